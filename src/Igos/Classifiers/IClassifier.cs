@@ -1,0 +1,38 @@
+using Igos.Classifiers.Networks;
+using static TorchSharp.torch;
+
+namespace Igos.Classifiers;
+
+/// <summary>
+/// What is being explained: a differentiable function from photographs to class logits. It owns its normalization, so every
+/// image elsewhere in the library is plain RGB in [0,1].
+/// </summary>
+/// <remarks>Several threads may call one classifier at once, each with its own dispose scope.</remarks>
+public interface IClassifier : IDisposable
+{
+    /// <summary>A name to show: the architecture's, or the file's.</summary>
+    string Name { get; }
+
+    /// <summary>The height and width of the images that the classifier takes.</summary>
+    ImageSize InputSize { get; }
+
+    /// <summary>How many classes it tells apart: C.</summary>
+    int ClassCount { get; }
+
+    /// <summary>The classes' names in order, or null when they aren't known; when given there are C of them.</summary>
+    IReadOnlyList<string>? Labels { get; }
+
+    /// <summary>How [0,1] pixels become the network's input.</summary>
+    Normalization Normalization { get; }
+
+    /// <summary>Where it computes.</summary>
+    Device Device { get; }
+
+    /// <summary>The layers, for methods that look inside; null for a black box.</summary>
+    Network? Network { get; }
+
+    /// <summary>Scores a batch.</summary>
+    /// <param name="images">[N, 3, H, W], float32, RGB in [0,1], on <see cref="Device"/>, of the size <see cref="InputSize"/>.</param>
+    /// <returns>Logits (before any softmax), [N, C], float32, differentiable with respect to the images; the caller's.</returns>
+    Tensor Logits(Tensor images);
+}

@@ -1,0 +1,70 @@
+using Igos.Classifiers.Networks;
+using static TorchSharp.torch;
+
+namespace Igos.Classifiers;
+
+/// <summary>A classifier made of a <see cref="Network"/>, with its normalization.</summary>
+public sealed class NetworkClassifier : IClassifier
+{
+    private readonly Network _network;
+
+    /// <summary>Makes a classifier and takes the network over.</summary>
+    /// <param name="name">A name to show.</param>
+    /// <param name="network">From [N, 3, H, W] to logits.</param>
+    /// <param name="inputSize">H and W.</param>
+    /// <param name="normalization">How [0,1] pixels become the network's input.</param>
+    /// <param name="classCount">C.</param>
+    /// <param name="labels">C names, or null.</param>
+    /// <param name="device">Where to compute; the CPU by default.</param>
+    /// <exception cref="IgosException">The number of labels isn't the number of classes.</exception>
+    public NetworkClassifier(string name, Network network, ImageSize inputSize, Normalization normalization,
+        int classCount, IReadOnlyList<string>? labels = null, Device? device = null)
+    {
+        if (labels is not null && labels.Count != classCount)
+        {
+            throw new IgosException($"{name} tells {classCount} classes apart, but {labels.Count} labels were given: "
+                + "the labels file must hold one name a line, in the order of the network's outputs.");
+        }
+
+        Name = name;
+        _network = network;
+        InputSize = inputSize;
+        Normalization = normalization;
+        ClassCount = classCount;
+        Labels = labels;
+        Device = device ?? CPU;
+        network.To(Device);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public ImageSize InputSize { get; }
+
+    /// <inheritdoc/>
+    public int ClassCount { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Labels { get; }
+
+    /// <inheritdoc/>
+    public Normalization Normalization { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    public Network Network => _network;
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor images)
+    {
+        ClassifierInput.Check(this, images);
+        using var normalized = Normalization.Apply(images);
+        return _network.Forward(normalized);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _network.Dispose();
+}

@@ -1,0 +1,38 @@
+namespace Igos.Explainers;
+
+/// <summary>A heatmap and everything one needs to judge and repeat it.</summary>
+public sealed record Explanation
+{
+    /// <summary>The method's name in the catalogue.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The options that it ran with.</summary>
+    public required ExplainerOptions Options { get; init; }
+
+    /// <summary>High = important.</summary>
+    public required Heatmap Heatmap { get; init; }
+
+    /// <summary>c: the index of the class asked about.</summary>
+    public required int Target { get; init; }
+
+    /// <summary>f_c(I0): softmax probability of the class for the image.</summary>
+    public required float Probability { get; init; }
+
+    /// <summary>f_c(Ĩ0): softmax probability of the class for the baseline.</summary>
+    public required float BaselineProbability { get; init; }
+
+    /// <summary>Iterations (or samples) that the method ran.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Why it ended: <c>converged</c>, <c>iteration limit</c>, or <c>one step</c>.</summary>
+    public required string StopReason { get; init; }
+
+    /// <summary>Seconds that the explanation took; of a batch, its share.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>What happened at each iteration; empty for methods of one step.</summary>
+    public IReadOnlyList<TraceStep> Trace { get; init; } = [];
+
+    /// <summary>What a reader should know before believing the heatmap.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
