@@ -57,7 +57,7 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
         for (var iteration = 1; iteration <= _options.Iterations && active.Length > 0; iteration++)
         {
             using var iterationScope = NewDisposeScope();
-            var direction = objective.TotalGradient(masks, active, iteration);
+            var direction = objective.TotalGradient(Rows.Of(masks, active), active, iteration);
             using var before = masks.clone();
             var steps = _options.FixedStep is { } fixedStep
                 ? Step(masks, direction, active, objective, fixedStep)
@@ -69,10 +69,15 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
                 current[row] = step.Value;
                 traces[row].Add(new TraceStep(iteration, step.Value.Score, step.Value.L1, step.Value.TotalVariation, step.StepSize));
                 standstill[row] = change[row] < StandstillChange ? standstill[row] + 1 : 0;
-                if (_options.RelaxL1 && objective.RelaxL1(row, iteration, Math.Abs(start[row].Score - step.Value.Score)))
+                var scoreChange = Math.Abs(start[row].Score - step.Value.Score);
+                if (_options.RelaxL1 && objective.RelaxL1(row, iteration, scoreChange))
+                {
+                    current[row] = objective.Evaluate(Rows.Of(masks, [row]), [row])[0];
+                    standstill[row] = 0;
+                }
+                else if (_options.RelaxL1 && objective.MayRelaxLater(iteration, scoreChange))
                 {
                     standstill[row] = 0;
-                    current[row] = objective.Evaluate(Rows.Of(masks, [row]), [row])[0];
                 }
             }
 
@@ -103,10 +108,10 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
     }
 
     /// <summary>The ablation of Table 4: one step of a fixed size, taken whatever it does to the objective.</summary>
-    private static BacktrackingLineSearch.Step[] Step(TorchSharp.torch.Tensor masks, TorchSharp.torch.Tensor direction,
+    private static BacktrackingLineSearch.Step[] Step(Tensor masks, Tensor direction,
         int[] active, DeletionObjective objective, double stepSize)
     {
-        using var moved = BacktrackingLineSearch.Project(Rows.Of(masks, active), Rows.Of(direction, active), stepSize);
+        using var moved = (Rows.Of(masks, active) - stepSize * direction).clamp(0, 1);
         for (var j = 0; j < active.Length; j++)
         {
             masks[active[j]].copy_(moved[j]);

@@ -78,7 +78,7 @@ public static class DeletionInsertion
     {
         using var noGrad = no_grad();
         var curve = new List<float>();
-        foreach (var steps in Enumerable.Range(0, options.Steps + 1).Chunk(options.MaxPerturbedImages))
+        foreach (var steps in PerturbedBatches.Split(Enumerable.Range(0, options.Steps + 1), options.MaxPerturbedImages, classifier.Device))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
@@ -94,13 +94,13 @@ public static class DeletionInsertion
         return [.. curve];
     }
 
-    /// <summary>After step k the top k·n/K of n pixels are removed (0 in a mask of ones) or revealed (1 in a mask of zeros).</summary>
+    /// <summary>After step k the top k·n/K of n pixels (rounded) are removed (0 in a mask of ones) or revealed (1 in a mask of zeros).</summary>
     private static float[] Masks(int[] ranks, int[] steps, bool insert, int stepCount)
     {
         var masks = new float[steps.Length * ranks.Length];
         for (var j = 0; j < steps.Length; j++)
         {
-            var changed = (long)steps[j] * ranks.Length / stepCount;
+            var changed = Math.Round(steps[j] * (double)ranks.Length / stepCount);
             for (var pixel = 0; pixel < ranks.Length; pixel++)
             {
                 masks[j * ranks.Length + pixel] = ranks[pixel] < changed == insert ? 1 : 0;

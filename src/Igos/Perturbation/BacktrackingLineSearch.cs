@@ -25,17 +25,9 @@ internal sealed record BacktrackingLineSearch
     /// <param name="Value">The objective after the step.</param>
     public readonly record struct Step(double StepSize, ObjectiveValue Value);
 
-    /// <summary>P[M − α·TG], P clips to [0,1].</summary>
-    public static Tensor Project(Tensor masks, Tensor direction, double stepSize)
-    {
-        using var scaled = direction * stepSize;
-        using var moved = masks - scaled;
-        return moved.clamp(0, 1).MoveToOuterDisposeScope();
-    }
-
     /// <summary>Searches along −TG for each mask of a batch on its own.</summary>
     /// <param name="masks">M, [N, k, m, m]; overwritten with the accepted masks.</param>
-    /// <param name="direction">TG, [N, k, m, m].</param>
+    /// <param name="direction">TG of the active rows, [r, k, m, m].</param>
     /// <param name="current">F(M) for the rows of <paramref name="active"/>, indexed by row.</param>
     /// <param name="active">The rows to move.</param>
     /// <param name="objective">F for some rows: masks [r, k, m, m] and their row numbers → r values.</param>
@@ -46,34 +38,51 @@ internal sealed record BacktrackingLineSearch
         using var scope = NewDisposeScope();
         var steps = new Step[active.Count];
         var squaredNorm = ClassScore.ToArray(direction.square().sum([1, 2, 3]));
-        var searching = Enumerable.Range(0, active.Count).ToList();
-        for (var stepSize = InitialStep; searching.Count > 0; stepSize *= Decay)
+        int[] searching = [.. Enumerable.Range(0, active.Count)];
+        foreach (var pair in StepSizes().Chunk(2))
         {
-            var last = stepSize <= LeastStep;
-            stepSize = last ? LeastStep : stepSize;
-            int[] rows = [.. searching.Select(i => active[i])];
-            using var trial = Project(Rows.Of(masks, rows), Rows.Of(direction, rows), stepSize);
-            var values = objective(trial, rows);
+            // Two step sizes at a time: the network is asked about two images even when one mask is left.
+            int[] rows = [.. searching.SelectMany(i => pair.Select(_ => active[i]))];
+            int[] directions = [.. searching.SelectMany(i => pair.Select(_ => i))];
+            var sizes = tensor(searching.SelectMany(_ => pair.Select(a => (float)a)).ToArray(), [rows.Length, 1, 1, 1], device: masks.device);
+            using var trials = (Rows.Of(masks, rows) - sizes * Rows.Of(direction, directions)).clamp(0, 1);
+            var values = objective(trials, rows);
             var refused = new List<int>();
-            for (var j = 0; j < rows.Length; j++)
+            for (var j = 0; j < searching.Length; j++)
             {
-                var decrease = current[rows[j]].Total - values[j].Total;
-                if (last || decrease >= stepSize * SufficientDecrease * squaredNorm[rows[j]])
-                {
-                    steps[searching[j]] = new Step(stepSize, values[j]);
-                    using var row = masks[rows[j]];
-                    using var accepted = trial[j];
-                    row.copy_(accepted);
-                }
-                else
+                var row = active[searching[j]];
+                var taken = Enumerable.Range(0, pair.Length).FirstOrDefault(k => pair[k] == LeastStep
+                    || current[row].Total - values[j * pair.Length + k].Total >= pair[k] * SufficientDecrease * squaredNorm[searching[j]], -1);
+                if (taken < 0)
                 {
                     refused.Add(searching[j]);
+                    continue;
                 }
+
+                steps[searching[j]] = new Step(pair[taken], values[j * pair.Length + taken]);
+                using var target = masks[row];
+                using var accepted = trials[j * pair.Length + taken];
+                target.copy_(accepted);
             }
 
-            searching = refused;
+            searching = [.. refused];
+            if (searching.Length == 0)
+            {
+                break;
+            }
         }
 
         return steps;
+    }
+
+    /// <summary>α_u, η·α_u, η²·α_u … above α_l, and then α_l.</summary>
+    private IEnumerable<double> StepSizes()
+    {
+        for (var stepSize = InitialStep; stepSize > LeastStep; stepSize *= Decay)
+        {
+            yield return stepSize;
+        }
+
+        yield return LeastStep;
     }
 }

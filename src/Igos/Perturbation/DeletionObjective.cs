@@ -13,6 +13,8 @@ internal sealed class DeletionObjective
     /// <summary>The deviation of ImageNet's channels on [0,1] pixels: the unit of σ.</summary>
     private static readonly float[] ChannelDeviation = [0.229f, 0.224f, 0.225f];
 
+    private const double HardlyMoved = 0.01;
+
     private readonly IClassifier _classifier;
     private readonly ExplainerInput _input;
     private readonly IntegratedGradientsOptimizedSaliencyOptions _options;
@@ -28,6 +30,8 @@ internal sealed class DeletionObjective
         _l1 = [.. Enumerable.Repeat(options.L1InForce, input.Count)];
     }
 
+    private int LastRelaxation => (int)(_options.Iterations / 1.25);
+
     /// <summary>F_c without noise, one forward pass a mask.</summary>
     /// <param name="masks">[r, 1, m, m].</param>
     /// <param name="rows">The image of each mask.</param>
@@ -38,7 +42,7 @@ internal sealed class DeletionObjective
         var l1 = ClassScore.ToArray((1 - masks).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, _options.TotalVariationExponent));
         var values = new ObjectiveValue[rows.Count];
-        foreach (var chunk in Enumerable.Range(0, rows.Count).Chunk(_options.MaxPerturbedImages))
+        foreach (var chunk in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), _options.MaxPerturbedImages, _classifier.Device))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             using var chunkScope = NewDisposeScope();
@@ -55,32 +59,31 @@ internal sealed class DeletionObjective
     }
 
     /// <summary>TG(M) = ∇IG(M) + ∇g(M).</summary>
-    /// <param name="masks">[N, 1, m, m].</param>
-    /// <param name="rows">The images to do.</param>
+    /// <param name="masks">[r, 1, m, m].</param>
+    /// <param name="rows">The image of each mask.</param>
     /// <param name="iteration">From 1; fresh noise for each.</param>
-    /// <returns>[N, 1, m, m]; 0 for the other images; the caller's.</returns>
+    /// <returns>[r, 1, m, m]; the caller's.</returns>
     public Tensor TotalGradient(Tensor masks, IReadOnlyList<int> rows, int iteration)
     {
         using var scope = NewDisposeScope();
-        using var leaf = masks.detach().requires_grad_(true);
-        var total = RegularizerGradient(leaf, rows);
-        var points = rows.SelectMany(row => Enumerable.Range(1, _options.Steps).Select(s => (Row: row, S: s)));
-        foreach (var chunk in points.Chunk(_options.MaxPerturbedImages))
+        var gradients = new List<Tensor>();
+        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _options.Steps).Select(s => (Mask: j, S: s)));
+        foreach (var piece in PerturbedBatches.Split(points, _options.MaxPerturbedImages, _classifier.Device))
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            using var chunkScope = NewDisposeScope();
-            // (1/S) Σ_s ∂f_c(Φ(I0 + n_s, (s/S)·up(M))) / ∂M
-            int[] images = [.. chunk.Select(p => p.Row)];
-            var fractions = tensor(chunk.Select(p => (float)p.S / _options.Steps).ToArray(), [chunk.Length, 1, 1, 1],
-                device: masks.device);
-            var noise = _options.Noise > 0
-                ? stack([.. chunk.Select(p => Noise(p.Row, iteration, p.S))]).to(masks.device) : null;
-            var perturbed = Blended(Rows.Of(leaf, images) * fractions, images, noise);
-            var score = Score(perturbed, images).sum() / _options.Steps;
-            total.add_(autograd.grad([score], [leaf], allow_unused: true)[0]);
+            using var pieceScope = NewDisposeScope();
+            // ∂f_c(Φ(I0 + n_s, (s/S)·up(M))) / ∂M
+            int[] images = [.. piece.Select(p => rows[p.Mask])];
+            var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
+            var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
+            var noise = _options.Noise > 0 ? stack([.. piece.Select(p => Noise(rows[p.Mask], iteration, p.S))]).to(masks.device) : null;
+            var score = Score(Blended(leaf * fractions, images, noise), images).sum();
+            gradients.Add(autograd.grad([score], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
         }
 
-        return total.MoveToOuterDisposeScope();
+        // Summed at the end and in one order, so that a heatmap doesn't depend on how the points were cut into batches.
+        var integrated = cat(gradients).reshape([rows.Count, _options.Steps, .. masks.shape[1..]]).mean([1]);
+        return (integrated + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -95,7 +98,7 @@ internal sealed class DeletionObjective
         {
             _l1[row] /= 10;
         }
-        else if (iteration == (int)(_options.Iterations / 1.25) && scoreChange <= 0.01)
+        else if (iteration == LastRelaxation && scoreChange <= HardlyMoved)
         {
             _l1[row] /= 5;
         }
@@ -103,13 +106,16 @@ internal sealed class DeletionObjective
         return _l1[row] != before;
     }
 
-    private Tensor RegularizerGradient(Tensor leaf, IReadOnlyList<int> rows)
+    /// <summary>Whether λ1 may still be relaxed for a score that stays where it is, so that it's too early to stop.</summary>
+    public bool MayRelaxLater(int iteration, double scoreChange) => iteration < LastRelaxation && scoreChange <= HardlyMoved;
+
+    private Tensor RegularizerGradient(Tensor masks, IReadOnlyList<int> rows)
     {
         using var scope = NewDisposeScope();
+        using var leaf = masks.detach().requires_grad_(true);
         var weights = tensor(rows.Select(row => (float)_l1[row]).ToArray(), device: leaf.device);
-        var masks = Rows.Of(leaf, rows);
-        var regularizer = (weights * (1 - masks).abs().mean([1, 2, 3])).sum()
-            + _options.TotalVariationInForce * TotalVariation.Of(masks, _options.TotalVariationExponent).sum();
+        var regularizer = (weights * (1 - leaf).abs().mean([1, 2, 3])).sum()
+            + _options.TotalVariationInForce * TotalVariation.Of(leaf, _options.TotalVariationExponent).sum();
         return autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope();
     }
 

@@ -3,15 +3,15 @@ namespace Igos.Classifiers.Onnx.Operators;
 /// <summary>Every ONNX operator that the importer knows.</summary>
 internal static class OperatorCatalogue
 {
+    /// <summary>Passes its first input on.</summary>
+    public static OperatorDefinition Identity { get; } = new((_, _) => x => x[0]!.alias()) { IsRouting = true, Kind = "Identity" };
+
     private static readonly Dictionary<string, OperatorDefinition> Definitions = new[]
     {
         ConvolutionOperators.All, PoolingOperators.All, ActivationOperators.All, ArithmeticOperators.All, MatrixOperators.All,
         NormalizationOperators.All, ReductionOperators.All, ShapeOperators.All, IndexingOperators.All, ConstantOperators.All,
         ResizeOperators.All, QuantizationOperators.All,
     }.SelectMany(group => group).ToDictionary(entry => entry.Key, entry => entry.Value);
-
-    /// <summary>Passes its first input on.</summary>
-    public static OperatorDefinition Identity { get; } = new((_, _) => x => x[0]!.alias()) { IsRouting = true, Kind = "Identity" };
 
     /// <summary>The names, sorted.</summary>
     public static IEnumerable<string> Names => Definitions.Keys.Order(StringComparer.Ordinal);
