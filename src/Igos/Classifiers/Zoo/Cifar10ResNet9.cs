@@ -1,0 +1,56 @@
+using Igos.Classifiers.Weights;
+
+namespace Igos.Classifiers.Zoo;
+
+/// <summary>
+/// The classifier that the library carries: ten everyday classes, 32×32 pixels, trained by this project on CIFAR-10
+/// (samples/TrainCifar10; figures in docs/model-card.md).
+/// </summary>
+public static class Cifar10ResNet9
+{
+    /// <summary>Its name as a model.</summary>
+    public const string Name = "cifar10-resnet9";
+
+    private const string Resource = "cifar10-resnet9.safetensors";
+
+    /// <summary>What it tells apart, in the order of its outputs.</summary>
+    public static IReadOnlyList<string> Labels { get; } =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+    /// <summary>The training images' mean and standard deviation.</summary>
+    public static Normalization Normalization { get; } = new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
+
+    /// <summary>Loads it; the caller's.</summary>
+    internal static IClassifier Load(TorchSharp.torch.Device? device = null)
+    {
+        using var stream = typeof(Cifar10ResNet9).Assembly.GetManifestResourceStream(Resource)!;
+        using var weights = Safetensors.Read(stream, Resource);
+        return new NetworkClassifier(Name, Build(weights), new ImageSize(32, 32), Normalization, Labels.Count, Labels, device);
+    }
+
+    private static Networks.Network Build(StateDict weights)
+    {
+        var b = new NetworkBuilder(weights, Resource);
+        string Block(string name, string input, int channelsIn, int channelsOut)
+        {
+            var conv = b.Convolution($"{name}.conv", input, channelsIn, channelsOut, 3, padding: 1, bias: false);
+            return b.Relu($"{name}.relu", b.BatchNormalization($"{name}.norm", conv, channelsOut));
+        }
+
+        string Residual(string name, string input, int channels) =>
+            b.Sum(name, input, Block($"{name}b", Block($"{name}a", input, channels, channels), channels, channels));
+
+        int Width(string block) => b.Rows($"{block}.conv.weight", 1);
+
+        var (prep, first, second, third) = (Width("prep"), Width("layer1"), Width("layer2"), Width("layer3"));
+        var x = Block("prep", b.Input, 3, prep);
+        x = b.MaxPooling("pool1", Block("layer1", x, prep, first), 2, 2);
+        x = Residual("residual1", x, first);
+        x = b.MaxPooling("pool2", Block("layer2", x, first, second), 2, 2);
+        x = Residual("residual2", x, second);
+        x = b.MaxPooling("pool3", Block("layer3", x, second, third), 2, 2);
+        x = b.Flatten("features", b.GlobalMaxPooling("pool4", x));
+        b.Linear("classifier", x, third, Labels.Count);
+        return b.Build(Name);
+    }
+}
