@@ -1,0 +1,73 @@
+using Igos.Classifiers;
+using static TorchSharp.torch;
+
+namespace TrainCifar10;
+
+/// <summary>Turns stored bytes into normalized batches in channels-last memory.</summary>
+internal static class Batches
+{
+    /// <summary>How far a crop may be moved, with the border mirrored.</summary>
+    private const int Shift = 4;
+
+    /// <summary>The training images' mean and standard deviation.</summary>
+    public static Normalization Normalization { get; } =
+        new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
+
+    /// <summary>Images as they are.</summary>
+    public static Tensor Plain(Cifar10 data, ReadOnlySpan<int> indices)
+    {
+        var pixels = new float[indices.Length * Cifar10.ImageBytes];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            Copy(data.Images[indices[i]], pixels.AsSpan(i * Cifar10.ImageBytes), 0, 0, mirror: false);
+        }
+
+        return ToTensor(pixels, indices.Length);
+    }
+
+    /// <summary>
+    /// Images moved by up to 4 pixels, and mirrored in every other epoch: each image is seen both ways equally often.
+    /// </summary>
+    public static Tensor Augmented(Cifar10 data, ReadOnlySpan<int> indices, int epoch, Random random)
+    {
+        var pixels = new float[indices.Length * Cifar10.ImageBytes];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var mirror = (Mix(indices[i]) + epoch) % 2 == 0;
+            Copy(data.Images[indices[i]], pixels.AsSpan(i * Cifar10.ImageBytes),
+                random.Next(-Shift, Shift + 1), random.Next(-Shift, Shift + 1), mirror);
+        }
+
+        return ToTensor(pixels, indices.Length);
+    }
+
+    private static void Copy(byte[] image, Span<float> target, int dy, int dx, bool mirror)
+    {
+        var (mean, std) = (Normalization.Mean, Normalization.Std);
+        Span<float> factor = [(float)(1 / 255.0 / std[0]), (float)(1 / 255.0 / std[1]), (float)(1 / 255.0 / std[2])];
+        Span<float> offset = [(float)(-mean[0] / std[0]), (float)(-mean[1] / std[1]), (float)(-mean[2] / std[2])];
+        for (var y = 0; y < Cifar10.Side; y++)
+        {
+            var row = Reflect(y + dy) * Cifar10.Side;
+            for (var x = 0; x < Cifar10.Side; x++)
+            {
+                var source = 3 * (row + Reflect((mirror ? Cifar10.Side - 1 - x : x) + dx));
+                var place = 3 * (y * Cifar10.Side + x);
+                for (var c = 0; c < 3; c++)
+                {
+                    target[place + c] = image[source + c] * factor[c] + offset[c];
+                }
+            }
+        }
+    }
+
+    private static int Reflect(int i) => i < 0 ? -i : i >= Cifar10.Side ? 2 * Cifar10.Side - 2 - i : i;
+
+    private static int Mix(int index) => (int)(((uint)index * 0x9E3779B1u) >> 31);
+
+    private static Tensor ToTensor(float[] pixels, int count)
+    {
+        using var nhwc = tensor(pixels, [count, Cifar10.Side, Cifar10.Side, 3]);
+        return nhwc.permute(0, 3, 1, 2);
+    }
+}

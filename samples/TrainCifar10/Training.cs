@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace TrainCifar10;
+
+/// <summary>How to train.</summary>
+internal sealed record TrainingOptions(int Epochs, int BatchSize, double PeakRate, int Seed, int[] Widths, string Checkpoint);
+
+/// <summary>
+/// Stochastic gradient descent with Nesterov's momentum on a one-cycle schedule (Smith and Topin 2019), cross entropy with
+/// label smoothing, and a checkpoint after each epoch.
+/// </summary>
+internal sealed class Training : IDisposable
+{
+    private const double Momentum = 0.9;
+    private const double WeightDecay = 5e-4;
+    private const double LabelSmoothing = 0.1;
+    private const double WarmUp = 0.2; // share of the steps in which the rate rises
+
+    private readonly TrainingOptions _options;
+    private readonly Cifar10 _data;
+    private readonly NesterovMomentum _optimizer;
+    private int _epochsDone;
+
+    public Training(Cifar10 data, TrainingOptions options, bool resume)
+    {
+        (_data, _options) = (data, options);
+        manual_seed(options.Seed);
+        Model = new ThinResNet9(options.Widths);
+        using (var sample = Batches.Plain(data, [.. Enumerable.Range(0, 1000).Select(i => i * (data.Images.Length / 1000))]))
+        {
+            Whitening.Initialize(Model.FirstKernel, sample);
+        }
+
+        _optimizer = new NesterovMomentum(Model.parameters(), Momentum, WeightDecay);
+        if (resume && File.Exists(StateFile))
+        {
+            _epochsDone = int.Parse(File.ReadAllText(StateFile), System.Globalization.CultureInfo.InvariantCulture);
+            Model.load(ModelFile);
+            _optimizer.Load(OptimizerFile);
+            Console.WriteLine($"Resumed after epoch {_epochsDone}.");
+        }
+    }
+
+    public ThinResNet9 Model { get; }
+
+    private string ModelFile => Path.Combine(_options.Checkpoint, "model.dat");
+
+    private string OptimizerFile => Path.Combine(_options.Checkpoint, "optimizer.dat");
+
+    private string StateFile => Path.Combine(_options.Checkpoint, "epochs-done.txt");
+
+    public void Run(Action<int> afterEpoch)
+    {
+        while (_epochsDone < _options.Epochs)
+        {
+            RunEpoch(_epochsDone);
+            _epochsDone++;
+            SaveCheckpoint();
+            afterEpoch(_epochsDone);
+        }
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Model.Dispose();
+    }
+
+    private void RunEpoch(int epoch)
+    {
+        // Seeded by the epoch: a resumed run sees the same order and crops as an uninterrupted one.
+        var random = new Random(HashCode(_options.Seed, epoch));
+        int[] order = [.. Enumerable.Range(0, _data.Images.Length)];
+        random.Shuffle(order);
+        var watch = Stopwatch.StartNew();
+        var steps = order.Length / _options.BatchSize;
+        double lossSum = 0;
+        Model.train();
+        for (var step = 0; step < steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            var batch = order.AsSpan(step * _options.BatchSize, _options.BatchSize);
+            var images = Batches.Augmented(_data, batch, epoch, random);
+            var labels = tensor(Array.ConvertAll(batch.ToArray(), i => (long)_data.Labels[i]));
+            var loss = F.cross_entropy(Model.call(images), labels, label_smoothing: LabelSmoothing);
+            loss.backward();
+            _optimizer.Step(Rate((epoch * (double)steps + step) / (_options.Epochs * (double)steps)));
+            lossSum += loss.item<float>();
+            if (step % 20 == 19 || step == steps - 1)
+            {
+                var seconds = watch.Elapsed.TotalSeconds;
+                Console.WriteLine($"epoch {epoch + 1}/{_options.Epochs} step {step + 1}/{steps} loss {lossSum / (step + 1):0.000} "
+                    + $"{(step + 1) * _options.BatchSize / seconds:0} images/s");
+            }
+        }
+    }
+
+    private double Rate(double progress) => _options.PeakRate
+        * (progress < WarmUp ? 0.1 + 0.9 * progress / WarmUp : (1 - progress) / (1 - WarmUp));
+
+    /// <summary>Writes aside and renames; the count of epochs, last, makes the checkpoint valid.</summary>
+    private void SaveCheckpoint()
+    {
+        Directory.CreateDirectory(_options.Checkpoint);
+        Model.save(ModelFile + ".part");
+        _optimizer.Save(OptimizerFile + ".part");
+        File.WriteAllText(StateFile + ".part", $"{_epochsDone}");
+        foreach (var file in (string[])[ModelFile, OptimizerFile, StateFile])
+        {
+            File.Move(file + ".part", file, overwrite: true);
+        }
+    }
+
+    private static int HashCode(int seed, int epoch) => unchecked(seed * 7919 + epoch * 104729 + 17);
+}

@@ -1,0 +1,279 @@
+using System.Runtime.InteropServices;
+using Igos.Classifiers.Networks;
+using Igos.Classifiers.Networks.Layers;
+using Igos.Classifiers.Onnx.Format;
+using Igos.Classifiers.Onnx.Operators;
+using static TorchSharp.torch;
+
+namespace Igos.Classifiers.Onnx;
+
+/// <summary>
+/// Turns a graph's nodes into layers. What depends on no image (shape arithmetic, mostly) folds to constants; what follows
+/// the batch is found by computing every value for one and for two images.
+/// </summary>
+internal sealed class GraphImporter : IDisposable
+{
+    /// <summary>The name under which the first layers read the image.</summary>
+    public const string InputName = "image";
+
+    private const int MaxSide = 4096;
+
+    private readonly GraphProto _graph;
+    private readonly long _opset;
+    private readonly string _folder;
+    private readonly ImageSize _size;
+    private readonly Dictionary<string, Value> _values = [];
+    private readonly Dictionary<string, int> _elementTypes = [];
+    private readonly List<Layer> _layers = [];
+    private bool _imported;
+
+    public GraphImporter(GraphProto graph, long opset, string folder, ImageSize size)
+    {
+        (_graph, _opset, _folder, _size) = (graph, opset, folder, size);
+    }
+
+    /// <summary>The layers in order, the input's size and the number of classes.</summary>
+    public (IReadOnlyList<Layer> Layers, ImageSize InputSize, int ClassCount) Import()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var initializer in _graph.Initializer)
+        {
+            _elementTypes[initializer.Name] = initializer.DataType;
+            _values[initializer.Name] = Value.Constant(OnnxTensor.Read(initializer, _folder));
+        }
+
+        var size = AddInput();
+        var output = _graph.Output[0].Name;
+        var nodes = NeededNodes(output);
+        var softmax = FinalSoftmax(nodes, output);
+        var lastUse = new Dictionary<string, int>();
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            foreach (var name in nodes[i].Inputs)
+            {
+                lastUse[name] = i;
+            }
+        }
+
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            ImportNode(nodes[i], bypass: ReferenceEquals(nodes[i], softmax));
+            foreach (var name in nodes[i].Inputs.Distinct().Where(name => name.Length > 0 && name != output && lastUse[name] == i))
+            {
+                Release(name);
+            }
+        }
+
+        var classCount = AddLogits(output);
+        _imported = true;
+        return (_layers, size, classCount);
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in _values.Values)
+        {
+            value.Dispose();
+        }
+
+        foreach (var layer in _imported ? [] : _layers)
+        {
+            layer.Dispose();
+        }
+    }
+
+    /// <summary>Declares the image; a graph that takes NHWC gets a transposition first.</summary>
+    private ImageSize AddInput()
+    {
+        var inputs = _graph.Input.Where(i => !_values.ContainsKey(i.Name)).ToArray();
+        if (inputs.Length != 1)
+        {
+            throw new IgosException($"the model has {inputs.Length} inputs ({string.Join(", ", inputs.Select(i => $"\"{i.Name}\""))}); "
+                + "a classifier of photographs has exactly one.");
+        }
+
+        var dimensions = inputs[0].Type?.TensorType?.Shape?.Dim.Select(d => d.DimValue).ToArray() ?? [];
+        var shown = $"[{string.Join(", ", dimensions.Select(d => d > 0 ? $"{d}" : "?"))}]";
+        if (dimensions.Length != 4)
+        {
+            throw new IgosException($"the input \"{inputs[0].Name}\" has the shape {shown}; a photograph is [N, 3, H, W] or [N, H, W, 3].");
+        }
+
+        var last = dimensions[3] == 3 && dimensions[1] != 3;
+        var channels = last ? dimensions[3] : dimensions[1];
+        if (channels is not (3 or 0))
+        {
+            throw new IgosException($"the input \"{inputs[0].Name}\" has the shape {shown}, {channels} channels; only colour images, 3 channels, are supported.");
+        }
+
+        var (height, width) = last ? (dimensions[1], dimensions[2]) : (dimensions[2], dimensions[3]);
+        if (height > MaxSide || width > MaxSide || height < 0 || width < 0)
+        {
+            throw new IgosException($"the input \"{inputs[0].Name}\" has the shape {shown}; at most {MaxSide} pixels a side are supported.");
+        }
+
+        var size = new ImageSize(height > 0 ? (int)height : _size.Height, width > 0 ? (int)width : _size.Width);
+        var image = new Value(InputName, full([1, 3, size.Height, size.Width], 0.5f), full([2, 3, size.Height, size.Width], 0.5f));
+        if (!last)
+        {
+            _values[inputs[0].Name] = Keep(image);
+            return size;
+        }
+
+        using (image)
+        {
+            AddLayer(new RoutingLayer(inputs[0].Name, "Transpose", [InputName], x => x[0].permute(0, 2, 3, 1)), [image]);
+        }
+
+        return size;
+    }
+
+    /// <summary>The nodes that the output depends on, in the file's (topological) order.</summary>
+    private List<OnnxNode> NeededNodes(string output)
+    {
+        var producers = new Dictionary<string, NodeProto>();
+        foreach (var node in _graph.Node)
+        {
+            foreach (var name in node.Output.Where(name => name.Length > 0))
+            {
+                producers[name] = node;
+            }
+        }
+
+        var needed = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        var pending = new Stack<string>([output]);
+        while (pending.TryPop(out var name))
+        {
+            if (producers.TryGetValue(name, out var node) && needed.Add(node))
+            {
+                foreach (var input in node.Input)
+                {
+                    pending.Push(input);
+                }
+            }
+        }
+
+        return [.. _graph.Node.Where(needed.Contains).Select(node => new OnnxNode(node, _opset, _folder,
+            name => _elementTypes.GetValueOrDefault(name)))];
+    }
+
+    /// <summary>The softmax that a graph ends in, perhaps with a reshape after it: its input is the logits.</summary>
+    private static OnnxNode? FinalSoftmax(List<OnnxNode> nodes, string output)
+    {
+        for (var i = nodes.Count - 1; i >= 0; i--)
+        {
+            var node = nodes[i];
+            if (!node.Outputs.Contains(output))
+            {
+                continue;
+            }
+
+            if (node.Operator is "Softmax" or "LogSoftmax")
+            {
+                return node;
+            }
+
+            if (node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast" or "Dropout"))
+            {
+                return null;
+            }
+
+            output = node.Inputs[0];
+        }
+
+        return null;
+    }
+
+    private void ImportNode(OnnxNode node, bool bypass)
+    {
+        var definition = bypass ? OperatorCatalogue.Identity : OperatorCatalogue.Find(node);
+        Value?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null
+            : _values.TryGetValue(name, out var value) ? value
+            : throw node.Error($"it reads \"{name}\", which nothing before it computes."))];
+        for (var k = 0; k < node.Outputs.Count; k++)
+        {
+            if (node.Outputs[k].Length == 0 || (k > 0 && !definition.HasManyOutputs))
+            {
+                continue;
+            }
+
+            try
+            {
+                ImportOutput(node, definition, inputs, k);
+            }
+            catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException
+                                          or IndexOutOfRangeException or NotSupportedException or OverflowException or NotImplementedException)
+            {
+                var shapes = inputs.Select(v => v is null ? "none" : $"[{string.Join(", ", v.AtOne.shape)}]");
+                throw node.Error($"it can't be computed on inputs of shape {string.Join(", ", shapes)}: {e.Message.Split('\n')[0]}", e);
+            }
+        }
+    }
+
+    private void ImportOutput(OnnxNode node, OperatorDefinition definition, Value?[] inputs, int output)
+    {
+        var name = node.Outputs[output];
+        if (_values.ContainsKey(name))
+        {
+            throw node.Error($"\"{name}\" is computed twice: the file is damaged.");
+        }
+
+        var evaluate = definition.Make(node, output);
+        if (inputs.All(value => value is null || value.IsConstant))
+        {
+            var atOne = evaluate([.. inputs.Select(value => value?.AtOne)]);
+            _values[name] = Keep(inputs.Any(value => value is { FollowsBatch: true })
+                ? new Value(null, atOne, evaluate([.. inputs.Select(value => value?.AtTwo)]))
+                : Value.Constant(atOne));
+            return;
+        }
+
+        var adjusted = definition.AdjustToBatch is { } adjust ? adjust(node, inputs) : inputs;
+        Value[] activations = [.. adjusted.OfType<Value>().Where(value => !value.IsConstant)];
+        var layer = definition.MakeLayer?.Invoke(node, name, adjusted)
+            ?? OperatorLayer.Make(node, name, definition, adjusted, evaluate);
+        AddLayer(layer, activations);
+    }
+
+    private void AddLayer(Layer layer, IReadOnlyList<Value> inputs)
+    {
+        _layers.Add(layer);
+        _values[layer.Name] = Keep(new Value(layer.Name, layer.Forward([.. inputs.Select(v => v.AtOne)]),
+            layer.Forward([.. inputs.Select(v => v.AtTwo)])));
+    }
+
+    /// <summary>Makes sure that the network ends in logits, [N, C].</summary>
+    private int AddLogits(string output)
+    {
+        var value = _values.GetValueOrDefault(output);
+        var shape = value?.AtOne.shape ?? [];
+        if (value is null || value.IsConstant || value.BatchDimension != 0 || value.AtOne.numel() < 2)
+        {
+            throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a classifier gives [N, C].");
+        }
+
+        var classCount = value.AtOne.numel();
+        if (shape.Length != 2)
+        {
+            AddLayer(new RoutingLayer("logits", "Flatten", [value.Layer!], x => x[0].flatten(1)), [value]);
+        }
+
+        return (int)classCount;
+    }
+
+    private void Release(string name)
+    {
+        if (_values.Remove(name, out var value))
+        {
+            value.Dispose();
+        }
+    }
+
+    private static Value Keep(Value value)
+    {
+        value.AtOne.DetachFromDisposeScope();
+        value.AtTwo.DetachFromDisposeScope();
+        return value;
+    }
+}

@@ -1,0 +1,63 @@
+using Igos.Classifiers.Networks;
+using Igos.Classifiers.Networks.Layers;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Igos.Classifiers.Onnx.Operators;
+
+/// <summary>Conv and ConvTranspose.</summary>
+internal static class ConvolutionOperators
+{
+    public static Dictionary<string, OperatorDefinition> All { get; } = new()
+    {
+        ["Conv"] = new((node, _) => x => Convolve(node, x)) { MakeLayer = MakeConvolution },
+        ["ConvTranspose"] = new((node, _) => x => ConvolveTransposed(node, x)),
+    };
+
+    private static Layer? MakeConvolution(OnnxNode node, string name, Value?[] inputs)
+    {
+        if (inputs is not [{ IsConstant: false }, { IsConstant: true, FollowsBatch: false }, ..]
+            || inputs.ElementAtOrDefault(2) is { IsConstant: false } || !inputs[1]!.AtOne.is_floating_point())
+        {
+            return null;
+        }
+
+        var window = WindowOf(node, inputs[0]!.AtOne, inputs[1]!.AtOne);
+        return new Convolution(name, inputs[0]!.Layer!, inputs[1]!.AtOne.clone(), inputs.ElementAtOrDefault(2)?.AtOne.clone(),
+            window.Strides, window.Padding, window.Dilation, Groups(node));
+    }
+
+    private static Window WindowOf(OnnxNode node, Tensor input, Tensor kernel)
+    {
+        node.Require(kernel.dim() == 4, $"only two-dimensional convolutions are supported; the kernel has {kernel.dim()} dimensions");
+        return Window.Of(node, kernel.shape[2..], input.shape);
+    }
+
+    private static Tensor Convolve(OnnxNode node, Tensor?[] x)
+    {
+        var window = WindowOf(node, x[0]!, x[1]!);
+        return F.conv2d(window.Pad(x[0]!, 0), x[1]!, x.ElementAtOrDefault(2), window.Strides, [0, 0], window.Dilation, Groups(node));
+    }
+
+    private static Tensor ConvolveTransposed(OnnxNode node, Tensor?[] x)
+    {
+        node.Require(!node.Has("output_shape"), "the attribute output_shape isn't supported: export with explicit pads");
+        node.Require(node.String("auto_pad", "NOTSET") is "NOTSET" or "VALID", "auto_pad isn't supported here: export with explicit pads");
+        var window = WindowOf(node, x[0]!, x[1]!);
+        var extra = node.Ints("output_padding") ?? [0, 0];
+        node.Require(extra.Length == 2 && extra.All(p => p is >= 0 and <= 64), "output_padding must be two numbers from 0 to 64");
+        var (height, width) = (x[0]!.shape[2], x[0]!.shape[3]);
+        SizeLimit.Check(node, x[0]!.shape[0], x[1]!.shape[1] * Groups(node), height * window.Strides[0], width * window.Strides[1]);
+        // Computed without padding and cropped, so that the sides may differ.
+        var full = F.conv_transpose2d(x[0]!, x[1]!, x.ElementAtOrDefault(2), window.Strides, [0, 0], [0, 0], window.Dilation, Groups(node));
+        var (top, left, bottom, right) = (window.Padding[0], window.Padding[1], window.Padding[2], window.Padding[3]);
+        return F.pad(full, [-left, extra[1] - right, -top, extra[0] - bottom], TorchSharp.PaddingModes.Constant, 0);
+    }
+
+    private static long Groups(OnnxNode node)
+    {
+        var groups = node.Int("group", 1);
+        node.Require(groups >= 1, $"group must be at least 1; found {groups}");
+        return groups;
+    }
+}

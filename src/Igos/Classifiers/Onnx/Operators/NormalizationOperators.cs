@@ -1,0 +1,90 @@
+using Igos.Classifiers.Networks.Layers;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Igos.Classifiers.Onnx.Operators;
+
+/// <summary>Batch, instance, layer, group, local-response and L^p normalization.</summary>
+internal static class NormalizationOperators
+{
+    public static Dictionary<string, OperatorDefinition> All { get; } = new()
+    {
+        ["BatchNormalization"] = new((node, _) => x => F.batch_norm(x[0]!, x[3]!, x[4]!, x[1]!, x[2]!, false, 0, node.Float("epsilon", 1e-5)))
+        {
+            MakeLayer = MakeBatchNormalization,
+        },
+        ["InstanceNormalization"] = new((node, _) => x => Scaled(Standardized(x[0]!, Spatial(x[0]!), node.Float("epsilon", 1e-5)), x[1]!, x[2])),
+        ["LayerNormalization"] = new((node, _) => x => LayerNormalization(node, x)),
+        ["GroupNormalization"] = new((node, _) => x => GroupNormalization(node, x)),
+        ["LRN"] = new((node, _) => x => LocalResponse(node, x[0]!)),
+        ["LpNormalization"] = new((node, _) => x => LpNormalization(node, x[0]!)),
+    };
+
+    private static BatchNormalization? MakeBatchNormalization(OnnxNode node, string name, Value?[] inputs)
+    {
+        node.Require(inputs.Length >= 5, "it needs scale, bias, mean and variance");
+        node.Require(node.Int("training_mode", 0) == 0, "training_mode 1 isn't supported: export the model in evaluation mode");
+        if (inputs[0]!.IsConstant || inputs.Skip(1).Any(v => v is not { IsConstant: true, FollowsBatch: false }))
+        {
+            return null;
+        }
+
+        var channels = inputs[0]!.AtOne.shape.ElementAtOrDefault(1);
+        node.Require(inputs.Skip(1).All(v => v!.AtOne.numel() == channels), $"its statistics must hold {channels} numbers, one a channel");
+        return new BatchNormalization(name, inputs[0]!.Layer!, inputs[1]!.AtOne.clone(), inputs[2]!.AtOne.clone(),
+            inputs[3]!.AtOne.clone(), inputs[4]!.AtOne.clone(), node.Float("epsilon", 1e-5));
+    }
+
+    private static long[] Spatial(Tensor x) => [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
+
+    private static Tensor Standardized(Tensor x, long[] dimensions, double epsilon)
+    {
+        var centred = x - x.mean(dimensions, keepdim: true);
+        return centred / (centred.square().mean(dimensions, keepdim: true) + epsilon).sqrt();
+    }
+
+    /// <summary>One scale and bias a channel.</summary>
+    private static Tensor Scaled(Tensor x, Tensor scale, Tensor? bias)
+    {
+        long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)];
+        var scaled = x * scale.reshape(shape);
+        return bias is null ? scaled : scaled + bias.reshape(shape);
+    }
+
+    private static Tensor LayerNormalization(OnnxNode node, Tensor?[] x)
+    {
+        var axis = Axis.Of(node, node.Int("axis", -1), x[0]!.dim());
+        long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x[0]!.dim() - axis)).Select(i => (long)i)];
+        var scaled = Standardized(x[0]!, dimensions, node.Float("epsilon", 1e-5)) * x[1]!;
+        return x.ElementAtOrDefault(2) is { } bias ? scaled + bias : scaled;
+    }
+
+    /// <summary>Opset 18 gives one scale a group, opset 21 one a channel.</summary>
+    private static Tensor GroupNormalization(OnnxNode node, Tensor?[] x)
+    {
+        var (groups, channels) = (node.Int("num_groups", 0), x[0]!.shape.ElementAtOrDefault(1));
+        node.Require(groups >= 1 && channels % groups == 0, $"num_groups {groups} doesn't divide {channels} channels");
+        var grouped = x[0]!.reshape([x[0]!.shape[0], groups, channels / groups, .. x[0]!.shape[2..]]);
+        long[] dimensions = [.. Enumerable.Range(2, (int)grouped.dim() - 2).Select(i => (long)i)];
+        var standard = Standardized(grouped, dimensions, node.Float("epsilon", 1e-5)).reshape(x[0]!.shape);
+        var repeat = channels / x[1]!.numel();
+        return Scaled(standard, x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
+    }
+
+    private static Tensor LocalResponse(OnnxNode node, Tensor x)
+    {
+        var size = node.Int("size", 0);
+        node.Require(size >= 1 && size <= 4096 && x.dim() == 4, $"size {size} must be at least 1 and the input [N, C, H, W]");
+        var (before, after) = ((size - 1) / 2, size - 1 - (size - 1) / 2);
+        var squares = F.pad(x.square(), [0, 0, 0, 0, before, after], TorchSharp.PaddingModes.Constant, 0);
+        var sum = squares.unfold(1, size, 1).sum(-1);
+        return x / (sum * (node.Float("alpha", 1e-4) / size) + node.Float("bias", 1)).pow(node.Float("beta", 0.75));
+    }
+
+    private static Tensor LpNormalization(OnnxNode node, Tensor x)
+    {
+        var axis = Axis.Of(node, node.Int("axis", -1), x.dim());
+        var norm = node.Int("p", 2) == 1 ? x.abs().sum(axis, keepdim: true) : x.square().sum(axis, keepdim: true).sqrt();
+        return x / norm;
+    }
+}

@@ -1,0 +1,62 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Igos.Classifiers.Onnx.Operators;
+
+/// <summary>The sliding window of a convolution or pooling node: kernel, strides, dilation and padding.</summary>
+internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, long[] Padding)
+{
+    private const long MaxPadding = 4096;
+
+    /// <summary>Whether both sides of each dimension are padded alike.</summary>
+    public bool IsSymmetric => Padding[0] == Padding[2] && Padding[1] == Padding[3];
+
+    /// <summary>Reads the attributes; <c>auto_pad</c> is resolved for the input's height and width.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="kernel">(vertical, horizontal).</param>
+    /// <param name="input">[N, C, H, W] of the input.</param>
+    public static Window Of(OnnxNode node, long[] kernel, long[] input)
+    {
+        node.Require(input.Length == 4, $"only two-dimensional windows over [N, C, H, W] are supported; the input has {input.Length} dimensions");
+        node.Require(kernel.Length == 2 && kernel.All(k => k is >= 1 and <= MaxPadding), $"the kernel [{string.Join(", ", kernel)}] isn't two positive numbers");
+        var strides = node.Positive("strides", 2);
+        var dilation = node.Positive("dilations", 2);
+        var padding = node.Ints("pads") ?? [0, 0, 0, 0];
+        node.Require(padding.Length == 4 && padding.All(p => p is >= 0 and <= MaxPadding), $"pads [{string.Join(", ", padding)}] aren't four numbers from 0 to {MaxPadding}");
+        switch (node.String("auto_pad", "NOTSET"))
+        {
+            case "NOTSET":
+                break;
+            case "VALID":
+                padding = [0, 0, 0, 0];
+                break;
+            case "SAME_UPPER" or "SAME_LOWER":
+                padding = Same(node.String("auto_pad", "") == "SAME_LOWER");
+                break;
+            case var other:
+                throw node.Error($"auto_pad \"{other}\" isn't supported: NOTSET, VALID, SAME_UPPER and SAME_LOWER are.");
+        }
+
+        return new Window(kernel, strides, dilation, padding);
+
+        long[] Same(bool lower)
+        {
+            var pads = new long[4];
+            for (var i = 0; i < 2; i++)
+            {
+                var size = input[i + 2];
+                var covered = ((size + strides[i] - 1) / strides[i] - 1) * strides[i] + (kernel[i] - 1) * dilation[i] + 1;
+                var total = Math.Max(covered - size, 0);
+                pads[i] = lower ? total - total / 2 : total / 2;
+                pads[i + 2] = total - pads[i];
+            }
+
+            return pads;
+        }
+    }
+
+    /// <summary>The input with the window's padding around it.</summary>
+    public Tensor Pad(Tensor input, double value) =>
+        F.pad(input, [Padding[1], Padding[3], Padding[0], Padding[2]], PaddingModes.Constant, value);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace Igos.Imaging;
+
+/// <summary>A picture with a caption above it and its colour scale, with numbers, below.</summary>
+internal static class FigureFrame
+{
+    private const int LeastWidth = 360;
+    private static readonly SKColor Ink = new(0x22, 0x22, 0x22);
+
+    /// <summary>Draws the frame and saves it as PNG, aside first and then renamed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="picture">What is framed, at its own resolution.</param>
+    /// <param name="caption">One line above.</param>
+    /// <param name="scale">The greatest value; null for a heatmap that has no scale.</param>
+    /// <param name="colour">The colour of a share of the scale.</param>
+    /// <param name="problem">What is wrong with the heatmap, shown instead of a scale.</param>
+    public static void Save(string path, SKBitmap picture, string caption, double? scale, Func<double, SKColor> colour, string? problem)
+    {
+        var width = Math.Max(picture.Width, LeastWidth);
+        var textSize = Math.Clamp(width / 36f, 12, 64);
+        var margin = textSize * 0.6f;
+        using var text = new SKPaint { Color = Ink, IsAntialias = true };
+        using var font = new SKFont(EmbeddedFont.Typeface, textSize);
+        var captionSize = Fit(font, caption, width - 2 * margin);
+        using var captionFont = new SKFont(EmbeddedFont.Typeface, captionSize);
+        var (top, bottom) = (textSize * 1.9f, textSize * 3.1f);
+        var info = new SKImageInfo(width, (int)(picture.Height + top + bottom), SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var surface = SKSurface.Create(info);
+        var canvas = surface.Canvas;
+        canvas.Clear(SKColors.White);
+        canvas.DrawText(caption, margin, textSize * 1.3f, SKTextAlign.Left, captionFont, text);
+        canvas.DrawBitmap(picture, (width - picture.Width) / 2, (int)top);
+        var below = (int)top + picture.Height;
+        if (problem is not null)
+        {
+            using var warning = new SKPaint { Color = new SKColor(0xb0, 0x10, 0x10), IsAntialias = true };
+            using var problemFont = new SKFont(EmbeddedFont.Typeface, Fit(font, problem, width - 2 * margin));
+            canvas.DrawText(problem, margin, below + textSize * 1.8f, SKTextAlign.Left, problemFont, warning);
+        }
+        else
+        {
+            DrawScale(canvas, font, text, new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f), scale!.Value, colour);
+        }
+
+        using var image = surface.Snapshot();
+        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
+        AtomicFile.Write(path, png.SaveTo);
+    }
+
+    private static void DrawScale(SKCanvas canvas, SKFont font, SKPaint text, SKRect bar, double scale, Func<double, SKColor> colour)
+    {
+        using var paint = new SKPaint();
+        for (var x = (int)bar.Left; x < (int)bar.Right; x++)
+        {
+            paint.Color = colour((x - bar.Left) / (bar.Width - 1));
+            canvas.DrawRect(x, bar.Top, 1, bar.Height, paint);
+        }
+
+        var line = bar.Bottom + font.Size * 1.15f;
+        canvas.DrawText("0", bar.Left, line, SKTextAlign.Left, font, text);
+        canvas.DrawText("importance", bar.MidX, line, SKTextAlign.Center, font, text);
+        canvas.DrawText(scale.ToString(scale is >= 0.01 and < 1000 ? "0.00#" : "0.##e+0", CultureInfo.InvariantCulture), bar.Right, line, SKTextAlign.Right, font, text);
+    }
+
+    /// <summary>The text size at which a line is no wider than the figure.</summary>
+    private static float Fit(SKFont font, string line, float width) => Math.Min(font.Size, font.Size * width / Math.Max(font.MeasureText(line), 1));
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Igos.Explainers;
+using SkiaSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Igos.Imaging;
+
+/// <summary>
+/// A heatmap over its photograph, at the photograph's own resolution: the more important a place, the more of the colour
+/// covers the picture, which elsewhere stays as it was but paler.
+/// </summary>
+public static class Overlay
+{
+    private const double FullOpacity = 0.8;
+    private const double Greyness = 0.55; // of the photograph under the colours
+
+    /// <summary>Draws the overlay and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="photograph">As it was read.</param>
+    /// <param name="heatmap">High = important; the scale runs from 0 to its greatest value, which is printed.</param>
+    /// <param name="caption">One line above the picture.</param>
+    /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
+    /// <exception cref="IgosException">The file can't be written.</exception>
+    public static void Save(string path, Photograph photograph, Heatmap heatmap, string caption, PhotographRegion? region = null)
+    {
+        var problem = HeatmapProblem.Of(heatmap);
+        if (problem is not null)
+        {
+            FigureFrame.Save(path, photograph.Bitmap, caption, null, ColourMap.At, problem);
+            return;
+        }
+
+        using var picture = Blend(photograph, heatmap, region ?? new PhotographRegion(0, 0, photograph.Width, photograph.Height));
+        FigureFrame.Save(path, picture, caption, heatmap.Max, share => Over(new SKColor(0xd0, 0xd0, 0xd0), share), null);
+    }
+
+    /// <summary>The photograph with the heatmap over it, without a frame; the caller's.</summary>
+    internal static SKBitmap Blend(Photograph photograph, Heatmap heatmap, PhotographRegion region)
+    {
+        var picture = photograph.Bitmap.Copy();
+        var (left, top) = ((int)Math.Round(region.X), (int)Math.Round(region.Y));
+        var width = Math.Min((int)Math.Round(region.Width), picture.Width - left);
+        var height = Math.Min((int)Math.Round(region.Height), picture.Height - top);
+        var shares = Upsampled(heatmap, height, width);
+        var pixels = MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan());
+        for (var y = 0; y < picture.Height; y++)
+        {
+            for (var x = 0; x < picture.Width; x++)
+            {
+                var inside = x >= left && x < left + width && y >= top && y < top + height;
+                ref var pixel = ref pixels[y * picture.Width + x];
+                var grey = Grey(new SKColor((byte)pixel, (byte)(pixel >> 8), (byte)(pixel >> 16)));
+                var colour = inside ? Over(grey, shares[(y - top) * width + x - left]) : grey;
+                pixel = 0xff000000 | ((uint)colour.Blue << 16) | ((uint)colour.Green << 8) | colour.Red;
+            }
+        }
+
+        return picture;
+    }
+
+    /// <summary>The heatmap at the region's size as shares of its maximum; bicubic, the corner cells on the corners.</summary>
+    private static float[] Upsampled(Heatmap heatmap, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var map = heatmap.ToTensor();
+        var fine = F.interpolate(map.reshape(1, 1, heatmap.Height, heatmap.Width), size: [height, width],
+            mode: InterpolationMode.Bicubic, align_corners: true);
+        return MemoryMarshal.Cast<byte, float>((fine / heatmap.Max).clamp(0, 1).contiguous().bytes).ToArray();
+    }
+
+    private static SKColor Grey(SKColor colour)
+    {
+        var grey = 0.2126 * colour.Red + 0.7152 * colour.Green + 0.0722 * colour.Blue;
+        return new SKColor(Mix(colour.Red, grey, Greyness), Mix(colour.Green, grey, Greyness), Mix(colour.Blue, grey, Greyness));
+    }
+
+    /// <summary>The colour of a share of the scale over a background.</summary>
+    private static SKColor Over(SKColor background, double share)
+    {
+        var opacity = FullOpacity * Math.Sqrt(Math.Clamp(share, 0, 1));
+        var colour = ColourMap.At(0.3 + 0.7 * share);
+        return new SKColor(Mix(background.Red, colour.Red, opacity), Mix(background.Green, colour.Green, opacity), Mix(background.Blue, colour.Blue, opacity));
+    }
+
+    private static byte Mix(double from, double to, double share) => (byte)Math.Round(from + (to - from) * share);
+}

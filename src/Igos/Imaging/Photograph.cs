@@ -1,0 +1,187 @@
+using System.Runtime.InteropServices;
+using Igos.Classifiers;
+using SkiaSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Igos.Imaging;
+
+/// <summary>
+/// A photograph, upright and opaque: JPEG (also grey and CMYK, EXIF orientation applied), PNG (transparency over white), WebP,
+/// BMP, or the first frame of a GIF. 8 bits a colour, RGB.
+/// </summary>
+public sealed class Photograph : IDisposable
+{
+    /// <summary>Photographs of more pixels are refused unless the caller allows more.</summary>
+    public const long DefaultMaxPixels = 100_000_000;
+
+    private const double CropRatio = 256.0 / 224; // torchvision's evaluation recipe
+
+    private Photograph(SKBitmap bitmap)
+    {
+        Bitmap = bitmap;
+    }
+
+    /// <summary>In pixels, upright.</summary>
+    public int Width => Bitmap.Width;
+
+    /// <summary>In pixels, upright.</summary>
+    public int Height => Bitmap.Height;
+
+    internal SKBitmap Bitmap { get; }
+
+    /// <summary>Reads a photograph.</summary>
+    /// <param name="path">The file; what it is is decided by its content.</param>
+    /// <param name="maxPixels">Width times height at most; checked before anything is decoded.</param>
+    /// <exception cref="IgosException">The file is missing, empty, damaged, not a picture, or too large.</exception>
+    public static Photograph Read(string path, long maxPixels = DefaultMaxPixels)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException(Directory.Exists(path) ? $"{path} is a folder, not a photograph."
+                : !File.Exists(path) ? $"{path} doesn't exist." : $"{path} can't be read: {e.Message}", e);
+        }
+
+        try
+        {
+            return Decode(bytes, maxPixels);
+        }
+        catch (IgosException e)
+        {
+            throw new IgosException($"{path} {e.Message}", e);
+        }
+    }
+
+    /// <summary>The picture as a classifier's input.</summary>
+    /// <param name="size">H and W.</param>
+    /// <param name="resize">Squash the whole picture, or crop its centre.</param>
+    /// <returns>[1, 3, H, W], float32, RGB in [0,1]; antialiased bilinear; the caller's. A picture that has the size already
+    /// comes back to the bit.</returns>
+    public Tensor ToTensor(ImageSize size, Resize resize = Resize.Squash)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rgb = new byte[Width * Height * 3];
+        var rgba = Bitmap.GetPixelSpan();
+        for (var i = 0; i < Width * Height; i++)
+        {
+            rgba.Slice(4 * i, 3).CopyTo(rgb.AsSpan(3 * i));
+        }
+
+        var image = tensor(rgb, [1, Height, Width, 3]).permute(0, 3, 1, 2).to(float32) / 255;
+        if (resize == Resize.Squash)
+        {
+            return Scaled(image, size.Height, size.Width).contiguous().MoveToOuterDisposeScope();
+        }
+
+        var (height, width) = ScaledSize(size);
+        var scaled = Scaled(image, height, width);
+        // Torchvision's centre crop rounds half to even.
+        var (top, left) = ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
+        return scaled.narrow(2, top, size.Height).narrow(3, left, size.Width).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The part of the picture that <see cref="ToTensor"/> shows to the classifier.</summary>
+    public PhotographRegion Region(ImageSize size, Resize resize)
+    {
+        if (resize == Resize.Squash)
+        {
+            return new PhotographRegion(0, 0, Width, Height);
+        }
+
+        var (height, width) = ScaledSize(size);
+        var (scaleY, scaleX) = ((double)Height / height, (double)Width / width);
+        return new PhotographRegion(Math.Round((width - size.Width) / 2.0) * scaleX, Math.Round((height - size.Height) / 2.0) * scaleY,
+            size.Width * scaleX, size.Height * scaleY);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Bitmap.Dispose();
+
+    private static Photograph Decode(byte[] bytes, long maxPixels)
+    {
+        if (bytes.Length == 0)
+        {
+            throw new IgosException("is empty.");
+        }
+
+        using var data = SKData.CreateCopy(bytes);
+        using var codec = SKCodec.Create(data);
+        if (codec is null)
+        {
+            throw new IgosException("is not a picture that can be read: JPEG, PNG, WebP, BMP and GIF are supported (or the file is damaged).");
+        }
+
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if (width < 1 || height < 1 || (long)width * height > maxPixels)
+        {
+            throw new IgosException($"is {width}×{height} pixels; at most {maxPixels:N0} pixels are read: make it smaller, or raise the limit.");
+        }
+
+        // Decoded without premultiplying, so that transparent pixels keep their colour until they are laid over white.
+        using var decoded = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, SKColorSpace.CreateSrgb()));
+        var result = codec.GetPixels(decoded.Info, decoded.GetPixels());
+        if (result != SKCodecResult.Success)
+        {
+            throw new IgosException(result == SKCodecResult.IncompleteInput ? "is cut off: the picture's data ends too early."
+                : $"is damaged: the picture can't be decoded ({result}).");
+        }
+
+        return new Photograph(Upright(decoded, codec.EncodedOrigin));
+    }
+
+    /// <summary>Turns and mirrors as EXIF says, over white.</summary>
+    private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
+    {
+        var (width, height) = (decoded.Width, decoded.Height);
+        var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var upright = new SKBitmap(new SKImageInfo(turned ? height : width, turned ? width : height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var from = MemoryMarshal.Cast<byte, uint>(decoded.GetPixelSpan());
+        var to = MemoryMarshal.Cast<byte, uint>(upright.GetPixelSpan());
+        for (var y = 0; y < upright.Height; y++)
+        {
+            for (var x = 0; x < upright.Width; x++)
+            {
+                var (sourceX, sourceY) = origin switch
+                {
+                    SKEncodedOrigin.TopRight => (width - 1 - x, y),
+                    SKEncodedOrigin.BottomRight => (width - 1 - x, height - 1 - y),
+                    SKEncodedOrigin.BottomLeft => (x, height - 1 - y),
+                    SKEncodedOrigin.LeftTop => (y, x),
+                    SKEncodedOrigin.RightTop => (y, height - 1 - x),
+                    SKEncodedOrigin.RightBottom => (width - 1 - y, height - 1 - x),
+                    SKEncodedOrigin.LeftBottom => (width - 1 - y, x),
+                    _ => (x, y),
+                };
+                to[y * upright.Width + x] = OverWhite(from[sourceY * width + sourceX]);
+            }
+        }
+
+        return upright;
+    }
+
+    private static uint OverWhite(uint rgba)
+    {
+        var alpha = rgba >> 24;
+        return alpha == 255 ? rgba
+            : 0xff000000 | (Blend(rgba >> 16) << 16) | (Blend(rgba >> 8) << 8) | Blend(rgba);
+
+        uint Blend(uint channel) => ((channel & 255) * alpha + 255 * (255 - alpha) + 127) / 255;
+    }
+
+    private static Tensor Scaled(Tensor image, long height, long width) =>
+        image.shape[2] == height && image.shape[3] == width ? image
+            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).clamp(0, 1);
+
+    /// <summary>The whole picture's size after its shorter side was scaled for the crop.</summary>
+    private (long Height, long Width) ScaledSize(ImageSize size)
+    {
+        var factor = Math.Max(size.Height * CropRatio / Height, size.Width * CropRatio / Width);
+        return (Math.Max(size.Height, (long)(Height * factor + 1e-9)), Math.Max(size.Width, (long)(Width * factor + 1e-9)));
+    }
+}

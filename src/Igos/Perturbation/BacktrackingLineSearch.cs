@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace Igos.Perturbation;
+
+/// <summary>
+/// Backtracking line search with the revised Armijo condition and projection onto [0,1] (I-GOS, Algorithm 1 and Eq. 11):
+/// the first α of α_u, η·α_u, η²·α_u … with F(P[M − α·TG]) − F(M) ≤ −α·β′·⟨TG, TG⟩, else α_l.
+/// </summary>
+internal sealed record BacktrackingLineSearch
+{
+    /// <summary>α_u: the first step size tried. Default 200.</summary>
+    public double InitialStep { get; init; } = 200;
+
+    /// <summary>η: what a refused step size is multiplied by. Default 0.2.</summary>
+    public double Decay { get; init; } = 0.2;
+
+    /// <summary>α_l: the step size taken when every larger one is refused. Default 1e-5.</summary>
+    public double LeastStep { get; init; } = 1e-5;
+
+    /// <summary>β′: the share of the linear decrease that is enough. Default 1e-4.</summary>
+    public double SufficientDecrease { get; init; } = 1e-4;
+
+    /// <summary>What the search found for one mask.</summary>
+    /// <param name="StepSize">α.</param>
+    /// <param name="Value">The objective after the step.</param>
+    public readonly record struct Step(double StepSize, ObjectiveValue Value);
+
+    /// <summary>Searches along −TG for each mask of a batch on its own.</summary>
+    /// <param name="masks">M, [N, k, m, m]; overwritten with the accepted masks.</param>
+    /// <param name="direction">TG of the active rows, [r, k, m, m].</param>
+    /// <param name="current">F(M) for the rows of <paramref name="active"/>, indexed by row.</param>
+    /// <param name="active">The rows to move.</param>
+    /// <param name="objective">F for some rows: masks [r, k, m, m] and their row numbers → r values.</param>
+    /// <returns>One step for each active row, in order.</returns>
+    public Step[] Search(Tensor masks, Tensor direction, IReadOnlyList<ObjectiveValue> current,
+        IReadOnlyList<int> active, Func<Tensor, IReadOnlyList<int>, ObjectiveValue[]> objective)
+    {
+        using var scope = NewDisposeScope();
+        var steps = new Step[active.Count];
+        var squaredNorm = ClassScore.ToArray(direction.square().sum([1, 2, 3]));
+        int[] searching = [.. Enumerable.Range(0, active.Count)];
+        foreach (var pair in StepSizes().Chunk(2))
+        {
+            // Two step sizes at a time: the network is asked about two images even when one mask is left.
+            int[] rows = [.. searching.SelectMany(i => pair.Select(_ => active[i]))];
+            int[] directions = [.. searching.SelectMany(i => pair.Select(_ => i))];
+            var sizes = tensor(searching.SelectMany(_ => pair.Select(a => (float)a)).ToArray(), [rows.Length, 1, 1, 1], device: masks.device);
+            using var trials = (Rows.Of(masks, rows) - sizes * Rows.Of(direction, directions)).clamp(0, 1);
+            var values = objective(trials, rows);
+            var refused = new List<int>();
+            for (var j = 0; j < searching.Length; j++)
+            {
+                var row = active[searching[j]];
+                var taken = Enumerable.Range(0, pair.Length).FirstOrDefault(k => pair[k] == LeastStep
+                    || current[row].Total - values[j * pair.Length + k].Total >= pair[k] * SufficientDecrease * squaredNorm[searching[j]], -1);
+                if (taken < 0)
+                {
+                    refused.Add(searching[j]);
+                    continue;
+                }
+
+                steps[searching[j]] = new Step(pair[taken], values[j * pair.Length + taken]);
+                using var target = masks[row];
+                using var accepted = trials[j * pair.Length + taken];
+                target.copy_(accepted);
+            }
+
+            searching = [.. refused];
+            if (searching.Length == 0)
+            {
+                break;
+            }
+        }
+
+        return steps;
+    }
+
+    /// <summary>α_u, η·α_u, η²·α_u … above α_l, and then α_l.</summary>
+    private IEnumerable<double> StepSizes()
+    {
+        for (var stepSize = InitialStep; stepSize > LeastStep; stepSize *= Decay)
+        {
+            yield return stepSize;
+        }
+
+        yield return LeastStep;
+    }
+}

@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Igos.Perturbation;
+
+/// <summary>Rows of a batch by their indices.</summary>
+internal static class Rows
+{
+    /// <summary>The rows of <paramref name="batch"/> with these indices; a copy.</summary>
+    public static Tensor Of(Tensor batch, IReadOnlyList<int> rows)
+    {
+        using var index = tensor(rows.Select(r => (long)r).ToArray(), device: batch.device);
+        return batch.index_select(0, index);
+    }
+}

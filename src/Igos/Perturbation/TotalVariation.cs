@@ -1,0 +1,30 @@
+using static TorchSharp.torch;
+
+namespace Igos.Perturbation;
+
+/// <summary>TV(M): the mean of |Δ|^β over vertical neighbours plus its mean over horizontal neighbours.</summary>
+public static class TotalVariation
+{
+    /// <summary>The total variation of each mask.</summary>
+    /// <param name="masks">[N, 1, m, n].</param>
+    /// <param name="exponent">β; 2 in I-GOS, 3 in Mask.</param>
+    /// <returns>[N], differentiable; the caller's. 0 for a mask of one cell.</returns>
+    public static Tensor Of(Tensor masks, double exponent = 2)
+    {
+        using var scope = NewDisposeScope();
+        return (Along(masks, 2, exponent) + Along(masks, 3, exponent)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Along(Tensor masks, int dimension, double exponent)
+    {
+        var length = masks.shape[dimension];
+        if (length < 2)
+        {
+            return zeros([masks.shape[0]], masks.dtype, masks.device);
+        }
+
+        var difference = masks.narrow(dimension, 1, length - 1) - masks.narrow(dimension, 0, length - 1);
+        var powers = exponent == 2 ? difference.square() : difference.abs().pow(exponent);
+        return powers.mean([1, 2, 3]);
+    }
+}
