@@ -4,5 +4,5 @@ public class SmokeTests
 {
     [Fact]
     public void Command_IsBuiltBesideTheTests() =>
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "igos.dll")));
+        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll")));
 }
