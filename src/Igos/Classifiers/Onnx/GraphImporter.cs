@@ -248,7 +248,7 @@ internal sealed class GraphImporter : IDisposable
     {
         var value = _values.GetValueOrDefault(output);
         var shape = value?.AtOne.shape ?? [];
-        if (value is null || value.IsConstant || value.BatchDimension != 0 || value.AtOne.numel() < 2)
+        if (value is null || value.IsConstant || value.BatchDimension != 0 || shape[0] != 1 || value.AtOne.numel() < 2)
         {
             throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a classifier gives [N, C].");
         }

@@ -1,0 +1,149 @@
+using Google.Protobuf;
+using Igos.Classifiers;
+using Igos.Classifiers.Networks.Layers;
+using Igos.Classifiers.Onnx;
+using Igos.Classifiers.Onnx.Format;
+using Igos.Tests.Golden;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Classifiers.Onnx;
+
+[Collection(nameof(LiveTensors))]
+public class OnnxModelTests
+{
+    [Fact]
+    public void Load_SqueezeNet_NamesItsLayersAndDropsTheSoftmax()
+    {
+        using var classifier = GoldenFigures.SqueezeNet();
+        Assert.Equal(new ImageSize(224, 224), classifier.InputSize);
+        Assert.Equal(1000, classifier.ClassCount);
+        Assert.Equal(1_235_496, classifier.Network!.ParameterCount);
+        Assert.DoesNotContain(classifier.Network.Layers, layer => layer.Kind == "Softmax");
+    }
+
+    [Fact]
+    public void Logits_OfThreeImages_AreThoseOfEachAlone()
+    {
+        using var classifier = GoldenFigures.SqueezeNet();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var images = cat([.. GoldenFigures.Images.Select(GoldenFigures.Image)]);
+        var together = classifier.Logits(images);
+        for (var i = 0; i < 3; i++)
+        {
+            using var alone = classifier.Logits(images[i..(i + 1)]);
+            Assert.True((together[i] - alone[0]).abs().max().item<float>() < 1e-4f);
+        }
+    }
+
+    /// <summary>TensorFlow's layout: the network takes NCHW all the same.</summary>
+    [Fact]
+    public void Load_NhwcInput_TakesNchwImages()
+    {
+        var graph = new OnnxGraph(13, 0, 6, 4, 3);
+        var mean = graph.Node("ReduceMean", [graph.Input], ("axes", (long[])[1, 2]), ("keepdims", 0));
+        using var file = new TemporaryFile(".onnx", graph.Output(mean).ToByteArray());
+        using var scope = NewDisposeScope();
+        var model = OnnxModel.Load(file.Path);
+        using var network = model.Network;
+        Assert.Equal(new ImageSize(6, 4), model.InputSize);
+        Assert.Equal(3, model.ClassCount);
+        var image = rand(2, 3, 6, 4);
+        Assert.True((network.Forward(image) - image.mean([2, 3])).abs().max().item<float>() < 1e-6f);
+    }
+
+    [Fact]
+    public void Load_BatchNormalizationAfterConvolution_IsFoldedUnderItsOwnName()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var conv = graph.Node("Conv", [graph.Input, graph.Weights(4, 3, 3, 3)]);
+        var norm = graph.Node("BatchNormalization", [conv, graph.Weights(4), graph.Weights(4), graph.Weights(4), graph.Weights(v => v + 2, 4)]);
+        using var file = new TemporaryFile(".onnx", graph.Output(norm).ToByteArray());
+        using var network = OnnxModel.Load(file.Path).Network;
+        Assert.IsType<Convolution>(network.Layers[0]);
+        Assert.Equal(norm, network.Layers[0].Name);
+        Assert.False(network.Contains(conv));
+    }
+
+    [Fact]
+    public void Load_ExternalData_IsReadBesideTheModelOnly()
+    {
+        var folder = Directory.CreateTempSubdirectory("igos-onnx");
+        try
+        {
+            float[] values = [1, 2, 3, 4, 5, 6];
+            File.WriteAllBytes(Path.Combine(folder.FullName, "weights.bin"), new byte[8].Concat(values.SelectMany(BitConverter.GetBytes)).ToArray());
+            string Write(string location, string name)
+            {
+                var graph = new OnnxGraph(13, 0, 3, 8, 8);
+                var weight = new TensorProto { DataType = 1, DataLocation = TensorProto.Types.DataLocation.External };
+                weight.Dims.AddRange([3, 2]);
+                weight.ExternalData.Add([new StringStringEntryProto { Key = "location", Value = location }, new() { Key = "offset", Value = "8" }, new() { Key = "length", Value = "24" }]);
+                var pooled = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
+                var path = Path.Combine(folder.FullName, name);
+                File.WriteAllBytes(path, graph.Output(graph.Node("MatMul", [pooled, graph.Add(weight)])).ToByteArray());
+                return path;
+            }
+
+            using var scope = NewDisposeScope();
+            using var network = OnnxModel.Load(Write("weights.bin", "good.onnx")).Network;
+            var logits = network.Forward(ones(1, 3, 8, 8));
+            Assert.Equal(9, logits[0, 0].item<float>(), 1e-5f);
+            Assert.Equal(12, logits[0, 1].item<float>(), 1e-5f);
+            Assert.Contains("model's own folder", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("../weights.bin", "outside.onnx"))).Message);
+            Assert.Contains("doesn't exist", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("missing.bin", "missing.onnx"))).Message);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Load_UnsupportedOperator_NamesNodeOperatorOpsetAndWayOut()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("NonMaxSuppression", [graph.Input])).ToByteArray());
+        var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
+        Assert.Contains("node0", message);
+        Assert.Contains("NonMaxSuppression, opset 13", message);
+        Assert.Contains("another opset", message);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(99)]
+    public void Load_OtherOpset_SaysWhichAreSupported(int opset)
+    {
+        var graph = new OnnxGraph(opset, 0, 3, 8, 8);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Flatten", [graph.Input])).ToByteArray());
+        Assert.Contains("7 to 22", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
+    }
+
+    /// <summary>The native product of matrices that don't fit ends the process; this must be an error instead.</summary>
+    [Fact]
+    public void Load_MatricesThatDoNotFit_NamesTheNodeAndTheShapes()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("MatMul", [graph.Input, graph.Weights(7, 2)])).ToByteArray());
+        var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
+        Assert.Contains("[1, 3, 8, 8] and [7, 2]", message);
+    }
+
+    [Fact]
+    public void Load_FileThatIsNoModel_SaysSo()
+    {
+        using var text = new TemporaryFile(".onnx", "just some text, long enough to be parsed as something"u8.ToArray());
+        using var nothing = new TemporaryFile(".onnx", []);
+        Assert.Contains("not an ONNX model", Assert.Throws<IgosException>(() => OnnxModel.Load(text.Path)).Message);
+        Assert.Contains("no graph", Assert.Throws<IgosException>(() => OnnxModel.Load(nothing.Path)).Message);
+        Assert.Contains("can't be read", Assert.Throws<IgosException>(() => OnnxModel.Load("/no/such/model.onnx")).Message);
+    }
+
+    [Fact]
+    public void Load_ThenDispose_LeavesNoTensor()
+    {
+        using var file = new TemporaryFile(".onnx", OperatorCases.All.First(c => c.Name == "an attention block").Model().ToByteArray());
+        Assert.Equal(0, LiveTensors.LeftBy(() => OnnxModel.Load(file.Path).Network.Dispose()));
+    }
+}

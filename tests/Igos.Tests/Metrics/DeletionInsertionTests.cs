@@ -1,0 +1,79 @@
+using Igos.Explainers;
+using Igos.Imaging;
+using Igos.Metrics;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Metrics;
+
+public class DeletionInsertionTests
+{
+    [Fact]
+    public void Score_HeatmapOfTheEvidence_DeletesAtOnceAndInsertsAtOnce()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var image = full([1, 3, 32, 32], 0.6f);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        var right = Score(classifier, input, (r, c) => r is >= 8 and < 16 && c is >= 16 and < 24 ? 1 : 0);
+        var wrong = Score(classifier, input, (r, c) => r is >= 8 and < 16 && c is >= 16 and < 24 ? 0 : 1);
+        // The patch is 1/16 of the pixels: the score falls from 1 to 0 within 3 to 4 of 50 steps.
+        Assert.InRange(right.Deletion, 0, 0.08);
+        Assert.InRange(right.Insertion, 0.92, 1);
+        Assert.InRange(wrong.Deletion, 0.92, 1);
+        Assert.InRange(wrong.Insertion, 0, 0.08);
+    }
+
+    [Fact]
+    public void Score_Curves_StartAndEndAtImageAndBaseline()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var score = DeletionInsertion.Score(classifier, input, [Map(6, (r, c) => r + c)], new() { Steps = 10 })[0];
+        Assert.Equal(11, score.DeletionCurve.Count);
+        Assert.Equal(input.ImageProbabilities[0], score.DeletionCurve[0], 1e-5f);
+        Assert.Equal(input.BaselineProbabilities[0], score.DeletionCurve[^1], 1e-5f);
+        Assert.Equal(input.BaselineProbabilities[0], score.InsertionCurve[0], 1e-5f);
+        Assert.Equal(input.ImageProbabilities[0], score.InsertionCurve[^1], 1e-5f);
+        Assert.Equal(score.DeletionCurve.Zip(score.DeletionCurve.Skip(1), (a, b) => (a + b) / 2.0).Sum() / 10, score.Deletion, 1e-6);
+        Assert.Equal((10, BaselineKind.Blur, 6, 6), (score.Steps, score.Baseline, score.Height, score.Width));
+    }
+
+    /// <summary>Equal pixels rank by their index: a constant map is the map that falls from left to right and top to bottom.</summary>
+    [Fact]
+    public void Score_ConstantHeatmap_RanksByIndex()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var scores = new[] { Map(5, (_, _) => 3), Map(5, (r, c) => -(5 * r + c)) }.Select(map => DeletionInsertion.Score(classifier, input, [map])[0]).ToArray();
+        Assert.Equal(scores[0].DeletionCurve, scores[1].DeletionCurve);
+        Assert.Equal(scores[0].InsertionCurve, scores[1].InsertionCurve);
+    }
+
+    [Fact]
+    public void Score_UnderAnyLimit_IsTheSame()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var scores = new[] { 3, 64 }.Select(limit => DeletionInsertion.Score(classifier, input, [Map(5, (r, c) => r * c)], new() { MaxPerturbedImages = limit })[0].Insertion);
+        Assert.Single(scores.Select(s => Math.Round(s, 6)).Distinct());
+    }
+
+    [Fact]
+    public void Score_HeatmapWithNaN_IsRefused()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        Assert.Contains("NaN", Assert.Throws<IgosException>(() => DeletionInsertion.Score(classifier, input, [Map(4, (r, _) => r == 1 ? float.NaN : 0)])).Message);
+        Assert.Throws<ArgumentException>(() => DeletionInsertion.Score(classifier, input, []));
+        Assert.Throws<IgosException>(() => DeletionInsertion.Score(classifier, input, [Map(4, (r, _) => r)], new() { Steps = 0 }));
+    }
+
+    private static DeletionInsertionScore Score(Igos.Classifiers.IClassifier classifier, ExplainerInput input, Func<int, int, float> value) =>
+        DeletionInsertion.Score(classifier, input, [Map(32, value)])[0];
+
+    private static Heatmap Map(int size, Func<int, int, float> value) =>
+        new(size, size, [.. Enumerable.Range(0, size * size).Select(i => value(i / size, i % size))]);
+}
