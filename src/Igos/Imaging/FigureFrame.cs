@@ -65,5 +65,5 @@ internal static class FigureFrame
     }
 
     /// <summary>The text size at which a line is no wider than the figure.</summary>
-    private static float Fit(SKFont font, string line, float width) => Math.Min(font.Size, font.Size * width / Math.Max(font.MeasureText(line), 1));
+    private static float Fit(SKFont font, string line, float width) => Math.Min(font.Size, 0.97f * font.Size * width / Math.Max(font.MeasureText(line), 1));
 }

@@ -1,0 +1,67 @@
+using Igos.Explainers;
+using Igos.Imaging;
+using SkiaSharp;
+
+namespace Igos.Tests.Imaging;
+
+public class OverlayTests
+{
+    [Fact]
+    public void Save_OneHotCell_ColoursThatPlaceOnly()
+    {
+        using var photo = Grey(400, 300);
+        using var file = new TemporaryFile(".png");
+        var values = new float[49];
+        values[3 * 7 + 3] = 0.5f; // the middle
+        Overlay.Save(file.Path, photo, new Heatmap(7, 7, values), "a caption");
+        using var picture = SKBitmap.Decode(file.Path);
+        Assert.Equal(400, picture.Width);
+        Assert.InRange(picture.Height, 301, 400);
+        var top = (int)(Math.Clamp(400 / 36f, 12, 64) * 1.9f);
+        Assert.Equal(new SKColor(128, 128, 128), picture.GetPixel(20, top + 20));
+        var middle = picture.GetPixel(200, top + 150);
+        Assert.True(middle.Red > middle.Blue + 60);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(1)]
+    public void Save_HeatmapThatMeansNothing_LeavesThePhotographUncoloured(float value)
+    {
+        using var photo = Grey(400, 300);
+        using var file = new TemporaryFile(".png");
+        Overlay.Save(file.Path, photo, new Heatmap(2, 2, [value, 1, 1, 1]), "a caption");
+        using var picture = SKBitmap.Decode(file.Path);
+        var pixels = Enumerable.Range(0, 300).Select(y => picture.GetPixel(200, (int)(Math.Clamp(400 / 36f, 12, 64) * 1.9f) + y));
+        Assert.All(pixels, colour => Assert.Equal(new SKColor(128, 128, 128), colour));
+    }
+
+    [Fact]
+    public void Save_FileThatCannotBeWritten_SaysSo()
+    {
+        using var photo = Grey(40, 30);
+        Assert.Contains("can't be written", Assert.Throws<IgosException>(() => Overlay.Save("/proc/nothing/x.png", photo, new Heatmap(1, 2, [0, 1]), "x")).Message);
+    }
+
+    [Fact]
+    public void HeatmapImage_OfCells_IsSquaresOfTheMapsColours()
+    {
+        using var file = new TemporaryFile(".png");
+        HeatmapImage.Save(file.Path, new Heatmap(2, 2, [0, 1, 0.5f, 0.25f]), "four cells");
+        using var picture = SKBitmap.Decode(file.Path);
+        Assert.Equal(448, picture.Width);
+        var top = (int)(Math.Clamp(448 / 36f, 12, 64) * 1.9f);
+        Assert.Equal(ColourMap.At(0), picture.GetPixel(100, top + 100));
+        Assert.Equal(ColourMap.At(1), picture.GetPixel(300, top + 100));
+        Assert.Equal(ColourMap.At(0.5), picture.GetPixel(100, top + 300));
+    }
+
+    private static Photograph Grey(int width, int height)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Erase(new SKColor(128, 128, 128));
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var file = new TemporaryFile(".png", png.ToArray());
+        return Photograph.Read(file.Path);
+    }
+}

@@ -1,0 +1,220 @@
+using Igos.Classifiers;
+using Igos.Imaging;
+using SkiaSharp;
+
+namespace Igos.Tests.Imaging;
+
+public class PhotographTests
+{
+    private static readonly (byte R, byte G, byte B) Orange = (230, 120, 20), Blue = (20, 60, 200);
+
+    [Theory]
+    [InlineData("two-colours.bmp", 0)]
+    [InlineData("two-colours.gif", 0)]
+    [InlineData("two-frames.gif", 0)]
+    [InlineData("palette.png", 31)] // Pillow's web palette is that coarse
+    [InlineData("cmyk.jpg", 6)]
+    public void Read_EveryFormat_HasOrangeOnTheLeftAndBlueOnTheRight(string file, int tolerance)
+    {
+        using var photo = Photograph.Read(Data(file));
+        Assert.Equal((48, 32), (photo.Width, photo.Height));
+        AssertColour(Orange, photo, 5, 16, tolerance);
+        AssertColour(Blue, photo, 42, 16, tolerance);
+    }
+
+    /// <summary>As a camera held upright writes it: the orange half, left in the file, is above in the picture.</summary>
+    [Fact]
+    public void Read_ExifOrientation6_IsTurned()
+    {
+        using var photo = Photograph.Read(Data("exif-6.jpg"));
+        Assert.Equal((32, 48), (photo.Width, photo.Height));
+        AssertColour(Orange, photo, 16, 5, 4);
+        AssertColour(Blue, photo, 16, 42, 4);
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png, 0)]
+    [InlineData(SKEncodedImageFormat.Jpeg, 5)]
+    [InlineData(SKEncodedImageFormat.Webp, 5)]
+    public void Read_WhatSkiaEncodes_ComesBack(SKEncodedImageFormat format, int tolerance)
+    {
+        using var file = new TemporaryFile(".picture", Encode(format, SKColorType.Rgba8888));
+        using var photo = Photograph.Read(file.Path);
+        AssertColour(Orange, photo, 5, 16, tolerance);
+        AssertColour(Blue, photo, 42, 16, tolerance);
+    }
+
+    [Fact]
+    public void Read_GreyPictures_AreGrey()
+    {
+        using var file = new TemporaryFile(".jpg", Encode(SKEncodedImageFormat.Jpeg, SKColorType.Gray8));
+        using var grey = Photograph.Read(file.Path);
+        Assert.Equal(grey.Bitmap.GetPixel(5, 5).Red, grey.Bitmap.GetPixel(5, 5).Blue);
+        using var fine = Photograph.Read(Data("grey16.png"));
+        AssertColour((156, 156, 156), fine, 8, 8, 1); // 40000 of 65535
+    }
+
+    [Fact]
+    public void Read_Transparency_LiesOverWhite()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(2, 1, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        bitmap.SetPixel(0, 0, new SKColor(200, 0, 0, 0));
+        bitmap.SetPixel(1, 0, new SKColor(200, 0, 0, 128));
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var file = new TemporaryFile(".png", png.ToArray());
+        using var photo = Photograph.Read(file.Path);
+        AssertColour((255, 255, 255), photo, 0, 0, 0);
+        AssertColour((227, 127, 127), photo, 1, 0, 1);
+    }
+
+    [Fact]
+    public void Read_WhatIsNoPicture_SaysWhatIsWrong()
+    {
+        using var text = new TemporaryFile(".jpg", "no picture at all"u8.ToArray());
+        using var empty = new TemporaryFile(".jpg", []);
+        Assert.Contains("JPEG, PNG, WebP, BMP and GIF", Error(text.Path));
+        Assert.Contains("is empty", Error(empty.Path));
+        Assert.Contains("doesn't exist", Error("/no/such/photo.jpg"));
+        Assert.Contains("is a folder", Error(Path.GetTempPath()));
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    public void Read_CutOffFile_IsAnErrorAndNotHalfAPicture(SKEncodedImageFormat format)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(200, 200, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var random = new Random(1);
+        bitmap.Pixels = [.. Enumerable.Range(0, 40_000).Select(_ => new SKColor((uint)random.Next() | 0xff000000))];
+        using var data = bitmap.Encode(format, 90);
+        using var file = new TemporaryFile(".cut", data.ToArray()[..(int)(data.Size * 2 / 3)]);
+        Assert.Contains(file.Path, Error(file.Path));
+    }
+
+    [Fact]
+    public void Read_MorePixelsThanAllowed_NamesTheLimitAndTheRemedy()
+    {
+        var message = Assert.Throws<IgosException>(() => Photograph.Read(Data("two-colours.bmp"), maxPixels: 1000)).Message;
+        Assert.Contains("48×32", message);
+        Assert.Contains("1,000 pixels", message);
+        Assert.Contains("raise the limit", message);
+    }
+
+    [Fact]
+    public void Read_DamagedFiles_GivesAnErrorOrAPicture()
+    {
+        var random = new Random(30);
+        byte[][] files = [.. ((string[])["cmyk.jpg", "exif-6.jpg", "two-frames.gif", "two-colours.bmp", "palette.png", "grey16.png"]).Select(f => File.ReadAllBytes(Data(f))),
+            Encode(SKEncodedImageFormat.Webp, SKColorType.Rgba8888)];
+        var errors = 0;
+        for (var i = 0; i < 2000; i++)
+        {
+            var damaged = files[i % files.Length].ToArray();
+            for (var flips = random.Next(1, 6); flips > 0; flips--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+
+            using var file = new TemporaryFile(".damaged", random.Next(3) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+            try
+            {
+                using var photo = Photograph.Read(file.Path, maxPixels: 1_000_000);
+            }
+            catch (IgosException e)
+            {
+                Assert.Contains(file.Path, e.Message);
+                errors++;
+            }
+        }
+
+        Assert.InRange(errors, 400, 1999);
+    }
+
+    [Fact]
+    public void ToTensor_PictureOfTheRightSize_IsTheSameToTheBit()
+    {
+        using var photo = Photograph.Read(Data("two-colours.bmp"));
+        using var tensor = photo.ToTensor(new ImageSize(32, 48));
+        Assert.Equal([1, 3, 32, 48], tensor.shape);
+        Assert.Equal(230 / 255f, tensor[0, 0, 3, 4].item<float>());
+        Assert.Equal(200 / 255f, tensor[0, 2, 3, 44].item<float>());
+    }
+
+    /// <summary>Antialiased: shrunk by an even factor, each pixel is a weighted mean over its neighbourhood (a triangle filter).</summary>
+    [Fact]
+    public void ToTensor_Squashed_IsTheTriangleFilteredPicture()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(40, 24, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var random = new Random(4);
+        bitmap.Pixels = [.. Enumerable.Range(0, 960).Select(_ => new SKColor((uint)random.Next() | 0xff000000))];
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var file = new TemporaryFile(".png", png.ToArray());
+        using var photo = Photograph.Read(file.Path);
+        using var tensor = photo.ToTensor(new ImageSize(6, 8));
+        for (var y = 0; y < 6; y++)
+        {
+            for (var x = 0; x < 8; x++)
+            {
+                Assert.Equal(Filtered(bitmap, y, x, 24.0 / 6, 40.0 / 8), tensor[0, 1, y, x].item<float>(), 1e-4);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(640, 480)]
+    [InlineData(100, 300)]
+    [InlineData(224, 224)]
+    public void ToTensor_Crop_ShowsTheRegionThatItSays(int width, int height)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(i => new SKColor((byte)(255 * (i % width) / width), (byte)(255 * (i / width) / height), 0))];
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        using var file = new TemporaryFile(".png", png.ToArray());
+        using var photo = Photograph.Read(file.Path);
+        var size = new ImageSize(224, 224);
+        using var tensor = photo.ToTensor(size, Resize.Crop);
+        var region = photo.Region(size, Resize.Crop);
+        Assert.Equal([1, 3, 224, 224], tensor.shape);
+        // Red and green are the place in the picture: the middle of the tensor is the middle of the region.
+        Assert.Equal((region.X + region.Width / 2) / width, tensor[0, 0, 112, 112].item<float>(), 0.01);
+        Assert.Equal((region.Y + region.Height / 2) / height, tensor[0, 1, 112, 112].item<float>(), 0.01);
+        Assert.Equal((region.X + region.Width * 0.1) / width, tensor[0, 0, 112, 22].item<float>(), 0.01);
+        Assert.InRange(region.X + region.Width, 0, width + 1);
+    }
+
+    private static double Filtered(SKBitmap bitmap, int y, int x, double scaleY, double scaleX)
+    {
+        double sum = 0, total = 0;
+        for (var v = 0; v < bitmap.Height; v++)
+        {
+            for (var u = 0; u < bitmap.Width; u++)
+            {
+                var weight = Math.Max(0, 1 - Math.Abs((v + 0.5) / scaleY - (y + 0.5))) * Math.Max(0, 1 - Math.Abs((u + 0.5) / scaleX - (x + 0.5)));
+                (sum, total) = (sum + weight * bitmap.GetPixel(u, v).Green / 255, total + weight);
+            }
+        }
+
+        return sum / total;
+    }
+
+    private static string Data(string file) => Path.Combine(AppContext.BaseDirectory, "Imaging", "Data", file);
+
+    private static string Error(string path) => Assert.Throws<IgosException>(() => Photograph.Read(path)).Message;
+
+    private static byte[] Encode(SKEncodedImageFormat format, SKColorType type)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(48, 32, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Pixels = [.. Enumerable.Range(0, 48 * 32).Select(i => i % 48 < 24 ? new SKColor(230, 120, 20) : new SKColor(20, 60, 200))];
+        using var converted = bitmap.Copy(type);
+        using var data = converted.Encode(format, 95);
+        return data.ToArray();
+    }
+
+    private static void AssertColour((byte R, byte G, byte B) expected, Photograph photo, int x, int y, int tolerance)
+    {
+        var colour = photo.Bitmap.GetPixel(x, y);
+        Assert.InRange(colour.Red, expected.R - tolerance, expected.R + tolerance);
+        Assert.InRange(colour.Green, expected.G - tolerance, expected.G + tolerance);
+        Assert.InRange(colour.Blue, expected.B - tolerance, expected.B + tolerance);
+    }
+}
