@@ -1,7 +1,52 @@
+using System.CommandLine;
+using System.Text;
+
 namespace Igos.Cli;
 
 /// <summary>The <c>igos</c> command.</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static async Task<int> Main(string[] arguments)
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var interruption = new Interruption();
+        var root = new RootCommand("Which pixels made an image classifier decide as it did, and the proof.")
+        {
+            ExplainCommand.Create(),
+        };
+        try
+        {
+            // No response files: a photograph's name may begin with @.
+            var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0)
+            {
+                var command = parsed.CommandResult.Command is RootCommand ? "igos" : $"igos {parsed.CommandResult.Command.Name}";
+                throw new UsageException($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See {command} --help.");
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }, interruption.Token);
+        }
+        catch (UsageException e)
+        {
+            return Report(e.Message, ExitCode.WrongUsage);
+        }
+        catch (IgosException e)
+        {
+            return Report(e.Message, ExitCode.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            return Report("Interrupted.", ExitCode.Interrupted);
+        }
+    }
+
+    private static int Report(string message, int exitCode)
+    {
+        Console.Error.WriteLine(message);
+        return exitCode;
+    }
 }

@@ -44,11 +44,11 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : ExplainerOpti
     /// <summary>Whether to stop when the mask no longer moves. Default true.</summary>
     public bool EarlyStop { get; init; } = true;
 
-    /// <summary>λ1 in force.</summary>
-    internal double L1InForce => L1 ?? (Size > 28 ? 3 : 1);
+    /// <summary>λ1 in force: <see cref="L1"/>, or its default for the size.</summary>
+    public double L1InForce => L1 ?? (Size > 28 ? 3 : 1);
 
-    /// <summary>λ2 in force.</summary>
-    internal double TotalVariationInForce => TotalVariation ?? (Size > 28 ? 60 : 20);
+    /// <summary>λ2 in force: <see cref="TotalVariation"/>, or its default for the size.</summary>
+    public double TotalVariationInForce => TotalVariation ?? (Size > 28 ? 60 : 20);
 
     /// <inheritdoc/>
     protected override void Check(ICollection<string> errors)

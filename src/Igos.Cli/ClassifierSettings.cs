@@ -1,0 +1,57 @@
+using Igos.Classifiers;
+using Igos.NativeLibraries;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Igos.Cli;
+
+/// <summary>Which classifier is asked, and where it computes.</summary>
+internal sealed record ClassifierSettings
+{
+    /// <summary>A name or a file; null means the embedded classifier.</summary>
+    public string? Model { get; init; }
+
+    public string? Weights { get; init; }
+
+    public string? Labels { get; init; }
+
+    public Normalization? Normalization { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string DeviceName { get; init; } = "cpu";
+
+    public int? Threads { get; init; }
+
+    /// <summary>Prepares the native library and loads the classifier; the caller's.</summary>
+    public IClassifier Load()
+    {
+        TorchNative.EnsureLoaded();
+        if (Threads is { } threads)
+        {
+            set_num_threads(threads);
+        }
+
+        if (Normalization is null && File.Exists(Model))
+        {
+            throw new UsageException($"--normalization is missing: {Model} doesn't say how its input is normalized, and a guess would silently ruin every figure. "
+                + "Choose imagenet (torchvision's networks), caffe, tf or unit, or give --mean, --std, --scale and --channels.");
+        }
+
+        return Classifier.Load(Model, new ModelOptions { Weights = Weights, Labels = Labels, Normalization = Normalization, Device = Device() });
+    }
+
+    private Device Device()
+    {
+        if (DeviceName == "cpu")
+        {
+            return CPU;
+        }
+
+        var index = DeviceName.Contains(':') ? int.Parse(DeviceName.Split(':')[1]) : 0;
+        var count = cuda.is_available() ? cuda.device_count() : 0;
+        return index < count ? new Device(DeviceType.CUDA, index)
+            : throw new UsageException($"--device {DeviceName}: {(count == 0
+                ? "no CUDA device can be used here. It takes an NVIDIA GPU with its driver, and igos built with the package libtorch-cuda-12.8 in place of libtorch-cpu. Use --device cpu."
+                : $"there are {count} CUDA devices, numbered from 0. Use --device cuda:{count - 1} or less.")}");
+    }
+}

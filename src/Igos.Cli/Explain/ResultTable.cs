@@ -1,0 +1,60 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Igos.Cli;
+
+/// <summary>The table at the end of <c>igos explain</c>, with the warnings under it.</summary>
+internal static class ResultTable
+{
+    private const int WidthOfFiles = 200; // where the output isn't a terminal, lines aren't broken early
+
+    public static void Write(TextWriter output, IReadOnlyList<ImageReport> images)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = WidthOfFiles;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("Image").AddColumn("Class").AddColumn("Method")
+            .AddColumn(Right("Probability")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑"))
+            .AddColumn(Right("Iterations")).AddColumn(Right("Seconds"));
+        foreach (var image in images)
+        {
+            foreach (var explanation in image.Explanations)
+            {
+                table.AddRow([.. Cells(image, explanation).Select(text => new Text(text))]);
+            }
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            console.Write(table);
+        }
+
+        foreach (var (image, explanation) in images.SelectMany(i => i.Explanations.Select(e => (i, e))))
+        {
+            foreach (var warning in explanation.Warnings)
+            {
+                console.WriteLine($"Warning: {Path.GetFileName(image.File)}, {explanation.Method}: {warning}");
+            }
+        }
+    }
+
+    private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
+
+    private static string[] Cells(ImageReport image, ExplanationReport explanation) =>
+    [
+        Path.GetFileName(image.File),
+        explanation.Target.Name ?? $"class {explanation.Target.Index}",
+        $"{explanation.Method} {explanation.Height}×{explanation.Width}",
+        Number(explanation.Target.Probability, "0.000"),
+        explanation.Score is { } d ? Number(d.Deletion, "0.000") : "–",
+        explanation.Score is { } i ? Number(i.Insertion, "0.000") : "–",
+        explanation.Iterations.ToString(CultureInfo.InvariantCulture),
+        Number(explanation.Seconds, "0.0"),
+    ];
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace Igos.Cli;
+
+/// <summary>The options by which commands tell the methods what to do.</summary>
+internal sealed class MethodOptions
+{
+    private readonly Option<int?> _size = CheckedOption.Integer("--size", 1,
+        "The heatmap has N×N cells, at most as many as the input has pixels. Default: 28, and half the side of inputs under 56 pixels.");
+
+    private readonly Option<int?> _iterations = CheckedOption.Integer("--iterations", 1, "The most iterations (igos: 15).");
+    private readonly Option<int?> _steps = CheckedOption.Integer("--steps", 1, "Points of the integrated gradient (igos: 20).");
+    private readonly Option<double?> _l1 = CheckedOption.Number("--l1", "Weight of the mask's size (igos: 1; 3 above 28×28).");
+    private readonly Option<double?> _tv = CheckedOption.Number("--tv", "Weight of the mask's roughness (igos: 20; 60 above 28×28).");
+    private readonly Option<double?> _noise = CheckedOption.Number("--noise", "Deviation of the noise, in units of ImageNet's channel deviation (igos: 0.2).");
+    private readonly Option<int?> _seed = CheckedOption.Integer("--seed", int.MinValue, "The same seed gives the same heatmap (default 0).");
+
+    private readonly Option<int?> _maxPerturbed = CheckedOption.Integer("--max-perturbed", 1,
+        "The most perturbed images in memory at a time: less takes less memory (default 32); the result is the same.");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_size, _iterations, _steps, _l1, _tv, _noise, _seed, _maxPerturbed])
+        {
+            command.Add(option);
+        }
+    }
+
+    public MethodSettings Read(ParseResult parsed) => new()
+    {
+        Size = parsed.GetValue(_size),
+        Iterations = parsed.GetValue(_iterations),
+        Steps = parsed.GetValue(_steps),
+        L1 = parsed.GetValue(_l1),
+        TotalVariation = parsed.GetValue(_tv),
+        Noise = parsed.GetValue(_noise),
+        Seed = parsed.GetValue(_seed) ?? 0,
+        MaxPerturbed = parsed.GetValue(_maxPerturbed),
+    };
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Igos.Cli;
+
+/// <summary>The options by which commands say where results go.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<string> _out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "Where files are written, in one folder an image.",
+        DefaultValueFactory = _ => "igos-out",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON on standard output, and nothing else there." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_out);
+        command.Add(_json);
+    }
+
+    public string Folder(ParseResult parsed) => parsed.GetValue(_out)!;
+
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
+}
