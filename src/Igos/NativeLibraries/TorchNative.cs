@@ -23,6 +23,14 @@ public static partial class TorchNative
     /// <exception cref="IgosException">The native libraries are missing or don't fit this system.</exception>
     public static void EnsureLoaded()
     {
+        // Asked first, because TorchSharp's own answer to a failed load is to copy 490 MB out of the package cache.
+        var assembly = typeof(torch).Assembly;
+        NativeLibrary.TryLoad("torch_cpu", assembly, null, out _);
+        if (!NativeLibrary.TryLoad(LibraryName, assembly, null, out _))
+        {
+            throw new IgosException(LoadFailure());
+        }
+
         try
         {
             _ = torch.get_num_threads();

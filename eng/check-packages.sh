@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Packs the library and the tool, then uses both as a stranger would: the installed tool explains a photograph, and a project
+# elsewhere, which merely references the package and libtorch, does the same. Last, that project without libtorch must
+# fail with one sentence.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+work=$(mktemp -d)
+version=0.0.0-check.$(date +%s) # never seen before, so no cache can answer for it
+cleanup() { rm -rf "$work" "${NUGET_PACKAGES:-$HOME/.nuget/packages}/igos/$version"; }
+trap cleanup EXIT
+
+rm -rf artifacts/publish # whatever lies there is packed
+for project in Igos Igos.Cli; do
+    dotnet pack "src/$project" -c Release -v quiet -p:PackageVersion="$version" -o "$work/packages"
+done
+
+echo "The installed tool:"
+dotnet tool install Igos.Cli --version "$version" --tool-path "$work/tool" --add-source "$work/packages" >"$work/install.log" || { cat "$work/install.log"; exit 1; }
+"$work/tool/igos" explain assets/cat.png --out "$work/out"
+test -s "$work/out/cat/igos-16.overlay.png"
+
+echo "A project that references the package:"
+mkdir "$work/project"
+cd "$work/project"
+cat >project.csproj <<EOF
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <RestoreAdditionalProjectSources>$work/packages</RestoreAdditionalProjectSources>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Igos" Version="$version" />
+    <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" Condition="'\$(WithLibtorch)' != 'false'" />
+  </ItemGroup>
+</Project>
+EOF
+cat >Program.cs <<'EOF'
+using Igos;
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Imaging;
+
+try
+{
+    using var classifier = Classifier.Load();
+    using var photograph = Photograph.Read(args[0]);
+    using var pixels = photograph.ToTensor(classifier.InputSize);
+    using var input = new ExplainerInput(classifier, pixels);
+    var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16 }).Explain(classifier, input)[0];
+    Overlay.Save("overlay.png", photograph, explanation.Heatmap, classifier.Labels![explanation.Target]);
+    Console.WriteLine($"{classifier.Labels[explanation.Target]}: {explanation.Probability:0.000}");
+    return 0;
+}
+catch (IgosException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+EOF
+dotnet run -c Release -- "$root/assets/cat.png"
+test -s overlay.png
+
+echo "The same without libtorch:"
+rm -rf bin obj
+dotnet build -c Release -v quiet -p:WithLibtorch=false >/dev/null
+status=0
+dotnet bin/Release/net10.0/project.dll "$root/assets/cat.png" 2>message >output || status=$?
+cat message
+test "$status" -eq 1 # an error of ours, not a crash
+test "$(cat message output | wc -l)" -eq 1 # one sentence, no stack trace
+test -z "$(find bin -name "libtorch_cpu*")" # nobody copied 490 MB here
+echo "Packages: well."
