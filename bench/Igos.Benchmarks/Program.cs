@@ -1,1 +1,5 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Igos.NativeLibraries;
+
+TorchNative.EnsureLoaded();
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

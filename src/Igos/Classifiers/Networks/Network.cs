@@ -1,3 +1,4 @@
+using Igos.Classifiers.Networks.Layers;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Networks;
@@ -11,6 +12,7 @@ public sealed class Network : IDisposable
     private readonly Dictionary<string, int> _index = [];
     private readonly int[][] _lastReads;
     private readonly int[][] _inputIndices;
+    private readonly bool[] _inPlace;
 
     /// <summary>Makes a network and takes the layers over.</summary>
     /// <param name="layers">In an order in which each layer reads only the input and layers before it.</param>
@@ -39,6 +41,15 @@ public sealed class Network : IDisposable
         }
 
         OutputIndex = IndexOf(OutputName);
+        var readers = new int[layers.Count];
+        foreach (var read in _inputIndices.SelectMany(indices => indices).Where(read => read >= 0))
+        {
+            readers[read]++;
+        }
+
+        // A convolution's backward pass doesn't need its output, so a ReLU that alone reads it may overwrite it.
+        _inPlace = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && _inputIndices[i][0] is >= 0 and var read
+            && layers[read] is Convolution && readers[read] == 1 && read != OutputIndex)];
         _lastReads = [.. Enumerable.Range(0, layers.Count)
             .Select(i => Enumerable.Range(0, layers.Count).Where(j => lastRead[j] == i && j != OutputIndex).ToArray())];
     }
@@ -91,7 +102,9 @@ public sealed class Network : IDisposable
         for (var i = 0; i < Layers.Count; i++)
         {
             var inputs = Array.ConvertAll(_inputIndices[i], j => j < 0 ? ordered : values[j]!);
-            values[i] = run is null ? Layers[i].Forward(inputs) : run(Layers[i], inputs);
+            values[i] = run is not null ? run(Layers[i], inputs)
+                : _inPlace[i] && !kept.Contains(_inputIndices[i][0]) ? inputs[0].relu_().alias()
+                : Layers[i].Forward(inputs);
             foreach (var read in _lastReads[i])
             {
                 if (!kept.Contains(read))

@@ -1,0 +1,171 @@
+using Igos.Classifiers;
+using Igos.Classifiers.Networks;
+using Igos.Explainers;
+using Igos.Imaging;
+using Igos.Perturbation;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Explainers;
+
+/// <summary>What holds for every method of the catalogue.</summary>
+[Collection(nameof(LiveTensors))]
+public class EveryExplainerTests
+{
+    private static readonly ExplainerChoices Quick = new() { Size = 8, Iterations = 20, Steps = 40 };
+
+    public static TheoryData<string> Names => [.. ExplainerCatalogue.All.Select(entry => entry.Name)];
+
+    /// <summary>Random points nowhere, and Grad-CAM has no layer in this network that has channels and places.</summary>
+    public static TheoryData<string> PointingNames => [.. ExplainerCatalogue.All.Select(entry => entry.Name).Except(["random", "grad-cam"])];
+
+    [Theory]
+    [MemberData(nameof(PointingNames))]
+    public void Explain_ScoreOfOnePatch_PointsAtThatPatch(string name)
+    {
+        using var classifier = TinyClassifiers.Patch(20, 8);
+        using var image = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        var layer = ExplainerCatalogue.Find(name).NeedsLayers && name.Contains("excitation") ? "relu" : null;
+        var explainer = ExplainerCatalogue.Find(name).Make(Quick with { Size = 16, Steps = name == "rise" ? 3000 : 40, Layer = layer, TotalVariation = 0.5 });
+        var (row, column) = explainer.Explain(classifier, input)[0].Heatmap.Maximum;
+        Assert.InRange((row + 0.5) * 2, 20 - 2, 28 + 2);
+        Assert.InRange((column + 0.5) * 2, 8 - 2, 16 + 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Explain_AloneOrInABatchOrUnderALimit_IsTheSame(string name)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var images = TinyClassifiers.Images(3, 24);
+        using var all = new ExplainerInput(classifier, images, BaselineKind.Black);
+        var together = ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, all);
+        Assert.Equal(3, together.Count);
+        using var last = images[2..3];
+        using var input = new ExplainerInput(classifier, last, BaselineKind.Black);
+        var alone = ExplainerCatalogue.Find(name).Make(Quick with { MaxPerturbedImages = 4 }).Explain(classifier, input)[0];
+        Assert.Equal((8, 8), (alone.Heatmap.Height, alone.Heatmap.Width));
+        Assert.True(alone.Heatmap.IsFinite);
+        for (var i = 0; i < 64; i++)
+        {
+            Assert.Equal(together[2].Heatmap.Values[i], alone.Heatmap.Values[i], 1e-4f * Math.Max(1, alone.Heatmap.Max));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Explain_Twice_IsTheSameAndLeavesNoTensor(string name)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        List<float[]> heatmaps = [];
+        Assert.Equal(0, LiveTensors.LeftBy(() =>
+        {
+            using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+            heatmaps.Add(ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, input)[0].Heatmap.Values.ToArray());
+        }));
+        Assert.Equal(heatmaps[0], heatmaps[1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Explain_Cancelled_Throws(string name)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        Assert.Throws<OperationCanceledException>(() => ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, input, null, new CancellationToken(true)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Explain_BlackBox_WorksOrSaysThatItHasNoLayers(string name)
+    {
+        using var classifier = new BlackBox(TinyClassifiers.Random());
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var entry = ExplainerCatalogue.Find(name);
+        if (entry.NeedsLayers)
+        {
+            Assert.Contains("black box", Assert.Throws<IgosException>(() => entry.Make(Quick).Explain(classifier, input)).Message);
+        }
+        else
+        {
+            Assert.Single(entry.Make(Quick).Explain(classifier, input));
+        }
+    }
+
+    [Fact]
+    public void IntegratedGradients_SignedSum_TendsToTheScoresDifference()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        double Error(int steps)
+        {
+            using var scope = NewDisposeScope();
+            var options = new IntegratedGradientsOptions { Steps = steps, Score = ScoreKind.Probability };
+            var sum = new IntegratedGradients(options).Attribution(classifier, input, 0, (_, _) => { }, default).sum().item<float>();
+            return Math.Abs(sum - (input.ImageProbabilities[0] - input.BaselineProbabilities[0]));
+        }
+
+        Assert.True(Error(200) < 2e-3);
+        Assert.True(Error(200) < Error(4));
+    }
+
+    /// <summary>On a network without biases whose every place is excited, the evidence neither grows nor shrinks.</summary>
+    [Theory]
+    [InlineData("relu2")]
+    [InlineData("pool")]
+    [InlineData("relu1")]
+    public void ExcitationBackprop_AtEveryLayer_KeepsItsSum(string layer)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var heatmap = new ExcitationBackprop(new() { Layer = layer }).Explain(classifier, input)[0].Heatmap;
+        Assert.Equal(1, heatmap.Values.ToArray().Sum(), 1e-4f);
+    }
+
+    [Fact]
+    public void Mask_AfterItsIterations_HasLoweredItsObjective()
+    {
+        using var classifier = TinyClassifiers.Patch(4, 4);
+        using var image = full([1, 3, 32, 32], 0.4f);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        var explanation = new MeaningfulPerturbation(new() { Size = 16, Iterations = 60 }).Explain(classifier, input)[0];
+        Assert.True(explanation.Trace[^1].Objective < 0.5 * explanation.Probability);
+    }
+
+    [Fact]
+    public void Layer_ThatDoesNotExist_IsNamedWithSimilarOnes()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var message = Assert.Throws<IgosException>(() => new GradCam(new() { Layer = "conv" }).Explain(classifier, input)).Message;
+        Assert.Contains("\"conv\"", message);
+        Assert.Contains("\"conv2\"", message);
+    }
+
+    private sealed class BlackBox(NetworkClassifier inner) : IClassifier
+    {
+        public string Name => "box";
+
+        public ImageSize InputSize => inner.InputSize;
+
+        public int ClassCount => inner.ClassCount;
+
+        public IReadOnlyList<string>? Labels => null;
+
+        public Normalization Normalization => inner.Normalization;
+
+        public Device Device => inner.Device;
+
+        public Network? Network => null;
+
+        public Tensor Logits(Tensor images) => inner.Logits(images);
+
+        public void Dispose() => inner.Dispose();
+    }
+}
