@@ -1,4 +1,4 @@
-using Igos.Classifiers;
+using Igos.Classifiers.Zoo;
 using static TorchSharp.torch;
 
 namespace TrainCifar10;
@@ -6,13 +6,6 @@ namespace TrainCifar10;
 /// <summary>Turns stored bytes into normalized batches in channels-last memory.</summary>
 internal static class Batches
 {
-    /// <summary>How far a crop may be moved, with the border mirrored.</summary>
-    private const int Shift = 4;
-
-    /// <summary>The training images' mean and standard deviation.</summary>
-    public static Normalization Normalization { get; } =
-        new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
-
     /// <summary>Images as they are.</summary>
     public static Tensor Plain(Cifar10 data, ReadOnlySpan<int> indices)
     {
@@ -26,16 +19,16 @@ internal static class Batches
     }
 
     /// <summary>
-    /// Images moved by up to 4 pixels, and mirrored in every other epoch: each image is seen both ways equally often.
+    /// Images moved by up to <paramref name="shift"/> pixels each way, their borders mirrored, and flipped left to right in every other epoch: each image is seen both ways equally often.
     /// </summary>
-    public static Tensor Augmented(Cifar10 data, ReadOnlySpan<int> indices, int epoch, Random random)
+    public static Tensor Augmented(Cifar10 data, ReadOnlySpan<int> indices, int epoch, int shift, Random random)
     {
         var pixels = new float[indices.Length * Cifar10.ImageBytes];
         for (var i = 0; i < indices.Length; i++)
         {
-            var mirror = (Mix(indices[i]) + epoch) % 2 == 0;
+            var mirror = (FirstMirrored(indices[i]) + epoch) % 2 == 0;
             Copy(data.Images[indices[i]], pixels.AsSpan(i * Cifar10.ImageBytes),
-                random.Next(-Shift, Shift + 1), random.Next(-Shift, Shift + 1), mirror);
+                random.Next(-shift, shift + 1), random.Next(-shift, shift + 1), mirror);
         }
 
         return ToTensor(pixels, indices.Length);
@@ -43,7 +36,7 @@ internal static class Batches
 
     private static void Copy(byte[] image, Span<float> target, int dy, int dx, bool mirror)
     {
-        var (mean, std) = (Normalization.Mean, Normalization.Std);
+        var (mean, std) = (Cifar10ResNet9.Normalization.Mean, Cifar10ResNet9.Normalization.Std);
         Span<float> factor = [(float)(1 / 255.0 / std[0]), (float)(1 / 255.0 / std[1]), (float)(1 / 255.0 / std[2])];
         Span<float> offset = [(float)(-mean[0] / std[0]), (float)(-mean[1] / std[1]), (float)(-mean[2] / std[2])];
         for (var y = 0; y < Cifar10.Side; y++)
@@ -63,7 +56,8 @@ internal static class Batches
 
     private static int Reflect(int i) => i < 0 ? -i : i >= Cifar10.Side ? 2 * Cifar10.Side - 2 - i : i;
 
-    private static int Mix(int index) => (int)(((uint)index * 0x9E3779B1u) >> 31);
+    // Half of the images, spread evenly, begin mirrored.
+    private static int FirstMirrored(int index) => (int)(((uint)index * 0x9E3779B1u) >> 31);
 
     private static Tensor ToTensor(float[] pixels, int count)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Igos.Classifiers.Zoo;
 using SkiaSharp;
 
 namespace TrainCifar10;
@@ -6,7 +7,10 @@ namespace TrainCifar10;
 /// <summary>CIFAR-10 (Krizhevsky 2009) in memory: 32×32 RGB bytes, row by row, and a class index for each image.</summary>
 internal sealed class Cifar10
 {
+    /// <summary>An image's width and height.</summary>
     public const int Side = 32;
+
+    /// <summary>The length of an image.</summary>
     public const int ImageBytes = Side * Side * 3;
 
     private Cifar10(byte[][] images, int[] labels)
@@ -15,20 +19,17 @@ internal sealed class Cifar10
         Labels = labels;
     }
 
-    /// <summary>In alphabetical order, which is the data set's own.</summary>
-    public static IReadOnlyList<string> Classes { get; } =
-        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
-
     /// <summary>Height × width × 3 bytes each.</summary>
     public byte[][] Images { get; }
 
-    /// <summary>From 0 to 9.</summary>
+    /// <summary>Indices into <see cref="Cifar10ResNet9.Labels"/>.</summary>
     public int[] Labels { get; }
 
     /// <summary>Reads <c>train/CLASS/NNNN.jpg</c> or <c>test/CLASS/NNNN.jpg</c> out of a zip file, in the file's order.</summary>
     public static Cifar10 Read(string zip, string part)
     {
         using var archive = ZipFile.OpenRead(zip);
+        var classes = Cifar10ResNet9.Labels.ToArray();
         var images = new List<byte[]>();
         var labels = new List<int>();
         foreach (var entry in archive.Entries)
@@ -43,7 +44,7 @@ internal sealed class Cifar10
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
             images.Add(Decode(memory.ToArray(), entry.FullName));
-            labels.Add(Classes.ToList().IndexOf(path[^2]) is var label and >= 0 ? label
+            labels.Add(Array.IndexOf(classes, path[^2]) is var label and >= 0 ? label
                 : throw new InvalidDataException($"{zip}: {entry.FullName} lies in no class of CIFAR-10."));
         }
 

@@ -1,3 +1,4 @@
+using Igos.Classifiers.Zoo;
 using static TorchSharp.torch;
 
 namespace TrainCifar10;
@@ -10,8 +11,8 @@ internal static class Evaluation
     {
         using var noGrad = no_grad();
         model.eval();
-        var right = new int[Cifar10.Classes.Count];
-        var count = new int[Cifar10.Classes.Count];
+        var right = new int[Cifar10ResNet9.Labels.Count];
+        var count = new int[Cifar10ResNet9.Labels.Count];
         foreach (var indices in Enumerable.Range(0, data.Images.Length).Chunk(500))
         {
             using var scope = NewDisposeScope();

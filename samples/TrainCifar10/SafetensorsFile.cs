@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using Igos;
+using Igos.Classifiers.Zoo;
 using static TorchSharp.torch;
 
 namespace TrainCifar10;
@@ -8,39 +10,51 @@ namespace TrainCifar10;
 /// <summary>Writes weights as safetensors (8 bytes of header length, a JSON header, the tensors' bytes) in half precision.</summary>
 internal static class SafetensorsFile
 {
+    private const int Alignment = 8;
+
     /// <summary>Writes the file aside and renames it.</summary>
     public static void Write(string path, nn.Module model, double accuracy)
     {
         using var scope = NewDisposeScope();
+        var normalization = Cifar10ResNet9.Normalization;
         var header = new Dictionary<string, object>
         {
             ["__metadata__"] = new Dictionary<string, string>
             {
-                ["architecture"] = "cifar10-resnet9",
-                ["classes"] = string.Join(",", Cifar10.Classes),
-                ["mean"] = string.Join(",", Batches.Normalization.Mean.Select(v => v.ToString(CultureInfo.InvariantCulture))),
-                ["std"] = string.Join(",", Batches.Normalization.Std.Select(v => v.ToString(CultureInfo.InvariantCulture))),
+                ["architecture"] = Cifar10ResNet9.Name,
+                ["classes"] = string.Join(",", Cifar10ResNet9.Labels),
+                ["mean"] = Numbers(normalization.Mean),
+                ["std"] = Numbers(normalization.Std),
                 ["test_accuracy"] = accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
             },
         };
         using var data = new MemoryStream();
-        foreach (var (name, tensor) in model.state_dict().Where(entry => entry.Value.is_floating_point()))
+        foreach (var (name, tensor) in Tensors(model))
         {
             var start = data.Position;
             data.Write(tensor.detach().to(float16).contiguous().bytes);
             header[name] = new { dtype = "F16", shape = tensor.shape, data_offsets = (long[])[start, data.Position] };
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(header);
-        using (var file = File.Create(path + ".part"))
+        var json = JsonSerializer.SerializeToUtf8Bytes(header).ToList();
+        json.AddRange(Enumerable.Repeat((byte)' ', (Alignment - json.Count % Alignment) % Alignment));
+        AtomicFile.Write(path, file =>
         {
-            Span<byte> length = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+            Span<byte> length = stackalloc byte[sizeof(long)];
+            BinaryPrimitives.WriteInt64LittleEndian(length, json.Count);
             file.Write(length);
-            file.Write(json);
+            file.Write([.. json]);
             data.WriteTo(file);
-        }
-
-        File.Move(path + ".part", path, overwrite: true);
+        });
     }
+
+    // Not state_dict(): TorchSharp registers a nested module's fields once more under the fields' names, and state_dict()
+    // lists a tensor under each of its names, these lists under the first alone.
+    private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model) =>
+        model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(model.named_buffers().Select(b => (b.name, b.buffer)))
+            .Where(entry => entry.Item2.is_floating_point());
+
+    private static string Numbers(IEnumerable<double> values) =>
+        string.Join(",", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 }

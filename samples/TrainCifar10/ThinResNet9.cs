@@ -1,3 +1,4 @@
+using Igos.Classifiers.Zoo;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;
@@ -21,7 +22,7 @@ internal sealed class ThinResNet9 : Module<Tensor, Tensor>
     private readonly TorchSharp.Modules.Linear _classifier;
 
     public ThinResNet9(int[] widths)
-        : base("cifar10-resnet9")
+        : base(Cifar10ResNet9.Name)
     {
         _prep = new ConvolutionBlock(3, widths[0]);
         _layer1 = new ConvolutionBlock(widths[0], widths[1]);
@@ -31,7 +32,7 @@ internal sealed class ThinResNet9 : Module<Tensor, Tensor>
         _residual2a = new ConvolutionBlock(widths[2], widths[2]);
         _residual2b = new ConvolutionBlock(widths[2], widths[2]);
         _layer3 = new ConvolutionBlock(widths[2], widths[3]);
-        _classifier = Linear(widths[3], Cifar10.Classes.Count);
+        _classifier = Linear(widths[3], Cifar10ResNet9.Labels.Count);
         init.zeros_(_classifier.weight); // the first steps then shape the features, not the scale of the logits
         register_module("prep", _prep);
         register_module("layer1", _layer1);

@@ -4,9 +4,6 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace TrainCifar10;
 
-/// <summary>How to train.</summary>
-internal sealed record TrainingOptions(int Epochs, int BatchSize, double PeakRate, int Seed, int[] Widths, string Checkpoint);
-
 /// <summary>
 /// Stochastic gradient descent with Nesterov's momentum on a one-cycle schedule (Smith and Topin 2019), cross entropy with
 /// label smoothing, and a checkpoint after each epoch.
@@ -25,6 +22,11 @@ internal sealed class Training : IDisposable
 
     public Training(Cifar10 data, TrainingOptions options, bool resume)
     {
+        if (data.Images.Length < options.BatchSize)
+        {
+            throw new InvalidDataException($"A batch of {options.BatchSize} images needs more than the {data.Images.Length} there are.");
+        }
+
         (_data, _options) = (data, options);
         manual_seed(options.Seed);
         Model = new ThinResNet9(options.Widths);
@@ -34,30 +36,25 @@ internal sealed class Training : IDisposable
         }
 
         _optimizer = new NesterovMomentum(Model.parameters(), Momentum, WeightDecay);
-        if (resume && File.Exists(StateFile))
+        if (resume)
         {
-            _epochsDone = int.Parse(File.ReadAllText(StateFile), System.Globalization.CultureInfo.InvariantCulture);
-            Model.load(ModelFile);
-            _optimizer.Load(OptimizerFile);
+            _epochsDone = Checkpoint.Load(options.Checkpoint, Model, _optimizer);
             Console.WriteLine($"Resumed after epoch {_epochsDone}.");
         }
     }
 
+    /// <summary>In training; this run's own.</summary>
     public ThinResNet9 Model { get; }
 
-    private string ModelFile => Path.Combine(_options.Checkpoint, "model.dat");
-
-    private string OptimizerFile => Path.Combine(_options.Checkpoint, "optimizer.dat");
-
-    private string StateFile => Path.Combine(_options.Checkpoint, "epochs-done.txt");
-
+    /// <summary>Trains until all epochs are done.</summary>
+    /// <param name="afterEpoch">Called with the number of epochs done.</param>
     public void Run(Action<int> afterEpoch)
     {
         while (_epochsDone < _options.Epochs)
         {
             RunEpoch(_epochsDone);
             _epochsDone++;
-            SaveCheckpoint();
+            Checkpoint.Save(_options.Checkpoint, _epochsDone, Model, _optimizer);
             afterEpoch(_epochsDone);
         }
     }
@@ -71,7 +68,7 @@ internal sealed class Training : IDisposable
     private void RunEpoch(int epoch)
     {
         // Seeded by the epoch: a resumed run sees the same order and crops as an uninterrupted one.
-        var random = new Random(HashCode(_options.Seed, epoch));
+        var random = new Random(EpochSeed(_options.Seed, epoch));
         int[] order = [.. Enumerable.Range(0, _data.Images.Length)];
         random.Shuffle(order);
         var watch = Stopwatch.StartNew();
@@ -82,7 +79,7 @@ internal sealed class Training : IDisposable
         {
             using var scope = NewDisposeScope();
             var batch = order.AsSpan(step * _options.BatchSize, _options.BatchSize);
-            var images = Batches.Augmented(_data, batch, epoch, random);
+            var images = Batches.Augmented(_data, batch, epoch, _options.Shift, random);
             var labels = tensor(Array.ConvertAll(batch.ToArray(), i => (long)_data.Labels[i]));
             var loss = F.cross_entropy(Model.call(images), labels, label_smoothing: LabelSmoothing);
             loss.backward();
@@ -100,18 +97,5 @@ internal sealed class Training : IDisposable
     private double Rate(double progress) => _options.PeakRate
         * (progress < WarmUp ? 0.1 + 0.9 * progress / WarmUp : (1 - progress) / (1 - WarmUp));
 
-    /// <summary>Writes aside and renames; the count of epochs, last, makes the checkpoint valid.</summary>
-    private void SaveCheckpoint()
-    {
-        Directory.CreateDirectory(_options.Checkpoint);
-        Model.save(ModelFile + ".part");
-        _optimizer.Save(OptimizerFile + ".part");
-        File.WriteAllText(StateFile + ".part", $"{_epochsDone}");
-        foreach (var file in (string[])[ModelFile, OptimizerFile, StateFile])
-        {
-            File.Move(file + ".part", file, overwrite: true);
-        }
-    }
-
-    private static int HashCode(int seed, int epoch) => unchecked(seed * 7919 + epoch * 104729 + 17);
+    private static int EpochSeed(int seed, int epoch) => unchecked(seed * 7919 + epoch * 104729 + 17);
 }
