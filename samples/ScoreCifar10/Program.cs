@@ -47,9 +47,9 @@ void Report()
     Console.WriteLine($"{scores[0].Count} images; mean and standard error");
     foreach (var (name, list) in names.Zip(scores))
     {
-        Console.WriteLine($"{name,-14} deletion {Text(list.Select(s => s.Deletion))}  insertion {Text(list.Select(s => s.Insertion))}  "
-            + $"I-GOS's is lower in {Share(list, (igos, other) => igos.Deletion < other.Deletion):P0} (deletion), "
-            + $"higher in {Share(list, (igos, other) => igos.Insertion > other.Insertion):P0} (insertion)");
+        var comparison = list == scores[0] ? "" : $"  I-GOS is better in {Share(list, (igos, other) => igos.Deletion < other.Deletion):P0} "
+            + $"and {Share(list, (igos, other) => igos.Insertion > other.Insertion):P0}";
+        Console.WriteLine($"{name,-14} deletion {Text(list.Select(s => s.Deletion))}  insertion {Text(list.Select(s => s.Insertion))}{comparison}");
     }
 }
 
