@@ -46,8 +46,12 @@ internal abstract record Argument
             {
                 _integers = Integers.Of(value.AtOne);
                 var atTwo = Integers.Of(value.AtTwo);
-                _growth = atTwo.Length == _integers.Length ? [.. atTwo.Zip(_integers, (two, one) => two - one)]
-                    : new long[_integers.Length];
+                if (atTwo.Length != _integers.Length)
+                {
+                    throw new NotSupportedException("how many numbers steer it depends on the number of images; export with a fixed batch of 1.");
+                }
+
+                _growth = [.. atTwo.Zip(_integers, (two, one) => two - one)];
             }
         }
 

@@ -13,9 +13,6 @@ namespace Igos.Classifiers.Onnx;
 /// </summary>
 internal sealed class GraphImporter : IDisposable
 {
-    /// <summary>The name under which the first layers read the image.</summary>
-    public const string InputName = "image";
-
     private const int MaxSide = 4096;
 
     private readonly GraphProto _graph;
@@ -30,7 +27,11 @@ internal sealed class GraphImporter : IDisposable
     public GraphImporter(GraphProto graph, long opset, string folder, ImageSize size)
     {
         (_graph, _opset, _folder, _size) = (graph, opset, folder, size);
+        InputName = Unused("image");
     }
+
+    /// <summary>The name under which the first layers read the image.</summary>
+    public string InputName { get; }
 
     /// <summary>The layers in order, the input's size and the number of classes.</summary>
     public (IReadOnlyList<Layer> Layers, ImageSize InputSize, int ClassCount) Import()
@@ -114,7 +115,9 @@ internal sealed class GraphImporter : IDisposable
         }
 
         var size = new ImageSize(height > 0 ? (int)height : _size.Height, width > 0 ? (int)width : _size.Width);
-        var image = new Value(InputName, full([1, 3, size.Height, size.Width], 0.5f), full([2, 3, size.Height, size.Width], 0.5f));
+        // Two images that differ, so that a graph which mixes them up shows it.
+        var sample = linspace(0, 1, 3L * size.Height * size.Width).reshape(1, 3, size.Height, size.Width);
+        var image = new Value(InputName, sample, cat([sample, 1 - sample]));
         if (!last)
         {
             _values[inputs[0].Name] = Keep(image);
@@ -123,7 +126,7 @@ internal sealed class GraphImporter : IDisposable
 
         using (image)
         {
-            AddLayer(new RoutingLayer(inputs[0].Name, "Transpose", [InputName], x => x[0].permute(0, 2, 3, 1)), [image]);
+            AddLayer(new RoutingLayer(inputs[0].Name, "Transpose", [InputName], x => x[0].permute(0, 2, 3, 1)), [image], keepsOrder: false);
         }
 
         return size;
@@ -174,7 +177,7 @@ internal sealed class GraphImporter : IDisposable
                 return node;
             }
 
-            if (node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast" or "Dropout"))
+            if (node.Inputs.Count == 0 || node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast" or "Dropout"))
             {
                 return null;
             }
@@ -203,7 +206,9 @@ internal sealed class GraphImporter : IDisposable
                 ImportOutput(node, definition, inputs, k);
             }
             catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException
-                                          or IndexOutOfRangeException or NotSupportedException or OverflowException or NotImplementedException)
+                                          or IndexOutOfRangeException or NotSupportedException or OverflowException or NotImplementedException
+                                          // An input that the operator needs is left out.
+                                          or NullReferenceException)
             {
                 var shapes = inputs.Select(v => v is null ? "none" : $"[{string.Join(", ", v.AtOne.shape)}]");
                 throw node.Error($"it can't be computed on inputs of shape {string.Join(", ", shapes)}: {e.Message.Split('\n')[0]}", e);
@@ -220,11 +225,11 @@ internal sealed class GraphImporter : IDisposable
         }
 
         var evaluate = definition.Make(node, output);
-        if (inputs.All(value => value is null || value.IsConstant))
+        if (definition.ReadsShapeOnly || inputs.All(value => value is null || value.IsConstant))
         {
             var atOne = evaluate([.. inputs.Select(value => value?.AtOne)]);
             _values[name] = Keep(inputs.Any(value => value is { FollowsBatch: true })
-                ? new Value(null, atOne, evaluate([.. inputs.Select(value => value?.AtTwo)]))
+                ? Value.Constant(atOne, evaluate([.. inputs.Select(value => value?.AtTwo)]))
                 : Value.Constant(atOne));
             return;
         }
@@ -233,14 +238,15 @@ internal sealed class GraphImporter : IDisposable
         Value[] activations = [.. adjusted.OfType<Value>().Where(value => !value.IsConstant)];
         var layer = definition.MakeLayer?.Invoke(node, name, adjusted)
             ?? OperatorLayer.Make(node, name, definition, adjusted, evaluate);
-        AddLayer(layer, activations);
+        AddLayer(layer, activations, definition.KeepsOrder);
     }
 
-    private void AddLayer(Layer layer, IReadOnlyList<Value> inputs)
+    private void AddLayer(Layer layer, IReadOnlyList<Value> inputs, bool keepsOrder)
     {
         _layers.Add(layer);
-        _values[layer.Name] = Keep(new Value(layer.Name, layer.Forward([.. inputs.Select(v => v.AtOne)]),
-            layer.Forward([.. inputs.Select(v => v.AtTwo)])));
+        var output = new Value(layer.Name, layer.Forward([.. inputs.Select(v => v.AtOne)]), layer.Forward([.. inputs.Select(v => v.AtTwo)]));
+        var batched = inputs.FirstOrDefault(v => v.Outer > 1) ?? inputs.FirstOrDefault(v => v.BatchDimension >= 0);
+        _values[layer.Name] = Keep(batched?.Locate(output, keepsOrder) ?? output);
     }
 
     /// <summary>Makes sure that the network ends in logits, [N, C].</summary>
@@ -248,19 +254,38 @@ internal sealed class GraphImporter : IDisposable
     {
         var value = _values.GetValueOrDefault(output);
         var shape = value?.AtOne.shape ?? [];
-        if (value is null || value.IsConstant || value.BatchDimension != 0 || shape[0] != 1 || value.AtOne.numel() < 2)
+        var classCount = value?.AtOne.numel() ?? 0;
+        if (value is null || value.IsConstant || value.BatchDimension != 0 || value.BeforeBatch != 1 || classCount is < 2 or > int.MaxValue
+            || value.AtTwo.numel() != 2 * classCount)
         {
             throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a classifier gives [N, C].");
         }
 
-        var classCount = value.AtOne.numel();
-        if (shape.Length != 2)
+        RequireIndependentImages(value);
+        if (shape.Length != 2 || shape[0] != 1)
         {
-            AddLayer(new RoutingLayer("logits", "Flatten", [value.Layer!], x => x[0].flatten(1)), [value]);
+            AddLayer(new RoutingLayer(Unused("logits"), "Flatten", [value.Layer!], x => x[0].reshape(-1, classCount)), [value], keepsOrder: true);
         }
 
         return (int)classCount;
     }
+
+    /// <summary>A wrong guess at how a file of one image grows with the batch must be an error, never a wrong heatmap.</summary>
+    private static void RequireIndependentImages(Value logits)
+    {
+        var alone = logits.AtOne.flatten().to(float32);
+        var difference = (logits.AtTwo.reshape(2, -1)[0] - alone).abs().max().item<float>();
+        // Rounding is far below this, another image's logits far above; quantized models move by a step.
+        if (difference > 0.05f * alone.abs().max().item<float>() + 1e-4f)
+        {
+            throw new IgosException("the graph mixes the images of a batch: it was exported for a batch of 1 in a way that can't be undone. "
+                + "Export it with a free batch, for example with dynamic_axes in torch.onnx.export.");
+        }
+    }
+
+    /// <summary>A name that no value of the graph has.</summary>
+    private string Unused(string name) =>
+        _graph.Input.Any(i => i.Name == name) || _graph.Node.Any(n => n.Output.Contains(name)) ? Unused(name + "'") : name;
 
     private void Release(string name)
     {

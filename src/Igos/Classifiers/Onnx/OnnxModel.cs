@@ -90,7 +90,7 @@ public sealed class OnnxModel
         using var importer = new GraphImporter(model.Graph, opset, folder, size);
         var (layers, inputSize, classCount) = importer.Import();
         var folded = BatchNormalizationFolding.Apply(layers);
-        return new OnnxModel(new Network(folded, GraphImporter.InputName), inputSize, classCount, opset,
+        return new OnnxModel(new Network(folded, importer.InputName), inputSize, classCount, opset,
             $"{model.ProducerName} {model.ProducerVersion}".Trim());
     }
 }

@@ -9,6 +9,9 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
     /// <summary>The operator: <c>Conv</c>.</summary>
     public string Operator => proto.OpType;
 
+    /// <summary>Who defines the operator; empty for the standard.</summary>
+    public string Domain => proto.Domain == "ai.onnx" ? "" : proto.Domain;
+
     /// <summary>The version of the operators that the file was written with.</summary>
     public long Opset { get; } = opset;
 

@@ -52,6 +52,51 @@ public class OnnxModelTests
         Assert.True((network.Forward(image) - image.mean([2, 3])).abs().max().item<float>() < 1e-6f);
     }
 
+    /// <summary>Names that the importer gives its own layers are free for a file to use.</summary>
+    [Fact]
+    public void Load_NamesLikeTheImportersOwn_StayApart()
+    {
+        var graph = new OnnxGraph(13, 0, 8, 8, 3);
+        var transposed = graph.Node("Transpose", [graph.Input], ("perm", (long[])[0, 3, 1, 2]));
+        var model = graph.Output("logits");
+        graph.Node("GlobalAveragePool", [transposed]);
+        model.Graph.Input[0].Name = model.Graph.Node[0].Input[0] = "image";
+        model.Graph.Node[1].Output[0] = "logits";
+        using var file = new TemporaryFile(".onnx", model.ToByteArray());
+        using var network = OnnxModel.Load(file.Path).Network;
+        using var scope = NewDisposeScope();
+        var image = rand(2, 3, 8, 8);
+        Assert.True((network.Forward(image) - image.mean([2, 3])).abs().max().item<float>() < 1e-6f);
+    }
+
+    [Fact]
+    public void Load_GraphThatMixesImages_IsRefused()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var centred = graph.Node("Sub", [graph.Input, graph.Node("ReduceMean", [graph.Input], ("axes", (long[])[0]))]);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Flatten", [centred])).ToByteArray());
+        Assert.Contains("mixes the images", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
+    }
+
+    /// <summary>Nothing is left of shapes but the layers that use them.</summary>
+    [Fact]
+    public void Load_ShapeArithmetic_FoldsToConstants()
+    {
+        using var file = new TemporaryFile(".onnx", OperatorCases.All.First(c => c.Name == "an attention block").Model().ToByteArray());
+        using var network = OnnxModel.Load(file.Path).Network;
+        Assert.DoesNotContain(network.Layers, layer => layer.Kind is "Shape" or "Unsqueeze" or "Expand" or "Sqrt");
+    }
+
+    [Fact]
+    public void Load_OperatorOfAnotherDomain_NamesItAndTheWayOut()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var model = graph.Output(graph.Node("FusedConv", [graph.Input]));
+        model.Graph.Node[0].Domain = "com.microsoft";
+        using var file = new TemporaryFile(".onnx", model.ToByteArray());
+        Assert.Contains("before that optimization", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
+    }
+
     [Fact]
     public void Load_BatchNormalizationAfterConvolution_IsFoldedUnderItsOwnName()
     {

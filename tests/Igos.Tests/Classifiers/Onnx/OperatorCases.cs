@@ -1,11 +1,11 @@
 namespace Igos.Tests.Classifiers.Onnx;
 
 /// <summary>One graph at least for every operator that the importer knows, with its attributes' variants.</summary>
-internal static class OperatorCases
+internal static partial class OperatorCases
 {
     private static readonly long[] Kernel3 = [3, 3], Kernel2 = [2, 2], Twos = [2, 2];
 
-    public static IReadOnlyList<OperatorCase> All { get; } = [.. Convolutions(), .. Normalizations(), .. Activations(), .. Pools(), .. Reductions(), .. Matrices(), .. Arithmetic(), .. Shapes(), .. Resizes(), .. Batches()];
+    public static IReadOnlyList<OperatorCase> All { get; } = [.. Convolutions(), .. Normalizations(), .. Activations(), .. Pools(), .. Reductions(), .. Matrices(), .. Arithmetic(), .. Shapes(), .. Resizes(), .. Batches(), .. Blocks()];
 
     private static OperatorCase Unary(string op, int opset = 13, bool smooth = true, params (string, object)[] attributes) =>
         new(op, opset, (g, x) => g.Node(op, [x], attributes), smooth);
@@ -126,6 +126,10 @@ internal static class OperatorCases
         yield return new("Sqrt", 13, (g, x) => g.Node("Sqrt", [g.Node("Add", [x, g.Scalar(2)])]));
         yield return new("Reciprocal", 13, (g, x) => g.Node("Reciprocal", [g.Node("Add", [x, g.Scalar(2)])]));
         yield return new("Log", 13, (g, x) => g.Node("Log", [g.Node("Add", [x, g.Scalar(2)])]));
+        yield return new("Mod", 13, (g, x) => g.Node("Mod", [x, g.Scalar(0.3f)], ("fmod", 1)), false);
+        yield return new("Mod of integers", 13, (g, x) => g.Node("Mul", [x, g.Node("Cast", [g.Node("Mod", [g.Integers(-7, 7, 5, -5, 8, 1, 0, 2), g.Integers(3)])], ("to", 1))]));
+        yield return Unary("Sin");
+        yield return Unary("Cos");
         yield return Unary("Exp");
         yield return Unary("Neg");
         yield return Unary("Abs", smooth: false);
@@ -167,6 +171,7 @@ internal static class OperatorCases
         new("Slice", 9, (g, x) => g.Node("Slice", [x], ("starts", (long[])[1, -6]), ("ends", (long[])[3, 2147483647]), ("axes", (long[])[1, 3]))),
         new("Slice backwards", 13, (g, x) => g.Node("Slice", [x, g.Integers(-1, 6), g.Integers(-9223372036854775807, 0), g.Integers(2, 3), g.Integers(-1, -2)])),
         new("Gather", 13, (g, x) => g.Node("Gather", [x, g.Integers(2, -3, 1)], ("axis", 1))),
+        new("ScatterND", 13, (g, x) => g.Node("Mul", [x, g.Node("ScatterND", [g.Weights(3, 8, 8), g.Add(OnnxGraph.IntegerTensor([2, 2], 0, -1, 2, 3)), g.Weights(2, 8)])])),
         new("Shape, Gather, Concat, Reshape", 13, (g, x) => g.Node("Reshape", [x, g.Node("Concat", [g.Node("Slice", [g.Node("Shape", [x]), g.Integers(0), g.Integers(1)]), g.Integers(-1)], ("axis", 0))])),
         new("Size, Div, Cast", 13, (g, x) => g.Node("Mul", [x, g.Node("Cast", [g.Node("Size", [g.Weights(3, 2)])], ("to", 1))])),
         new("Cast to half and back", 13, (g, x) => g.Node("Cast", [g.Node("Cast", [g.Node("Round", [x])], ("to", 10))], ("to", 1)), false),
@@ -197,6 +202,8 @@ internal static class OperatorCases
             }
         }
 
+        yield return new("Resize cubic", 13, (g, x) => g.Node("Resize", [x, "", g.Floats([1, 1, 2, 1.5f], 4)], ("mode", "cubic")));
+        yield return new("Resize cubic, other kernel", 13, (g, x) => g.Node("Resize", [x, "", g.Floats([1, 1, 0.75f, 2], 4)], ("mode", "cubic"), ("cubic_coeff_a", -0.5f), ("exclude_outside", 1)));
         yield return new("Resize nearest floor", 13, (g, x) => g.Node("Resize", [x, "", g.Floats([1, 1, 3, 1.5f], 4)], ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric")));
     }
 
@@ -209,5 +216,7 @@ internal static class OperatorCases
         new("fixed batch, tokens first", 13, (g, x) => g.Node("Transpose", [g.Node("Reshape", [g.Node("Transpose", [g.Node("Reshape", [x, g.Integers(1, 3, 64)])], ("perm", (long[])[2, 0, 1])), g.Integers(64, 1, 3)])], ("perm", (long[])[1, 0, 2])), FixedBatch: true),
         new("fixed batch, a class token", 13, (g, x) => g.Node("Concat", [g.Weights(1, 1, 64), g.Node("Reshape", [x, g.Integers(1, 3, 64)])], ("axis", 1)), FixedBatch: true),
         new("fixed batch, attention", 17, Attention, FixedBatch: true),
+        new("fixed batch, attention with tokens first", 14, TokensFirst, FixedBatch: true),
+        new("fixed batch, height from the shape", 13, (g, x) => g.Node("Reshape", [x, g.Node("Concat", [g.Integers(1, 3), g.Node("Slice", [g.Node("Shape", [x]), g.Integers(2), g.Integers(3)]), g.Integers(2, 4)], ("axis", 0))]), FixedBatch: true),
     ];
 }

@@ -13,6 +13,7 @@ internal static class ArithmeticOperators
         ["Mul"] = OfTwo((a, b) => a * b),
         ["Div"] = OfTwo(Divide),
         ["Pow"] = OfTwo((a, b) => a.pow(b.to(a.dtype))),
+        ["Mod"] = new((node, _) => x => Modulo(node, x[0]!, x[1]!)),
         ["Sum"] = OfMany((a, b) => a + b),
         ["Mean"] = new((_, _) => x => x.Select(t => t!).Aggregate((a, b) => a + b) / x.Length),
         ["Min"] = OfMany((a, b) => a.minimum(b)),
@@ -26,6 +27,8 @@ internal static class ArithmeticOperators
         ["Floor"] = OfOne(x => x.is_floating_point() ? x.floor() : x.alias()),
         ["Ceil"] = OfOne(x => x.is_floating_point() ? x.ceil() : x.alias()),
         ["Round"] = OfOne(x => x.is_floating_point() ? x.round() : x.alias()),
+        ["Sin"] = OfOne(x => x.sin()),
+        ["Cos"] = OfOne(x => x.cos()),
         ["Sign"] = OfOne(x => x.sign()),
         ["Equal"] = OfTwo((a, b) => a == b),
         ["Less"] = OfTwo((a, b) => a < b),
@@ -66,6 +69,13 @@ internal static class ArithmeticOperators
         }
 
         return a.div(b, RoundingMode.trunc);
+    }
+
+    /// <summary>The remainder with the divisor's sign, or with <c>fmod</c> the dividend's.</summary>
+    private static Tensor Modulo(OnnxNode node, Tensor a, Tensor b)
+    {
+        node.Require(a.is_floating_point() || b.is_floating_point() || !(b == 0).any().item<bool>(), "the remainder of a division by zero doesn't exist");
+        return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
     }
 
     private static Addition? MakeAddition(OnnxNode node, string name, Value?[] inputs) =>

@@ -30,7 +30,11 @@ internal static class ConvolutionOperators
     private static Window WindowOf(OnnxNode node, Tensor input, Tensor kernel)
     {
         node.Require(kernel.dim() == 4, $"only two-dimensional convolutions are supported; the kernel has {kernel.dim()} dimensions");
-        return Window.Of(node, kernel.shape[2..], input.shape);
+        var window = Window.Of(node, kernel.shape[2..], input.shape);
+        SizeLimit.Check(node, input.shape[0], kernel.shape[0], Out(0), Out(1));
+        return window;
+
+        long Out(int i) => (input.shape[i + 2] + window.Padding[i] + window.Padding[i + 2]) / window.Strides[i] + 1;
     }
 
     private static Tensor Convolve(OnnxNode node, Tensor?[] x)

@@ -2,14 +2,37 @@ using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Onnx.Operators;
 
-/// <summary>Slice and Gather.</summary>
+/// <summary>Slice, Gather and ScatterND.</summary>
 internal static class IndexingOperators
 {
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
         ["Slice"] = new((node, _) => x => Slice(node, x)) { Parameters = [1, 2, 3, 4], IsRouting = true },
+        ["ScatterND"] = new((node, _) => x => ScatterND(node, x[0]!, x[1]!, x[2]!)) { Parameters = [1] },
         ["Gather"] = new((node, _) => x => Gather(node, x[0]!, x[1]!)) { Parameters = [1], IsRouting = true },
     };
+
+    /// <summary>A copy of the data with some rows replaced, each found by its first k coordinates.</summary>
+    private static Tensor ScatterND(OnnxNode node, Tensor data, Tensor indices, Tensor updates)
+    {
+        var (shape, places) = (data.shape, indices.shape);
+        var k = places.Length > 0 ? (int)places[^1] : 0;
+        node.Require(node.String("reduction", "none") == "none", "only the reduction \"none\" is supported: export with another opset");
+        node.Require(k >= 1 && k <= shape.Length && updates.shape.SequenceEqual([.. places[..^1], .. shape[k..]]),
+            $"indices [{string.Join(", ", places)}] and updates [{string.Join(", ", updates.shape)}] don't fit [{string.Join(", ", shape)}]");
+        var coordinates = Integers.Of(indices);
+        var rows = new long[coordinates.Length / k];
+        for (var i = 0; i < coordinates.Length; i++)
+        {
+            var length = shape[i % k];
+            node.Require(coordinates[i] >= -length && coordinates[i] < length, $"the index {coordinates[i]} lies outside 0 to {length - 1}");
+            rows[i / k] = rows[i / k] * length + (coordinates[i] < 0 ? coordinates[i] + length : coordinates[i]);
+        }
+
+        var count = shape[..k].Aggregate(1L, (a, b) => a * b);
+        var width = shape[k..].Aggregate(1L, (a, b) => a * b);
+        return data.reshape(count, width).index_copy(0, tensor(rows, device: data.device), updates.reshape(rows.Length, width).to(data.dtype)).reshape(shape);
+    }
 
     private static Tensor Slice(OnnxNode node, Tensor?[] x)
     {

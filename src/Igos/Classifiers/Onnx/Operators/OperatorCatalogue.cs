@@ -25,6 +25,9 @@ internal static class OperatorCatalogue
             "If" or "Loop" or "Scan" => "Export the model by tracing, with fixed sizes, so that no control flow is left.",
             "QLinearConv" or "QLinearMatMul" or "ConvInteger" or "MatMulInteger" =>
                 "Export the model before quantization, or in the QDQ format.",
+            _ when node.Domain == "com.microsoft" => "It belongs to ONNX Runtime's optimizer: use the file from before that optimization.",
+            _ when node.Domain.Length > 0 =>
+                $"It belongs to \"{node.Domain}\", not to the standard: export without it (in PyTorch with dynamo=False).",
             _ => "Simplify the model (for example with onnx-simplifier), export it with another opset, or load it as TorchScript.",
         }));
 }

@@ -13,8 +13,14 @@ internal sealed record OperatorDefinition(Func<OnnxNode, int, Evaluate> Make)
     /// <summary>Which inputs steer the operator (a shape, axes, sizes) instead of flowing through it.</summary>
     public int[] Parameters { get; init; } = [];
 
+    /// <summary>Whether it reads nothing of its input but the shape, which is known at import.</summary>
+    public bool ReadsShapeOnly { get; init; }
+
     /// <summary>Whether it only moves values to other places.</summary>
     public bool IsRouting { get; init; }
+
+    /// <summary>Whether it only gives its first input another shape, with the values in the same order.</summary>
+    public bool KeepsOrder { get; init; }
 
     /// <summary>Whether every output of the node counts, or the first alone (the others being training's).</summary>
     public bool HasManyOutputs { get; init; }

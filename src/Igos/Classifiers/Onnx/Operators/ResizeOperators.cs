@@ -70,8 +70,30 @@ internal static class ResizeOperators
                 long[] shape = [.. Enumerable.Repeat(1L, axis), target, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)];
                 var weight = tensor(places.Zip(floor, (p, f) => (float)(p - f)).ToArray(), shape, device: x.device);
                 return Taken(x, axis, length, floor) * (1 - weight) + Taken(x, axis, length, [.. floor.Select(f => f + 1)]) * weight;
+            case "cubic":
+                return Cubic(node, x, axis, places);
             default:
-                throw node.Error($"mode \"{mode}\" isn't supported: nearest and linear are.");
+                throw node.Error($"mode \"{mode}\" isn't supported: nearest, linear and cubic are.");
+        }
+    }
+
+    /// <summary>Cubic convolution of the four places around each (Keys 1981).</summary>
+    private static Tensor Cubic(OnnxNode node, Tensor x, int axis, double[] places)
+    {
+        var length = x.shape[axis];
+        var a = node.Float("cubic_coeff_a", -0.75);
+        var inside = node.Int("exclude_outside", 0) != 0;
+        long[] shape = [.. Enumerable.Repeat(1L, axis), places.Length, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)];
+        var weights = places.Select(place => Enumerable.Range(-1, 4).Select(i => Weight(place, Math.Floor(place) + i)).ToArray()).ToArray();
+        return Enumerable.Range(0, 4).Select(i => Taken(x, axis, length, [.. places.Select(place => Math.Floor(place) + i - 1)])
+            * tensor(weights.Select(w => (float)(w[i] / (inside ? w.Sum() : 1))).ToArray(), shape, device: x.device)).Aggregate((one, two) => one + two);
+
+        double Weight(double place, double neighbour)
+        {
+            var d = Math.Abs(place - neighbour);
+            return inside && (neighbour < 0 || neighbour >= length) ? 0
+                : d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1
+                : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
         }
     }
 

@@ -15,14 +15,15 @@ internal static class ShapeOperators
         {
             Parameters = [1],
             IsRouting = true,
+            KeepsOrder = true,
             AdjustToBatch = FreeBatchOfReshape,
         },
-        ["Flatten"] = new((node, _) => x => Flatten(node, x[0]!)) { IsRouting = true },
-        ["Squeeze"] = new((node, _) => x => Squeeze(node, x)) { Parameters = [1], IsRouting = true },
-        ["Unsqueeze"] = new((node, _) => x => Unsqueeze(node, x)) { Parameters = [1], IsRouting = true },
+        ["Flatten"] = new((node, _) => x => Flatten(node, x[0]!)) { IsRouting = true, KeepsOrder = true },
+        ["Squeeze"] = new((node, _) => x => Squeeze(node, x)) { Parameters = [1], IsRouting = true, KeepsOrder = true },
+        ["Unsqueeze"] = new((node, _) => x => Unsqueeze(node, x)) { Parameters = [1], IsRouting = true, KeepsOrder = true },
         ["Transpose"] = new((node, _) => x => x[0]!.permute(node.Ints("perm") ?? [.. Enumerable.Range(0, (int)x[0]!.dim()).Reverse().Select(i => (long)i)])) { IsRouting = true },
-        ["Shape"] = new((node, _) => x => ShapeOf(node, x[0]!)),
-        ["Size"] = new((_, _) => x => tensor(x[0]!.numel())),
+        ["Shape"] = new((node, _) => x => ShapeOf(node, x[0]!)) { ReadsShapeOnly = true },
+        ["Size"] = new((_, _) => x => tensor(x[0]!.numel())) { ReadsShapeOnly = true },
         ["Expand"] = new((node, _) => x => Expand(node, x[0]!, Integers.Of(x[1]!))) { Parameters = [1], IsRouting = true },
         ["Tile"] = new((node, _) => x => Tile(node, x[0]!, Integers.Of(x[1]!))) { Parameters = [1], IsRouting = true },
         ["Cast"] = new((node, _) => x => Cast(node, x[0]!)) { IsRouting = true },
@@ -51,7 +52,8 @@ internal static class ShapeOperators
 
     /// <summary>
     /// A file exported for one image holds shapes like [1, 512]: where the input's batch lies behind P values, the dimension of
-    /// the target that lies behind as many grows with the batch.
+    /// the target that lies behind as many grows with the batch. A last dimension holds features, though: tokens first,
+    /// [S, 1, E] to [S, E], the batch joins the tokens.
     /// </summary>
     private static Value?[] FreeBatchOfReshape(OnnxNode node, Value?[] inputs)
     {
@@ -61,14 +63,13 @@ internal static class ShapeOperators
         }
 
         var target = Target(node, x.AtOne.shape, Integers.Of(shape.AtOne));
-        var before = x.AtOne.shape[..x.BatchDimension].Aggregate(1L, (a, b) => a * b);
         long passed = 1;
         for (var i = 0; i < target.Length; i++)
         {
-            if (passed == before)
+            if (passed == x.BeforeBatch)
             {
                 var doubled = target.ToArray();
-                doubled[i] *= 2;
+                doubled[i > 0 && i == target.Length - 1 && target[i] != 1 ? i - 1 : i] *= 2;
                 return [x, new Value(null, tensor(target), tensor(doubled))];
             }
 

@@ -38,6 +38,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
                 throw node.Error($"auto_pad \"{other}\" isn't supported: NOTSET, VALID, SAME_UPPER and SAME_LOWER are.");
         }
 
+        SizeLimit.Check(node, input[0], input[1], input[2] + padding[0] + padding[2], input[3] + padding[1] + padding[3]);
         return new Window(kernel, strides, dilation, padding);
 
         long[] Same(bool lower)

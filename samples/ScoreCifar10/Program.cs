@@ -1,0 +1,64 @@
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Metrics;
+using TrainCifar10;
+using static TorchSharp.torch;
+
+// Deletion and insertion of I-GOS, the gradient and a random heatmap on test images of CIFAR-10, drawn at random with a fixed
+// seed, with the embedded classifier. The figures so far are printed every 50 images.
+// dotnet run -c Release --project samples/ScoreCifar10 -- cifar10.zip 500
+const int BatchSize = 10;
+const int MaskSize = 16;
+
+var test = Cifar10.Read(args[0], "test");
+var count = args.Length > 1 ? int.Parse(args[1]) : 500;
+using var classifier = Classifier.Load();
+IExplainer[] explainers =
+[
+    new IntegratedGradientsOptimizedSaliency(new() { Size = MaskSize }),
+    new Gradient(),
+    new RandomHeatmap(new() { Size = MaskSize }),
+];
+var scores = explainers.Select(_ => new List<DeletionInsertionScore>()).ToArray();
+
+int[] order = [.. Enumerable.Range(0, test.Images.Length)];
+new Random(0).Shuffle(order);
+foreach (var indices in order.Take(count).Chunk(BatchSize))
+{
+    using var scope = NewDisposeScope();
+    var pixels = indices.SelectMany(i => test.Images[i]).Select(value => value / 255f).ToArray();
+    var images = tensor(pixels, [indices.Length, Cifar10.Side, Cifar10.Side, 3]).permute(0, 3, 1, 2).contiguous();
+    using var input = new ExplainerInput(classifier, images);
+    foreach (var (explainer, list) in explainers.Zip(scores))
+    {
+        var heatmaps = explainer.Explain(classifier, input).Select(explanation => explanation.Heatmap).ToArray();
+        list.AddRange(DeletionInsertion.Score(classifier, input, heatmaps));
+    }
+
+    if (scores[0].Count % 50 == 0 || scores[0].Count == count)
+    {
+        Report();
+    }
+}
+
+void Report()
+{
+    string[] names = ["I-GOS, 16×16", "Gradient", "Random, 16×16"];
+    Console.WriteLine($"{scores[0].Count} images; mean and standard error");
+    foreach (var (name, list) in names.Zip(scores))
+    {
+        Console.WriteLine($"{name,-14} deletion {Text(list.Select(s => s.Deletion))}  insertion {Text(list.Select(s => s.Insertion))}  "
+            + $"I-GOS's is lower in {Share(list, (igos, other) => igos.Deletion < other.Deletion):P0} (deletion), "
+            + $"higher in {Share(list, (igos, other) => igos.Insertion > other.Insertion):P0} (insertion)");
+    }
+}
+
+double Share(List<DeletionInsertionScore> other, Func<DeletionInsertionScore, DeletionInsertionScore, bool> better) =>
+    scores[0].Zip(other).Average(pair => better(pair.First, pair.Second) ? 1.0 : 0.0);
+
+static string Text(IEnumerable<double> values)
+{
+    var list = values.ToArray();
+    var mean = list.Average();
+    return $"{mean:0.000} ± {Math.Sqrt(list.Sum(v => (v - mean) * (v - mean)) / (list.Length - 1) / list.Length):0.000}";
+}
