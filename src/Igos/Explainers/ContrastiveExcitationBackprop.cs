@@ -44,7 +44,8 @@ public sealed class ContrastiveExcitationBackprop : OneStepExplainer
         var normal = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p));
         var negated = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p, l == head ? -1 : 1));
         var difference = normal - negated;
-        var layer = _options.Layer ?? contrast;
+        // What the head reads may have no places: VGG's is fully connected too, ConvNeXt's is pooled and normalized.
+        var layer = _options.Layer ?? (difference.dim() == 4 && difference.shape[2] * difference.shape[3] > 1 ? contrast : NetworkLayers.LastSpatial(classifier, network));
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
         return ExcitationBackprop.OverChannels(evidence, layer).clamp_min(0);

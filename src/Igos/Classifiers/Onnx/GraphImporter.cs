@@ -15,6 +15,9 @@ internal sealed class GraphImporter : IDisposable
 {
     private const int MaxSide = 4096;
 
+    private const string FixedBatch = "it was exported for a batch of 1 in a way that can't be undone. "
+        + "Export it with a free batch, for example with dynamic_axes in torch.onnx.export.";
+
     private readonly GraphProto _graph;
     private readonly long _opset;
     private readonly string _folder;
@@ -244,7 +247,18 @@ internal sealed class GraphImporter : IDisposable
     private void AddLayer(Layer layer, IReadOnlyList<Value> inputs, bool keepsOrder)
     {
         _layers.Add(layer);
-        var output = new Value(layer.Name, layer.Forward([.. inputs.Select(v => v.AtOne)]), layer.Forward([.. inputs.Select(v => v.AtTwo)]));
+        var atOne = layer.Forward([.. inputs.Select(v => v.AtOne)]);
+        Tensor atTwo;
+        try
+        {
+            atTwo = layer.Forward([.. inputs.Select(v => v.AtTwo)]);
+        }
+        catch (Exception e) when (e is ExternalException or IgosException or ArgumentException)
+        {
+            throw new IgosException($"the layer \"{layer.Name}\" ({layer.Kind}, opset {_opset}) works for one image but not for two: {FixedBatch}", e);
+        }
+
+        var output = new Value(layer.Name, atOne, atTwo);
         var batched = inputs.FirstOrDefault(v => v.Outer > 1) ?? inputs.FirstOrDefault(v => v.BatchDimension >= 0);
         _values[layer.Name] = Keep(batched?.Locate(output, keepsOrder) ?? output);
     }
@@ -278,8 +292,7 @@ internal sealed class GraphImporter : IDisposable
         // Rounding is far below this, another image's logits far above; quantized models move by a step.
         if (difference > 0.05f * alone.abs().max().item<float>() + 1e-4f)
         {
-            throw new IgosException("the graph mixes the images of a batch: it was exported for a batch of 1 in a way that can't be undone. "
-                + "Export it with a free batch, for example with dynamic_axes in torch.onnx.export.");
+            throw new IgosException($"the graph mixes the images of a batch: {FixedBatch}");
         }
     }
 

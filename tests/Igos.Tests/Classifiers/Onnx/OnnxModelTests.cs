@@ -78,6 +78,19 @@ public class OnnxModelTests
         Assert.Contains("mixes the images", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
     }
 
+    [Fact]
+    public void Load_FileThatWorksForOneImageOnly_SaysHowToExportIt()
+    {
+        var graph = new OnnxGraph(13, 1, 3, 8, 8);
+        var pixels = graph.Node("Transpose", [graph.Node("Reshape", [graph.Input, graph.Integers(3, 64)])], ("perm", (long[])[1, 0]));
+        var product = graph.Node("MatMul", [pixels, graph.Weights(3, 4)]);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Reshape", [product, graph.Integers(1, 256)])).ToByteArray());
+        var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
+        Assert.Contains(product, message);
+        Assert.Contains("works for one image but not for two", message);
+        Assert.Contains("dynamic_axes", message);
+    }
+
     /// <summary>Nothing is left of shapes but the layers that use them.</summary>
     [Fact]
     public void Load_ShapeArithmetic_FoldsToConstants()
