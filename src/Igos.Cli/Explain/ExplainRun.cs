@@ -18,16 +18,15 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     {
         var watch = Stopwatch.StartNew();
         using var classifier = settings.Classifier.Load();
-        var size = settings.Method.SizeFor(classifier.InputSize);
         var target = settings.Target.Resolve(classifier);
-        IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, size))];
+        IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, classifier.InputSize))];
         if (settings.Classifier.Model is null)
         {
             Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, the small classifier that comes with igos "
                 + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). An ImageNet network: --model resnet50, or --model FILE.onnx.");
         }
 
-        var command = Command(size);
+        var command = Command();
         var images = ProgressLine.During(progress => Explain(classifier, explainers, target, command, progress));
         var report = new RunReport
         {
@@ -126,7 +125,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         return [.. probabilities.Select((p, c) => new ClassReport(c, classifier.Labels?[c], p)).OrderByDescending(c => c.Probability).Take(TopClasses)];
     }
 
-    private CommandReport Command(int size) => new()
+    private CommandReport Command() => new()
     {
         Model = settings.Classifier.Model,
         Weights = settings.Classifier.Weights,
@@ -135,7 +134,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),
         Methods = settings.Methods,
-        Size = size,
+        Size = settings.Method.Size,
         Seed = settings.Method.Seed,
         Out = settings.Out,
     };
