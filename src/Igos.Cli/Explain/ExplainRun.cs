@@ -17,6 +17,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     public int Run()
     {
         var watch = Stopwatch.StartNew();
+        MakeOutputFolder();
         using var classifier = settings.Classifier.Load();
         var target = settings.Target.Resolve(classifier);
         IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, classifier.InputSize))];
@@ -115,6 +116,20 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         }
 
         return new ImageReport { File = file, Photograph = photographReport, Explanations = explanations };
+    }
+
+    /// <summary>Before the work, so that none is done in vain.</summary>
+    private void MakeOutputFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.Out);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException(File.Exists(settings.Out) ? $"--out {settings.Out} is a file: name a folder."
+                : $"--out {settings.Out}: the folder can't be made: {e.Message}", e);
+        }
     }
 
     private static ClassReport[] Top(IClassifier classifier, ExplainerInput input)
