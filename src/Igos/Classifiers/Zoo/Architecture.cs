@@ -34,6 +34,9 @@ public sealed record Architecture
     /// <summary>Where it is downloaded from. The hexadecimal part of its name begins the file's SHA-256.</summary>
     public Uri WeightsUrl => new("https://download.pytorch.org/models/" + WeightsFile);
 
+    /// <summary>The first digits of the official file's SHA-256, lower case, as its name carries them.</summary>
+    public string WeightsHash => Path.GetFileNameWithoutExtension(WeightsFile).Split('-')[^1];
+
     /// <summary>The input that the official weights were trained for; height and width in pixels.</summary>
     public ImageSize InputSize { get; } = new(224, 224);
 
