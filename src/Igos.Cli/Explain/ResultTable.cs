@@ -6,16 +6,9 @@ namespace Igos.Cli;
 /// <summary>The table at the end of <c>igos explain</c>, with the warnings under it.</summary>
 internal static class ResultTable
 {
-    private const int WidthOfFiles = 200; // where the output isn't a terminal, lines aren't broken early
-
     public static void Write(TextWriter output, IReadOnlyList<ImageReport> images)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = WidthOfFiles;
-        }
-
+        var console = PlainConsole.Create(output);
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumn("Image").AddColumn("Class").AddColumn("Method")
             .AddColumn(Right("Probability")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑"))
