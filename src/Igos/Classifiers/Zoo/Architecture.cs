@@ -1,4 +1,5 @@
 using Igos.Classifiers.Networks;
+using Igos.Classifiers.Weights;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Zoo;
@@ -60,6 +61,21 @@ public sealed record Architecture
         _layers(builder, classes);
         builder.Discard();
         return builder.Parameters;
+    }
+
+    /// <summary>The network with every weight zero: for looking at its layers and their shapes without any file.</summary>
+    /// <param name="classes">How many classes the head tells apart.</param>
+    /// <returns>The network; the caller's.</returns>
+    public Network BuildEmpty(int classes = OfficialClasses)
+    {
+        using var zero = zeros(1);
+        using var weights = new StateDict();
+        foreach (var parameter in Parameters(classes))
+        {
+            weights.Add(parameter.Name, zero.expand([.. parameter.Shape])); // one number's memory
+        }
+
+        return Build(weights, Name);
     }
 
     /// <summary>How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.</summary>
