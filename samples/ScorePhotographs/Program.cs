@@ -43,12 +43,11 @@ int Score(ParseResult parsed, CancellationToken cancellationToken)
         Normalization = parsed.GetValue(normalization) is { } name ? Normalization.Named(name) : null,
         Device = new torch.Device(parsed.GetRequiredValue(device)),
     });
-    var photographs = parsed.GetRequiredValue(folder).GetFiles().OrderBy(f => f.Name, StringComparer.Ordinal)
+    var photographs = parsed.GetRequiredValue(folder).GetFiles()
+        .Where(f => f.Extension.ToLowerInvariant() is ".jpeg" or ".jpg" or ".png" or ".webp" or ".bmp" or ".gif").OrderBy(f => f.Name, StringComparer.Ordinal)
         .Take(parsed.GetValue(limit) ?? int.MaxValue).ToArray();
-    if (done.Count == 0)
-    {
-        File.WriteAllText(file.FullName, Row.Header + "\n");
-    }
+    // A run that was killed may have left half a line: what isn't whole is left out, and computed anew.
+    File.WriteAllLines(file.FullName, [Row.Header, .. done.Select(r => r.Line)]);
 
     // The first passes of a process are slow: they aren't timed.
     using (var warmUp = torch.full([1, 3, classifier.InputSize.Height, classifier.InputSize.Width], 0.5f))
@@ -96,18 +95,7 @@ static Row One(IClassifier classifier, ExplainerInput input, ExplainerEntry entr
     }
 }
 
-static List<Row> Read(FileInfo file)
-{
-    if (!file.Exists)
-    {
-        return [];
-    }
-
-    // A run that was killed may have left half a line: what isn't whole is written anew.
-    List<Row> rows = [.. File.ReadLines(file.FullName).Skip(1).Select(Row.Parse).OfType<Row>()];
-    File.WriteAllLines(file.FullName, [Row.Header, .. rows.Select(r => r.Line)]);
-    return rows;
-}
+static List<Row> Read(FileInfo file) => file.Exists ? [.. File.ReadLines(file.FullName).Skip(1).Select(Row.Parse).OfType<Row>()] : [];
 
 static string Table(IEnumerable<Row> rows, ExplainerEntry[] entries)
 {

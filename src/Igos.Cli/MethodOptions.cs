@@ -6,11 +6,11 @@ namespace Igos.Cli;
 internal sealed class MethodOptions
 {
     private readonly Option<int?> _size = CheckedOption.Integer("--size", 1,
-        "The heatmap has N×N cells, at most as many as the input has pixels. Default: 28, and half the side of inputs under 56 pixels.");
+        "The heatmap has N×N cells, at most as many as the input has pixels. Default: the method's own; where it has none, 28, and half the side of inputs under 56 pixels.");
 
-    private readonly Option<int?> _iterations = CheckedOption.Integer("--iterations", 1, "The most iterations (igos: 15).");
-    private readonly Option<int?> _steps = CheckedOption.Integer("--steps", 1, "Points of the integrated gradient (igos: 20).");
-    private readonly Option<double?> _l1 = CheckedOption.Number("--l1", "Weight of the mask's size (igos: 1; 3 above 28×28).");
+    private readonly Option<int?> _iterations = CheckedOption.Integer("--iterations", 1, "The most iterations of igos (15) and mask (500).");
+    private readonly Option<int?> _steps = CheckedOption.Integer("--steps", 1, "Points of igos (20) and integrated-gradients (50), samples of smoothgrad (50), masks of rise (4000).");
+    private readonly Option<double?> _l1 = CheckedOption.Number("--l1", "Weight of the mask's size (igos: 1, and 3 above 28×28).");
     private readonly Option<double?> _tv = CheckedOption.Number("--tv", "Weight of the mask's roughness (igos: 20; 60 above 28×28).");
     private readonly Option<double?> _noise = CheckedOption.Number("--noise", "Deviation of the noise, in units of ImageNet's channel deviation (igos: 0.2).");
     private readonly Option<int?> _seed = CheckedOption.Integer("--seed", int.MinValue, "The same seed gives the same heatmap (default 0).");

@@ -13,6 +13,7 @@ internal static class Program
         var root = new RootCommand("Which pixels made an image classifier decide as it did, and the proof.")
         {
             ExplainCommand.Create(),
+            ModelsCommand.Create(),
         };
         try
         {
@@ -20,8 +21,9 @@ internal static class Program
             var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
             {
-                var command = parsed.CommandResult.Command is RootCommand ? "igos" : $"igos {parsed.CommandResult.Command.Name}";
-                throw new UsageException($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See {command} --help.");
+                var command = string.Concat(parsed.CommandResult.Command.Parents.OfType<Command>().Append(parsed.CommandResult.Command)
+                    .Where(c => c is not RootCommand).Select(c => $" {c.Name}"));
+                throw new UsageException($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See igos{command} --help.");
             }
 
             return await parsed.InvokeAsync(new InvocationConfiguration

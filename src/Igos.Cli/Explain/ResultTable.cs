@@ -6,16 +6,9 @@ namespace Igos.Cli;
 /// <summary>The table at the end of <c>igos explain</c>, with the warnings under it.</summary>
 internal static class ResultTable
 {
-    private const int WidthOfFiles = 200; // where the output isn't a terminal, lines aren't broken early
-
     public static void Write(TextWriter output, IReadOnlyList<ImageReport> images)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = WidthOfFiles;
-        }
-
+        var console = PlainConsole.Create(output);
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumn("Image").AddColumn("Class").AddColumn("Method")
             .AddColumn(Right("Probability")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑"))
@@ -33,11 +26,13 @@ internal static class ResultTable
             console.Write(table);
         }
 
-        foreach (var (image, explanation) in images.SelectMany(i => i.Explanations.Select(e => (i, e))))
+        foreach (var image in images)
         {
-            foreach (var warning in explanation.Warnings)
+            // Most warnings are the image's and the class's, whatever the method.
+            foreach (var warning in image.Explanations.SelectMany(e => e.Warnings.Select(text => (e.Method, text))).GroupBy(w => w.text, w => w.Method))
             {
-                console.WriteLine($"Warning: {Path.GetFileName(image.File)}, {explanation.Method}: {warning}");
+                var methods = warning.Count() < image.Explanations.Count ? $", {string.Join(", ", warning)}" : "";
+                output.WriteLine($"Warning: {Path.GetFileName(image.File)}{methods}: {warning.Key}");
             }
         }
     }

@@ -1,3 +1,5 @@
+using Igos.Classifiers.Zoo;
+
 namespace Igos.Classifiers;
 
 /// <summary>Reads class names, one a line.</summary>
@@ -5,10 +7,15 @@ internal static class LabelFile
 {
     private const long MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>The names in order; a last empty line doesn't count.</summary>
+    /// <summary>The names in order; a last empty line doesn't count. The name <c>imagenet</c> stands for ImageNet's 1,000.</summary>
     /// <exception cref="IgosException">The file can't be read or isn't text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
+        if (path == ImageNetLabels.Name && !File.Exists(path))
+        {
+            return ImageNetLabels.All;
+        }
+
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })

@@ -8,7 +8,10 @@ public sealed record ModelOptions
     /// <summary>A file of weights for a named architecture; by default the official ones.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>A text file of class names, one a line, in the order of the model's outputs; none by default.</summary>
+    /// <summary>
+    /// A text file of class names, one a line, in the order of the model's outputs, or <c>imagenet</c> for ImageNet's 1,000.
+    /// By default an architecture with 1,000 classes has ImageNet's, and any other model none.
+    /// </summary>
     public string? Labels { get; init; }
 
     /// <summary>How [0,1] pixels become the network's input. Required for files, which don't say; architectures have their own.</summary>

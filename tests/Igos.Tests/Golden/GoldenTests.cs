@@ -63,7 +63,10 @@ public class GoldenTests
         }
     }
 
-    /// <summary>One and two iterations agree mask by mask; later ones may branch on a last digit, so their scores are compared.</summary>
+    /// <summary>
+    /// One and two iterations agree mask by mask; later ones may branch on a last digit, so their scores are compared. With one
+    /// thread, as the published figures were made (<see cref="Threads"/>).
+    /// </summary>
     [Theory]
     [MemberData(nameof(Images))]
     public void Igos_WithoutNoise_AgreesWithThePublishedMasks(string name)

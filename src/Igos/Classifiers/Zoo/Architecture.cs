@@ -1,4 +1,5 @@
 using Igos.Classifiers.Networks;
+using Igos.Classifiers.Weights;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Zoo;
@@ -34,6 +35,9 @@ public sealed record Architecture
     /// <summary>Where it is downloaded from. The hexadecimal part of its name begins the file's SHA-256.</summary>
     public Uri WeightsUrl => new("https://download.pytorch.org/models/" + WeightsFile);
 
+    /// <summary>The first digits of the official file's SHA-256, lower case, as its name carries them.</summary>
+    public string WeightsHash => Path.GetFileNameWithoutExtension(WeightsFile).Split('-')[^1];
+
     /// <summary>The input that the official weights were trained for; height and width in pixels.</summary>
     public ImageSize InputSize { get; } = new(224, 224);
 
@@ -57,6 +61,21 @@ public sealed record Architecture
         _layers(builder, classes);
         builder.Discard();
         return builder.Parameters;
+    }
+
+    /// <summary>The network with every weight zero: for looking at its layers and their shapes without any file.</summary>
+    /// <param name="classes">How many classes the head tells apart.</param>
+    /// <returns>The network; the caller's.</returns>
+    public Network BuildEmpty(int classes = OfficialClasses)
+    {
+        using var zero = zeros(1);
+        using var weights = new StateDict();
+        foreach (var parameter in Parameters(classes))
+        {
+            weights.Add(parameter.Name, zero.expand([.. parameter.Shape])); // one number's memory
+        }
+
+        return Build(weights, Name);
     }
 
     /// <summary>How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.</summary>

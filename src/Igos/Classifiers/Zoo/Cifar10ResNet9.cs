@@ -11,11 +11,17 @@ public static class Cifar10ResNet9
     /// <summary>Its name as a model.</summary>
     public const string Name = "cifar10-resnet9";
 
+    /// <summary>How many numbers training fitted (batch normalization's statistics don't count).</summary>
+    public const long ParameterCount = 760_874;
+
     private const string Resource = "cifar10-resnet9.safetensors";
 
     /// <summary>What it tells apart, in the order of its outputs.</summary>
     public static IReadOnlyList<string> Labels { get; } =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
+    /// <summary>The images that it was trained on; height and width in pixels.</summary>
+    public static ImageSize InputSize { get; } = new(32, 32);
 
     /// <summary>The training images' mean and standard deviation.</summary>
     public static Normalization Normalization { get; } = new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
@@ -25,7 +31,7 @@ public static class Cifar10ResNet9
     {
         using var stream = typeof(Cifar10ResNet9).Assembly.GetManifestResourceStream(Resource)!;
         using var weights = Safetensors.Read(stream, Resource);
-        return new NetworkClassifier(Name, Build(weights), new ImageSize(32, 32), Normalization, Labels.Count, Labels, device);
+        return new NetworkClassifier(Name, Build(weights), InputSize, Normalization, Labels.Count, Labels, device);
     }
 
     private static Networks.Network Build(StateDict weights)

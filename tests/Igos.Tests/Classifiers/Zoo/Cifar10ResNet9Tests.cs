@@ -56,6 +56,14 @@ public sealed class Cifar10ResNet9Tests
     public void Weights_Embedded_TakeAtMostTwoMegabytes() =>
         Assert.InRange(new FileInfo(ProjectFile("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors")).Length, 1, 2_000_000);
 
+    [Fact]
+    public void ParameterCount_IsThatOfTheEmbeddedWeights()
+    {
+        using var weights = Safetensors.Read(ProjectFile("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
+
+        Assert.Equal(Cifar10ResNet9.ParameterCount, weights.Where(w => !w.Key.Contains(".running_")).Sum(w => w.Value.numel()));
+    }
+
     /// <summary>docs/model-card.md, line by line.</summary>
     private static Tensor Forward(StateDict weights, Tensor images)
     {

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Igos.Classifiers;
+using Igos.Classifiers.Zoo;
+using Igos.NativeLibraries;
+using Spectre.Console;
+
+namespace Igos.Cli;
+
+/// <summary><c>igos models show NAME|FILE</c>: the layers that methods such as Grad-CAM can be pointed at.</summary>
+internal static class ModelLayers
+{
+    public static int Write(TextWriter output, string model, string? weights, bool json)
+    {
+        var report = Read(model, weights);
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(report, Json.Options));
+            return ExitCode.Done;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("Layer").AddColumn("Kind").AddColumn("Output");
+        foreach (var layer in report.Layers)
+        {
+            // Without the batch, and as text: names may hold what Spectre takes for markup.
+            table.AddRow(new Text(layer.Name), new Text(layer.Kind), new Text(string.Join('×', layer.OutputShape.Skip(1))));
+        }
+
+        PlainConsole.Create(output).Write(table);
+        output.WriteLine($"{report.Name}: {report.Layers.Count} layers; images of {report.InputHeight}×{report.InputWidth}, {report.Classes} classes. "
+            + (report.LastSpatial is { } last ? $"Grad-CAM looks at {last} unless another layer is named." : "No layer has places that Grad-CAM could look at."));
+        return ExitCode.Done;
+    }
+
+    private static LayersReport Read(string model, string? weights)
+    {
+        TorchNative.EnsureLoaded();
+        if (weights is null && Architectures.Find(model) is { } architecture)
+        {
+            using var empty = architecture.BuildEmpty(); // shapes need no download
+            return LayersReport.Of(architecture.Name, architecture.InputSize, empty);
+        }
+
+        // Shapes don't depend on the normalization, which a file would otherwise be asked for.
+        using var classifier = Classifier.Load(model, new ModelOptions { Weights = weights, Normalization = Normalization.Unit });
+        return classifier.Network is { } network ? LayersReport.Of(classifier.Name, classifier.InputSize, network)
+            : throw new IgosException($"{model} is a black box: it runs, but its layers can't be seen. Export it to ONNX, or give its weights with the architecture's name.");
+    }
+}

@@ -1,0 +1,35 @@
+using Igos.Classifiers.Weights;
+using Igos.Classifiers.Zoo;
+
+namespace Igos.Cli;
+
+/// <summary><c>igos models pull NAME…</c>: one after the other; a failure doesn't stop the others.</summary>
+internal sealed class ModelPull(WeightsCache cache, TextWriter output)
+{
+    public Task<int> RunAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) =>
+        RunAsync([.. names.Distinct(StringComparer.OrdinalIgnoreCase).Where(n => n != Cifar10ResNet9.Name).Select(Find)], cancellationToken);
+
+    public async Task<int> RunAsync(IReadOnlyList<Architecture> architectures, CancellationToken cancellationToken)
+    {
+        var exitCode = ExitCode.Done;
+        foreach (var architecture in architectures)
+        {
+            try
+            {
+                var there = cache.Contains(architecture);
+                var path = there ? cache.PathOf(architecture) : await WeightsPull.RunAsync(cache, architecture, cancellationToken);
+                output.WriteLine($"{architecture.Name}: {path}{(there ? " (it was there already)" : "")}");
+            }
+            catch (IgosException e)
+            {
+                Console.Error.WriteLine(e.Message);
+                exitCode = ExitCode.Failed;
+            }
+        }
+
+        return exitCode;
+    }
+
+    private static Architecture Find(string name) => Architectures.Find(name)
+        ?? throw new UsageException($"{name}: no model has that name. There are {string.Join(", ", Architectures.All.Select(a => a.Name))}.");
+}

@@ -1,0 +1,59 @@
+using Igos.Classifiers.Weights;
+using Igos.Classifiers.Zoo;
+
+namespace Igos.Cli;
+
+/// <summary>A model that <c>--model</c> takes by its name.</summary>
+internal sealed record NamedModelReport
+{
+    public required string Name { get; init; }
+
+    public required int InputHeight { get; init; }
+
+    public required int InputWidth { get; init; }
+
+    public required long Parameters { get; init; }
+
+    public required int Classes { get; init; }
+
+    /// <summary>In percent of ImageNet's validation images, as torchvision publishes it; null for a model of other classes.</summary>
+    public double? Top1 { get; init; }
+
+    public required string License { get; init; }
+
+    /// <summary>Whether it works without a network.</summary>
+    public required bool Cached { get; init; }
+
+    /// <summary>Where the weights are, or will be; null where they come with igos.</summary>
+    public string? File { get; init; }
+
+    public string? Url { get; init; }
+
+    /// <summary>All of them, the embedded one first.</summary>
+    public static IReadOnlyList<NamedModelReport> All(WeightsCache cache) => [Embedded(), .. Architectures.All.Select(a => Of(a, cache))];
+
+    private static NamedModelReport Embedded() => new()
+    {
+        Name = Cifar10ResNet9.Name,
+        InputHeight = Cifar10ResNet9.InputSize.Height,
+        InputWidth = Cifar10ResNet9.InputSize.Width,
+        Parameters = Cifar10ResNet9.ParameterCount,
+        Classes = Cifar10ResNet9.Labels.Count,
+        License = "MIT, as igos; docs/model-card.md.",
+        Cached = true,
+    };
+
+    private static NamedModelReport Of(Architecture architecture, WeightsCache cache) => new()
+    {
+        Name = architecture.Name,
+        InputHeight = architecture.InputSize.Height,
+        InputWidth = architecture.InputSize.Width,
+        Parameters = architecture.ParameterCount,
+        Classes = 1000,
+        Top1 = architecture.Top1,
+        License = architecture.LicenseNote,
+        Cached = cache.Contains(architecture),
+        File = cache.PathOf(architecture),
+        Url = architecture.WeightsUrl.ToString(),
+    };
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using Igos.Classifiers.Weights;
+using Igos.Classifiers.Zoo;
+using Igos.Tests;
+using Igos.Tests.Classifiers.Weights;
+
+namespace Igos.Cli.Tests.Models;
+
+public sealed class ModelPullTests
+{
+    [Fact]
+    public async Task Run_OneOfTwoFails_PullsTheOtherAndReturnsFailed()
+    {
+        byte[] content = [1, 2, 3];
+        using var folder = new TemporaryFolder();
+        using var server = new LoopbackServer(LoopbackServer.Status("404 Not Found"), LoopbackServer.Content(content));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content))[..8];
+        var output = new StringWriter();
+
+        var exitCode = await new ModelPull(new WeightsCache(folder.Path, server.Address), output)
+            .RunAsync([Named("resnet18", "missing-00000000.pth"), Named("vgg11", $"small-{hash}.pth")], TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        var path = Path.Combine(folder.Path, $"small-{hash}.pth");
+        Assert.Equal($"vgg11: {path}{Environment.NewLine}", output.ToString());
+        Assert.Equal(content, File.ReadAllBytes(path));
+    }
+
+    private static Architecture Named(string name, string file) => Architectures.Find(name)! with { WeightsFile = file };
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Igos.Classifiers.Zoo;
+using Igos.Tests;
+using Igos.Tests.Classifiers.Weights;
+
+namespace Igos.Cli.Tests.Models;
+
+/// <summary><c>igos models</c> as the built command, with a cache of its own and a proxy that lets nothing through.</summary>
+public sealed class ModelsTests : IDisposable
+{
+    private readonly TemporaryFolder _cache = new();
+    private readonly LoopbackServer _proxy = new(LoopbackServer.Status("502 Bad Gateway"));
+
+    public void Dispose()
+    {
+        _proxy.Dispose();
+        _cache.Dispose();
+    }
+
+    [Fact]
+    public async Task Models_ListsEveryNameAndWhatIsHere()
+    {
+        File.WriteAllBytes(Path.Combine(_cache.Path, "resnet50-0676ba61.pth"), [1]);
+
+        var run = await RunAsync("models");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.All(Architectures.All, a => Assert.Matches($@"│ {a.Name} +│ 224×224 +│ +{a.ParameterCount / 1e6:0.0} M │ +{a.Top1:0.0} │ {(a.Name == "resnet50" ? "here" : "to pull")}", run.Output));
+        Assert.Matches(@"│ cifar10-resnet9 │ 32×32 +│ +0.8 M │ +– │ in igos", run.Output);
+        Assert.Contains(_cache.Path, run.Output);
+        Assert.Contains("BSD 3-Clause", run.Output);
+    }
+
+    [Fact]
+    public async Task Models_Json_HoldsTheSame()
+    {
+        File.WriteAllBytes(Path.Combine(_cache.Path, "vgg19-dcbb9e9d.pth"), [1]);
+
+        var run = await RunAsync("models", "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(Architectures.All.Count + 1, json.RootElement.GetArrayLength());
+        var cached = json.RootElement.EnumerateArray().Where(m => m.GetProperty("cached").GetBoolean()).Select(m => m.GetProperty("name").GetString());
+        Assert.Equal(["cifar10-resnet9", "vgg19"], cached);
+        var vgg = json.RootElement.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "vgg19");
+        Assert.Equal("https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", vgg.GetProperty("url").GetString());
+        Assert.Equal(72.376, vgg.GetProperty("top1").GetDouble());
+    }
+
+    [Fact]
+    public async Task Pull_ProxyRefuses_AsksTheProxyAndSaysWhatToFetch()
+    {
+        var run = await RunAsync("models", "pull", "resnet50");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("about 102 MB", run.Error);
+        Assert.Contains($"fetch https://download.pytorch.org/models/resnet50-0676ba61.pth by hand and put it at {Path.Combine(_cache.Path, "resnet50-0676ba61.pth")}.", run.Error);
+        Assert.Equal(new LoopbackServer.Request("CONNECT", "download.pytorch.org:443", null), Assert.Single(_proxy.Requests));
+    }
+
+    [Fact]
+    public async Task Pull_IsThere_SaysWhere()
+    {
+        var path = Path.Combine(_cache.Path, "squeezenet1_1-b8a52dc0.pth");
+        File.WriteAllBytes(path, [1]);
+
+        var run = await RunAsync("models", "pull", "SqueezeNet1_1", "cifar10-resnet9");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal($"squeezenet1_1: {path} (it was there already)", run.Output.TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("resnet51", "resnet50")]
+    [InlineData("--all", "no such option")]
+    public async Task Pull_NoSuchName_IsWrongUsage(string name, string expected)
+    {
+        var run = await RunAsync("models", "pull", name);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(name, run.Error);
+        Assert.Contains(expected, run.Error);
+        Assert.Empty(_proxy.Requests);
+    }
+
+    [Fact]
+    public async Task Pull_NoName_PointsToItsOwnHelp()
+    {
+        var run = await RunAsync("models", "pull");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("See igos models pull --help.", run.Error);
+    }
+
+    [Theory]
+    [InlineData("cifar10-resnet9", "residual2a.norm", "Convolution", "128×8×8", "pool3")]
+    [InlineData("resnet18", "layer3", "Identity", "256×14×14", "layer4")]
+    public async Task Show_Name_PrintsLayersWithoutDownload(string name, string layer, string kind, string shape, string last)
+    {
+        var run = await RunAsync("models", "show", name);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches($"│ {layer} +│ {kind} +│ {shape} +│", run.Output);
+        Assert.Contains($"Grad-CAM looks at {last} ", run.Output);
+        Assert.Empty(_proxy.Requests);
+    }
+
+    [Fact]
+    public async Task Show_OnnxFile_PrintsItsLayers()
+    {
+        var run = await RunAsync("models", "show", SharedFiles.Path("models/SqueezeNet_fp32.onnx"), "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(1000, json.RootElement.GetProperty("classes").GetInt32());
+        Assert.Contains(json.RootElement.GetProperty("layers").EnumerateArray(), l => l.GetProperty("name").GetString() == "fire9/concat_1"
+            && l.GetProperty("outputShape").EnumerateArray().Select(n => n.GetInt32()).SequenceEqual([1, 512, 13, 13]));
+    }
+
+    [Fact]
+    public async Task Show_NoSuchModel_Fails()
+    {
+        var run = await RunAsync("models", "show", "resnet51");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("resnet51", run.Error);
+    }
+
+    private Task<BuiltCommand.Outcome> RunAsync(params string[] arguments) => BuiltCommand.RunAsync(new Dictionary<string, string>
+    {
+        ["IGOS_CACHE"] = _cache.Path,
+        ["HTTPS_PROXY"] = _proxy.Address.ToString(),
+        ["NO_PROXY"] = "",
+    }, arguments);
+}
