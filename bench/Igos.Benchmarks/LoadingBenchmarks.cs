@@ -3,6 +3,7 @@ using BenchmarkDotNet.Engines;
 using Igos.Classifiers;
 using Igos.Classifiers.Weights;
 using Igos.Classifiers.Zoo;
+using Igos.NativeLibraries;
 using Igos.Tests.Classifiers.Weights;
 using static TorchSharp.torch;
 
@@ -17,6 +18,7 @@ public class LoadingBenchmarks
     [GlobalSetup]
     public void Setup()
     {
+        TorchNative.EnsureLoaded();
         using var scope = NewDisposeScope();
         using var file = File.Create(_path);
         using var generator = new Generator(1, CPU);

@@ -67,7 +67,7 @@ public static class Classifier
         using var weights = WeightsFile.Read(path);
         var classes = architecture.ClassCount(weights);
         labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;
-        return Classify(architecture.Name, architecture.Build(weights, path), options.InputSize ?? architecture.InputSize,
+        return Classify(architecture.Name, architecture.BuildFrom(weights, path), options.InputSize ?? architecture.InputSize,
             options.Normalization ?? architecture.Normalization, classes, labels, options);
     }
 

@@ -35,6 +35,14 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>, IDisposable
         _names.Add(name);
     }
 
+    /// <summary>Gives a tensor away; it is the caller's now, and no longer here.</summary>
+    internal Tensor Take(string name)
+    {
+        _tensors.Remove(name, out var tensor);
+        _names.Remove(name);
+        return tensor!;
+    }
+
     /// <inheritdoc/>
     public bool ContainsKey(string key) => _tensors.ContainsKey(key);
 

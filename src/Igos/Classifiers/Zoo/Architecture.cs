@@ -89,11 +89,16 @@ public sealed record Architecture
     /// <param name="source">What errors call the weights; best the file.</param>
     /// <returns>The network; the caller's.</returns>
     /// <exception cref="IgosException">A tensor is missing, of another shape or unknown; the message lists the first of each.</exception>
-    public Network Build(IReadOnlyDictionary<string, Tensor> weights, string source)
+    public Network Build(IReadOnlyDictionary<string, Tensor> weights, string source) => Build(weights, source, takesOver: false);
+
+    /// <summary>The same, but takes the tensors out of the weights, so that each is in memory once.</summary>
+    internal Network BuildFrom(StateDict weights, string source) => Build(weights, source, takesOver: true);
+
+    private Network Build(IReadOnlyDictionary<string, Tensor> weights, string source, bool takesOver)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var builder = new NetworkBuilder(weights, source, FormerName);
+        var builder = new NetworkBuilder(weights, source, FormerName, takesOver);
         _layers(builder, ClassCount(weights));
         return builder.Build(Name);
     }

@@ -1,6 +1,7 @@
 using Igos.Classifiers.Networks;
 using Igos.Classifiers.Networks.Layers;
 using Igos.Classifiers.Networks.Passes;
+using Igos.Classifiers.Weights;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -16,7 +17,11 @@ namespace Igos.Classifiers.Zoo;
 /// </param>
 /// <param name="source">What to call them in errors: the file.</param>
 /// <param name="formerName">The name that a tensor had in older files, or the same where it had no other.</param>
-internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights, string source, Func<string, string>? formerName = null)
+/// <param name="takesOver">
+/// Whether the tensors are taken out of the weights, a <see cref="StateDict"/>, one by one: each is freed as soon as its layer
+/// holds it in another form, so that not even a part of a large file is in memory twice.
+/// </param>
+internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights, string source, Func<string, string>? formerName = null, bool takesOver = false)
 {
     private const int ShownProblems = 3;
 
@@ -118,7 +123,16 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
         }
         else
         {
-            return tensor.dtype == ScalarType.Float32 ? tensor.alias() : tensor.to(float32);
+            tensor = takesOver ? ((StateDict)weights).Take(key) : tensor.alias();
+            if (tensor.dtype == ScalarType.Float32)
+            {
+                return tensor;
+            }
+
+            using (tensor)
+            {
+                return tensor.to(float32);
+            }
         }
 
         return empty(shape, device: META);

@@ -24,6 +24,8 @@ internal static class BatchNormalizationFolding
                 result.Add(Fold(convolution, norm));
                 folded.Add(convolution);
                 folded.Add(norm);
+                convolution.Dispose(); // now, so that one folded kernel at a time is in memory twice
+                norm.Dispose();
             }
             else
             {
@@ -32,11 +34,6 @@ internal static class BatchNormalizationFolding
         }
 
         result.RemoveAll(folded.Contains);
-        foreach (var layer in folded)
-        {
-            layer.Dispose();
-        }
-
         return result;
     }
 
