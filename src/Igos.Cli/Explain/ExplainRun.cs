@@ -17,7 +17,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     public int Run()
     {
         var watch = Stopwatch.StartNew();
-        using var classifier = settings.Classifier.Load();
+        using var classifier = settings.Classifier.Load(cancellationToken);
         var size = settings.Method.SizeFor(classifier.InputSize);
         var target = settings.Target.Resolve(classifier);
         IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, size))];
