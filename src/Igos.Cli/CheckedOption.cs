@@ -55,9 +55,14 @@ internal static class CheckedOption
         return option;
     }
 
-    /// <summary>Refuses words that begin as options do but are none: an argument list would swallow a mistyped option.</summary>
+    /// <summary>Refuses words that begin as options do but are none, and empty ones: an argument list would swallow a mistyped option.</summary>
     public static void RefuseUnknownOptions(Argument<string[]> argument) => argument.Validators.Add(result =>
     {
+        if (result.Tokens.Any(t => t.Value.Length == 0))
+        {
+            result.AddError($"{argument.Name} is empty: name a file.");
+        }
+
         foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-') && !File.Exists(t.Value)))
         {
             result.AddError($"{token.Value}: there is no such option, and no such file.");

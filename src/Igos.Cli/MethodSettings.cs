@@ -7,8 +7,11 @@ namespace Igos.Cli;
 /// <summary>What the methods are told; null leaves a method its published default.</summary>
 internal sealed record MethodSettings
 {
-    /// <summary>m of the m×m heatmap; by default what suits the input.</summary>
+    /// <summary>m of the m×m heatmap; by default the method's own resolution, or what suits the input where it has none.</summary>
     public int? Size { get; init; }
+
+    /// <summary>The layer that methods with a choice of layers look at.</summary>
+    public string? Layer { get; init; }
 
     public int? Iterations { get; init; }
 
@@ -24,29 +27,42 @@ internal sealed record MethodSettings
 
     public int? MaxPerturbed { get; init; }
 
-    /// <summary>The size in force: 28, and half the side of inputs so small that 28 would be as fine as their pixels.</summary>
-    public int SizeFor(ImageSize input)
+    /// <summary>How heatmaps are scored.</summary>
+    public DeletionInsertionOptions Scoring => MaxPerturbed is { } most ? new() { MaxPerturbedImages = most } : new();
+
+    /// <summary>A method of the catalogue with these settings.</summary>
+    /// <exception cref="UsageException">A value doesn't fit the method or the input.</exception>
+    public IExplainer Explainer(string method, ImageSize input)
+    {
+        var entry = ExplainerCatalogue.Find(method);
+        var size = SizeFor(input);
+        try
+        {
+            return entry.Make(new ExplainerChoices
+            {
+                Size = entry.Resolution == ExplainerCatalogue.AnyResolution ? size : Size,
+                Layer = Layer,
+                Iterations = Iterations,
+                Steps = Steps,
+                L1 = L1,
+                TotalVariation = TotalVariation,
+                Noise = Noise,
+                Seed = Seed,
+                MaxPerturbedImages = MaxPerturbed ?? new ExplainerChoices().MaxPerturbedImages,
+            });
+        }
+        catch (IgosException e)
+        {
+            throw new UsageException($"--method {method}: {e.Message}");
+        }
+    }
+
+    /// <summary>The size of methods that take any: 28, and half the side of inputs so small that 28 would be as fine as their pixels.</summary>
+    private int SizeFor(ImageSize input)
     {
         var side = Math.Min(input.Height, input.Width);
         var size = Size ?? Math.Clamp(side / 2, 1, 28);
         return size <= side ? size
             : throw new UsageException($"--size {size}: the classifier takes images of {input}, so a heatmap can have from 1 to {side} cells a side.");
-    }
-
-    /// <summary>How heatmaps are scored.</summary>
-    public DeletionInsertionOptions Scoring => MaxPerturbed is { } most ? new() { MaxPerturbedImages = most } : new();
-
-    public IExplainer Explainer(string method, int size)
-    {
-        var defaults = new IntegratedGradientsOptimizedSaliencyOptions { Size = size, Seed = Seed };
-        return new IntegratedGradientsOptimizedSaliency(defaults with
-        {
-            Iterations = Iterations ?? defaults.Iterations,
-            Steps = Steps ?? defaults.Steps,
-            L1 = L1,
-            TotalVariation = TotalVariation,
-            Noise = Noise ?? defaults.Noise,
-            MaxPerturbedImages = MaxPerturbed ?? defaults.MaxPerturbedImages,
-        });
     }
 }

@@ -16,7 +16,12 @@ internal sealed class OutputFolders
     public (string Folder, bool Numbered) For(string image)
     {
         var stem = Path.GetFileNameWithoutExtension(image);
-        var name = stem.Length == 0 ? "image" : stem;
+        if (stem is "" or "." or "..") // ".png", "..png", "...png": no folder of their own
+        {
+            stem = "image";
+        }
+
+        var name = stem;
         for (var number = 2; !_taken.Add(name); number++)
         {
             name = $"{stem}-{number}";

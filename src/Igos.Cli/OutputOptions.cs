@@ -14,6 +14,14 @@ internal sealed class OutputOptions
 
     private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON on standard output, and nothing else there." };
 
+    public OutputOptions() => _out.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: "" }])
+        {
+            result.AddError("--out is empty: name a folder, such as \".\".");
+        }
+    });
+
     public void AddTo(Command command)
     {
         command.Add(_out);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Igos.Explainers;
 
 namespace Igos.Cli;
 
@@ -14,9 +16,9 @@ internal static class ExplainCommand
         Option<string[]> methods = new("--method")
         {
             HelpName = "NAME",
-            Description = "How to explain; several with commas between, or the option several times.",
+            Description = $"How to explain: {string.Join(", ", ExplainerCatalogue.All.Select(entry => entry.Name))}; several with commas between, or the option several times.",
             DefaultValueFactory = _ => ["igos"],
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(m => m.Trim().ToLowerInvariant()).Distinct()],
+            CustomParser = Methods,
         };
         var method = new MethodOptions();
         var output = new OutputOptions();
@@ -40,5 +42,23 @@ internal static class ExplainCommand
             Json = output.Json(parsed),
         }, cancellationToken).Run()));
         return command;
+    }
+
+    private static string[] Methods(ArgumentResult result)
+    {
+        string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(m => m.Trim().ToLowerInvariant()).Distinct()];
+        foreach (var name in names)
+        {
+            try
+            {
+                ExplainerCatalogue.Find(name);
+            }
+            catch (IgosException e)
+            {
+                result.AddError($"--method {name}: {e.Message}");
+            }
+        }
+
+        return names;
     }
 }

@@ -17,17 +17,17 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     public int Run()
     {
         var watch = Stopwatch.StartNew();
+        MakeOutputFolder();
         using var classifier = settings.Classifier.Load(cancellationToken);
-        var size = settings.Method.SizeFor(classifier.InputSize);
         var target = settings.Target.Resolve(classifier);
-        IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, size))];
+        IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, classifier.InputSize))];
         if (settings.Classifier.Model is null)
         {
             Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, the small classifier that comes with igos "
                 + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). An ImageNet network: --model resnet50, or --model FILE.onnx.");
         }
 
-        var command = Command(size);
+        var command = Command();
         var images = ProgressLine.During(progress => Explain(classifier, explainers, target, command, progress));
         var report = new RunReport
         {
@@ -118,6 +118,20 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         return new ImageReport { File = file, Photograph = photographReport, Explanations = explanations };
     }
 
+    /// <summary>Before the work, so that none is done in vain.</summary>
+    private void MakeOutputFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.Out);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException(File.Exists(settings.Out) ? $"--out {settings.Out} is a file: name a folder."
+                : $"--out {settings.Out}: the folder can't be made: {e.Message}", e);
+        }
+    }
+
     private static ClassReport[] Top(IClassifier classifier, ExplainerInput input)
     {
         using var scope = NewDisposeScope();
@@ -126,7 +140,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         return [.. probabilities.Select((p, c) => new ClassReport(c, classifier.Labels?[c], p)).OrderByDescending(c => c.Probability).Take(TopClasses)];
     }
 
-    private CommandReport Command(int size) => new()
+    private CommandReport Command() => new()
     {
         Model = settings.Classifier.Model,
         Weights = settings.Classifier.Weights,
@@ -135,7 +149,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),
         Methods = settings.Methods,
-        Size = size,
+        Size = settings.Method.Size,
         Seed = settings.Method.Seed,
         Out = settings.Out,
     };

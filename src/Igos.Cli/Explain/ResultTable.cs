@@ -26,11 +26,13 @@ internal static class ResultTable
             console.Write(table);
         }
 
-        foreach (var (image, explanation) in images.SelectMany(i => i.Explanations.Select(e => (i, e))))
+        foreach (var image in images)
         {
-            foreach (var warning in explanation.Warnings)
+            // Most warnings are the image's and the class's, whatever the method.
+            foreach (var warning in image.Explanations.SelectMany(e => e.Warnings.Select(text => (e.Method, text))).GroupBy(w => w.text, w => w.Method))
             {
-                console.WriteLine($"Warning: {Path.GetFileName(image.File)}, {explanation.Method}: {warning}");
+                var methods = warning.Count() < image.Explanations.Count ? $", {string.Join(", ", warning)}" : "";
+                output.WriteLine($"Warning: {Path.GetFileName(image.File)}{methods}: {warning.Key}");
             }
         }
     }

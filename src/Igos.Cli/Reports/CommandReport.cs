@@ -18,7 +18,8 @@ internal sealed record CommandReport
 
     public required IReadOnlyList<string> Methods { get; init; }
 
-    public required int Size { get; init; }
+    /// <summary>As named on the command line; null where each method takes its own.</summary>
+    public int? Size { get; init; }
 
     public required int Seed { get; init; }
 

@@ -46,14 +46,17 @@ public sealed record ExplainerEntry(string Name, string Title, string Resolution
 /// <summary>Every method, in one table that the command and the documentation read.</summary>
 public static class ExplainerCatalogue
 {
+    /// <summary>The resolution of methods that have none of their own.</summary>
+    public const string AnyResolution = "any";
+
     private const string Input = "the input's";
 
     /// <summary>All methods, I-GOS first.</summary>
     public static IReadOnlyList<ExplainerEntry> All { get; } =
     [
-        new("igos", "I-GOS", "any", "15 · (20 gradients and about 4 forward passes)", true, false, "Qi, Khorram, Li, AAAI 2020",
+        new("igos", "I-GOS", AnyResolution, "15 · (20 gradients and about 4 forward passes)", true, false, "Qi, Khorram, Li, AAAI 2020",
             c => new IntegratedGradientsOptimizedSaliency(Igos(c))),
-        new("mask", "Mask", "any", "500 gradients", true, false, "Fong, Vedaldi, ICCV 2017", c => new MeaningfulPerturbation(Mask(c))),
+        new("mask", "Mask", AnyResolution, "500 gradients", true, false, "Fong, Vedaldi, ICCV 2017", c => new MeaningfulPerturbation(Mask(c))),
         new("integrated-gradients", "Integrated Gradients", Input, "50 gradients", true, false, "Sundararajan, Taly, Yan, ICML 2017",
             c => new IntegratedGradients(new() { Size = c.Size, Steps = c.Steps ?? 50, Seed = c.Seed, MaxPerturbedImages = c.MaxPerturbedImages })),
         new("gradient", "Gradient", Input, "1 gradient", true, false, "Simonyan, Vedaldi, Zisserman, 2014",
@@ -76,7 +79,7 @@ public static class ExplainerCatalogue
             c => new Rise(new() { Size = c.Size, Masks = c.Steps ?? 4000, Seed = c.Seed, MaxPerturbedImages = c.MaxPerturbedImages })),
         new("occlusion", "Occlusion", "14×14", "196 forward passes", false, false, "Zeiler, Fergus, ECCV 2014",
             c => new Occlusion(new() { Size = c.Size, Seed = c.Seed, MaxPerturbedImages = c.MaxPerturbedImages })),
-        new("random", "Random", "any", "none", false, false, "a reference",
+        new("random", "Random", AnyResolution, "none", false, false, "a reference",
             c => new RandomHeatmap(new() { Size = c.Size, Seed = c.Seed, MaxPerturbedImages = c.MaxPerturbedImages })),
     ];
 
