@@ -1,21 +1,37 @@
 using Igos.Classifiers.Onnx;
+using Igos.Classifiers.TorchScript;
+using Igos.Classifiers.Weights;
 using Igos.Classifiers.Zoo;
 using Igos.NativeLibraries;
 
 namespace Igos.Classifiers;
 
-/// <summary>Loads classifiers: the library's own, or a user's file.</summary>
+/// <summary>Loads classifiers: the library's own, a published architecture with its weights, or a user's file.</summary>
 public static class Classifier
 {
     /// <summary>Loads a classifier.</summary>
-    /// <param name="model"><c>cifar10-resnet9</c> (also when null): the classifier that the library carries; else an ONNX file.</param>
-    /// <param name="options">Labels, normalization and so on.</param>
+    /// <param name="model">
+    /// <c>cifar10-resnet9</c> (also when null): the classifier that the library carries; the name of one of
+    /// <see cref="Architectures.All"/>; else an ONNX or TorchScript file.
+    /// </param>
+    /// <param name="options">Weights, labels, normalization and so on.</param>
     /// <returns>The classifier; the caller's.</returns>
     /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
     public static IClassifier Load(string? model = null, ModelOptions? options = null)
     {
         TorchNative.EnsureLoaded();
         options ??= new ModelOptions();
+        var architecture = model is null ? null : Architectures.Find(model);
+        if (architecture is not null)
+        {
+            return LoadArchitecture(architecture, options);
+        }
+
+        if (options.Weights is not null)
+        {
+            throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, by name: --model {NamesOfArchitectures}.");
+        }
+
         if (model is null or Cifar10ResNet9.Name)
         {
             return Cifar10ResNet9.Load(options.Device);
@@ -23,22 +39,56 @@ public static class Classifier
 
         if (!File.Exists(model))
         {
-            throw new IgosException($"The model \"{model}\" is neither a file nor a model's name ({Cifar10ResNet9.Name}).");
+            throw new IgosException($"The model \"{model}\" is neither a file nor a model's name ({Cifar10ResNet9.Name}, {NamesOfArchitectures}).");
+        }
+
+        var format = ModelFile.FormatOf(model);
+        if (format is not (ModelFormat.Onnx or ModelFormat.TorchScript))
+        {
+            throw new IgosException($"{model} holds weights only, so name the architecture that they were trained with: --model NAME --weights {model}, "
+                + $"NAME being one of {NamesOfArchitectures}.");
         }
 
         // Asked for before the file is read: a guess would silently ruin every figure.
         var normalization = options.Normalization ?? throw new IgosException(
             $"{model} doesn't say how its input is normalized: choose one of imagenet (torchvision), caffe, tf or unit, or give mean, std, scale and channel order.");
-        var labels = options.Labels is { } path ? LabelFile.Read(path) : null;
-        var onnx = OnnxModel.Load(model, options.InputSize);
+        var labels = Labels(options);
+        return format == ModelFormat.TorchScript ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device)
+            : LoadOnnx(model, normalization, labels, options);
+    }
+
+    private static string NamesOfArchitectures => string.Join(", ", Architectures.All.Select(a => a.Name));
+
+    private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options)
+    {
+        var path = options.Weights ?? throw new IgosException(
+            $"{architecture.Name} needs weights: download {architecture.WeightsUrl} and give the file as --weights {architecture.WeightsFile}.");
+        var labels = Labels(options);
+        using var weights = WeightsFile.Read(path);
+        var classes = architecture.ClassCount(weights);
+        return Classify(architecture.Name, architecture.Build(weights, path), options.InputSize ?? architecture.InputSize,
+            options.Normalization ?? architecture.Normalization, classes, labels, options);
+    }
+
+    private static NetworkClassifier LoadOnnx(string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
+    {
+        var onnx = OnnxModel.Load(path, options.InputSize);
+        return Classify(Path.GetFileName(path), onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options);
+    }
+
+    private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size, Normalization normalization, int classes,
+        IReadOnlyList<string>? labels, ModelOptions options)
+    {
         try
         {
-            return new NetworkClassifier(Path.GetFileName(model), onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options.Device);
+            return new NetworkClassifier(name, network, size, normalization, classes, labels, options.Device);
         }
         catch
         {
-            onnx.Network.Dispose();
+            network.Dispose();
             throw;
         }
     }
+
+    private static IReadOnlyList<string>? Labels(ModelOptions options) => options.Labels is { } path ? LabelFile.Read(path) : null;
 }

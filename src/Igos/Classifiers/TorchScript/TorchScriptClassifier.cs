@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using Igos.Classifiers.Networks;
+using Igos.Classifiers.Weights;
+using static TorchSharp.torch;
+
+namespace Igos.Classifiers.TorchScript;
+
+/// <summary>
+/// A model that torch.jit.save wrote, run by libtorch as it is: a black box with gradients of its input. It has no layers to
+/// look at.
+/// </summary>
+/// <remarks>
+/// Unlike every other format, TorchScript is a program. libtorch runs it, and it can do what TorchScript's operators can: load
+/// such files only from those you trust.
+/// </remarks>
+public sealed class TorchScriptClassifier : IClassifier
+{
+    private static readonly ImageSize UsualSize = new(224, 224);
+
+    private readonly jit.ScriptModule _module;
+    private readonly bool _givesProbabilities;
+
+    private TorchScriptClassifier(string name, jit.ScriptModule module, ImageSize inputSize, Normalization normalization, Device device)
+    {
+        (Name, _module, InputSize, Normalization, Device) = (name, module, inputSize, normalization, device);
+        using var scope = NewDisposeScope();
+        foreach (var parameter in module.parameters())
+        {
+            parameter.requires_grad = false;
+        }
+
+        module.eval();
+        (ClassCount, _givesProbabilities) = Try();
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public ImageSize InputSize { get; }
+
+    /// <inheritdoc/>
+    public int ClassCount { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Labels { get; private init; }
+
+    /// <inheritdoc/>
+    public Normalization Normalization { get; }
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <summary>None: a black box.</summary>
+    public Network? Network => null;
+
+    /// <summary>Loads a file.</summary>
+    /// <param name="path">As torch.jit.save wrote it.</param>
+    /// <param name="normalization">How [0,1] pixels become the model's input.</param>
+    /// <param name="inputSize">H and W; 224×224 by default, for the file doesn't say.</param>
+    /// <param name="labels">C names, or null.</param>
+    /// <param name="device">Where to compute; the CPU by default.</param>
+    /// <exception cref="IgosException">The file is damaged, or the model doesn't turn images into one row of numbers each.</exception>
+    public static TorchScriptClassifier Load(string path, Normalization normalization, ImageSize? inputSize = null,
+        IReadOnlyList<string>? labels = null, Device? device = null)
+    {
+        var module = Read(path, device ?? CPU);
+        try
+        {
+            var classifier = new TorchScriptClassifier(Path.GetFileName(path), module, inputSize ?? UsualSize, normalization, device ?? CPU) { Labels = labels };
+            return labels is null || labels.Count == classifier.ClassCount ? classifier
+                : throw new IgosException($"{path} tells {classifier.ClassCount} classes apart, but {labels.Count} labels were given.");
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A model that ends in a softmax gives the probabilities' logarithms, whose softmax they are.</remarks>
+    public Tensor Logits(Tensor images)
+    {
+        ClassifierInput.Check(this, images);
+        using var scope = NewDisposeScope();
+        var output = (Tensor)_module.forward(Normalization.Apply(images));
+        if (images.requires_grad && is_grad_enabled() && !output.requires_grad)
+        {
+            throw new IgosException($"{Name} passes no gradient on to its input: only methods without gradients, such as rise, can explain it.");
+        }
+
+        return (_givesProbabilities ? output.clamp_min(float.Epsilon).log() : output.alias()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _module.Dispose();
+
+    private static jit.ScriptModule Read(string path, Device device)
+    {
+        try
+        {
+            // libtorch doesn't compare the checksums, and damage inside could take the process down.
+            using (var file = File.OpenRead(path))
+            using (var records = new ZipRecords(file))
+            {
+                records.CheckAll();
+            }
+
+            return jit.load(path, device);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or ExternalException)
+        {
+            throw new IgosException($"{path} is not a TorchScript file that libtorch {__version__} can load, or it is damaged: {FirstLine(e).TrimEnd('.')}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"{path} can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Runs two grey images, for the file doesn't say what comes out.</summary>
+    private (int ClassCount, bool GivesProbabilities) Try()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        try
+        {
+            var grey = tensor([0.3f, 0.7f], [2, 1, 1, 1], device: Device).expand(2, 3, InputSize.Height, InputSize.Width);
+            if (_module.forward(Normalization.Apply(grey)) is not Tensor output || output.dim() != 2 || output.shape[0] != 2 || output.dtype != ScalarType.Float32)
+            {
+                throw new IgosException($"{Name} doesn't turn two images of {InputSize} pixels into [2, C] float32 numbers: export a classifier that returns its logits alone.");
+            }
+
+            var sums = output.sum([1]);
+            var probabilities = output.shape[1] > 1 && output.min().item<float>() >= 0 && (sums - 1).abs().max().item<float>() < 1e-3f;
+            return ((int)output.shape[1], probabilities);
+        }
+        catch (ExternalException e)
+        {
+            throw new IgosException($"{Name} can't compute two float32 images of {InputSize} pixels: {FirstLine(e)} Export it for any batch size, in float32, and give its input size.", e);
+        }
+    }
+
+    /// <summary>libtorch's messages go on with a native stack trace.</summary>
+    private static string FirstLine(Exception e) => e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
+}
