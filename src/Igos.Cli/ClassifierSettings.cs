@@ -33,7 +33,7 @@ internal sealed record ClassifierSettings
             set_num_threads(threads);
         }
 
-        if (Normalization is null && File.Exists(Model))
+        if (Normalization is null && File.Exists(Model) && Architectures.Find(Model) is null && ModelFile.FormatOf(Model) is ModelFormat.Onnx or ModelFormat.TorchScript)
         {
             throw new UsageException($"--normalization is missing: {Model} doesn't say how its input is normalized, and a guess would silently ruin every figure. "
                 + "Choose imagenet (torchvision's networks), caffe, tf or unit, or give --mean, --std, --scale and --channels.");

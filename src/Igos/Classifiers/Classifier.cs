@@ -66,6 +66,7 @@ public static class Classifier
         var labels = Labels(options);
         using var weights = WeightsFile.Read(path);
         var classes = architecture.ClassCount(weights);
+        labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;
         return Classify(architecture.Name, architecture.Build(weights, path), options.InputSize ?? architecture.InputSize,
             options.Normalization ?? architecture.Normalization, classes, labels, options);
     }
