@@ -55,7 +55,9 @@ public static class ExplainerCatalogue
     public static IReadOnlyList<ExplainerEntry> All { get; } =
     [
         new("igos", "I-GOS", AnyResolution, "15 · (20 gradients and about 4 forward passes)", true, false, "Qi, Khorram, Li, AAAI 2020",
-            c => new IntegratedGradientsOptimizedSaliency(Igos(c))),
+            c => new IntegratedGradientsOptimizedSaliency(Choose(new IntegratedGradientsOptimizedSaliencyOptions(), c))),
+        new("igos++", "iGOS++", AnyResolution, "15 · (80 gradients and about 16 forward passes)", true, false, "Khorram, Lawson, Li, CHIL 2021",
+            c => new IgosPlusPlus(Choose(new IgosPlusPlusOptions(), c))),
         new("mask", "Mask", AnyResolution, "500 gradients", true, false, "Fong, Vedaldi, ICCV 2017", c => new MeaningfulPerturbation(Mask(c))),
         new("integrated-gradients", "Integrated Gradients", Input, "50 gradients", true, false, "Sundararajan, Taly, Yan, ICML 2017",
             c => new IntegratedGradients(new() { Size = c.Size, Steps = c.Steps ?? 50, Seed = c.Seed, MaxPerturbedImages = c.MaxPerturbedImages })),
@@ -88,10 +90,8 @@ public static class ExplainerCatalogue
     public static ExplainerEntry Find(string name) => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new IgosException($"The method \"{name}\" is unknown: choose one of {string.Join(", ", All.Select(entry => entry.Name))}.");
 
-    private static IntegratedGradientsOptimizedSaliencyOptions Igos(ExplainerChoices c)
-    {
-        var defaults = new IntegratedGradientsOptimizedSaliencyOptions();
-        return defaults with
+    private static T Choose<T>(T defaults, ExplainerChoices c)
+        where T : MaskOptimizationOptions => defaults with
         {
             Size = c.Size ?? defaults.Size,
             Iterations = c.Iterations ?? defaults.Iterations,
@@ -102,7 +102,6 @@ public static class ExplainerCatalogue
             Seed = c.Seed,
             MaxPerturbedImages = c.MaxPerturbedImages,
         };
-    }
 
     private static MeaningfulPerturbationOptions Mask(ExplainerChoices c)
     {

@@ -16,9 +16,6 @@ namespace Igos.Explainers;
 /// </remarks>
 public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
 {
-    /// <summary>After two iterations in a row whose mask moved less than this anywhere, the search has converged.</summary>
-    private const float StandstillChange = 1e-3f;
-
     private readonly IntegratedGradientsOptimizedSaliencyOptions _options;
 
     /// <summary>Makes the explainer.</summary>
@@ -46,7 +43,7 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
         var objective = new DeletionObjective(classifier, input, _options, cancellationToken);
         var search = new BacktrackingLineSearch { InitialStep = _options.InitialStep };
         var traces = Enumerable.Range(0, count).Select(_ => new List<TraceStep>()).ToArray();
-        var standstill = new int[count];
+        var standstill = new Standstill(count);
 
         // Line 1: M0 = 1.
         var masks = ones([count, 1, _options.Size, _options.Size], device: classifier.Device);
@@ -62,28 +59,27 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
             var steps = _options.FixedStep is { } fixedStep
                 ? Step(masks, direction, active, objective, fixedStep)
                 : search.Search(masks, direction, current, active, objective.Evaluate);
-            var change = ClassScore.ToArray((masks - before).abs().amax([1, 2, 3]));
+            standstill.Watch(before, masks, active);
             for (var j = 0; j < active.Length; j++)
             {
                 var (row, step) = (active[j], steps[j]);
                 current[row] = step.Value;
                 traces[row].Add(new TraceStep(iteration, step.Value.Score, step.Value.L1, step.Value.TotalVariation, step.StepSize));
-                standstill[row] = change[row] < StandstillChange ? standstill[row] + 1 : 0;
                 var scoreChange = Math.Abs(start[row].Score - step.Value.Score);
                 if (_options.RelaxL1 && objective.RelaxL1(row, iteration, scoreChange))
                 {
                     current[row] = objective.Evaluate(Rows.Of(masks, [row]), [row])[0];
-                    standstill[row] = 0;
+                    standstill.Reset(row);
                 }
                 else if (_options.RelaxL1 && objective.MayRelaxLater(iteration, scoreChange))
                 {
-                    standstill[row] = 0;
+                    standstill.Reset(row);
                 }
             }
 
             if (_options.EarlyStop)
             {
-                active = [.. active.Where(row => standstill[row] < 2)];
+                active = [.. active.Where(row => !standstill.Reached(row))];
             }
 
             progress?.Report(new ExplanationProgress(Name, iteration, _options.Iterations));
@@ -100,7 +96,7 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
             Probability = input.ImageProbabilities[row],
             BaselineProbability = input.BaselineProbabilities[row],
             Iterations = traces[row].Count,
-            StopReason = traces[row].Count < _options.Iterations || standstill[row] >= 2 ? "converged" : "iteration limit",
+            StopReason = standstill.Reached(row) ? "converged" : "iteration limit",
             Seconds = watch.Elapsed.TotalSeconds / count,
             Trace = traces[row],
             Warnings = input.Warnings(row),

@@ -10,23 +10,17 @@ namespace Igos.Perturbation;
 /// </summary>
 internal sealed class DeletionObjective
 {
-    /// <summary>The deviation of ImageNet's channels on [0,1] pixels: the unit of σ.</summary>
-    private static readonly float[] ChannelDeviation = [0.229f, 0.224f, 0.225f];
-
     private const double HardlyMoved = 0.01;
 
-    private readonly IClassifier _classifier;
-    private readonly ExplainerInput _input;
     private readonly IntegratedGradientsOptimizedSaliencyOptions _options;
-    private readonly CancellationToken _cancellationToken;
-    private readonly NoiseSeed[] _noiseSeeds;
+    private readonly PerturbedScore _score;
     private readonly double[] _l1;
 
     public DeletionObjective(IClassifier classifier, ExplainerInput input,
         IntegratedGradientsOptimizedSaliencyOptions options, CancellationToken cancellationToken)
     {
-        (_classifier, _input, _options, _cancellationToken) = (classifier, input, options, cancellationToken);
-        _noiseSeeds = [.. Enumerable.Range(0, input.Count).Select(i => NoiseSeed.Of(options.Seed, input.Images[i]))];
+        _options = options;
+        _score = new PerturbedScore(classifier, input, options, cancellationToken);
         _l1 = [.. Enumerable.Repeat(options.L1InForce, input.Count)];
     }
 
@@ -39,23 +33,10 @@ internal sealed class DeletionObjective
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        var scores = _score.Evaluate(masks, rows);
         var l1 = ClassScore.ToArray((1 - masks).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, _options.TotalVariationExponent));
-        var values = new ObjectiveValue[rows.Count];
-        foreach (var chunk in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), _options.MaxPerturbedImages, _classifier.Device))
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            using var chunkScope = NewDisposeScope();
-            int[] images = [.. chunk.Select(j => rows[j])];
-            var scores = ClassScore.ToArray(Score(Blended(Rows.Of(masks, chunk), images), images));
-            for (var j = 0; j < chunk.Length; j++)
-            {
-                values[chunk[j]] = new ObjectiveValue(scores[j], _l1[images[j]] * l1[chunk[j]],
-                    _options.TotalVariationInForce * variation[chunk[j]]);
-            }
-        }
-
-        return values;
+        return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], _options.TotalVariationInForce * variation[j]))];
     }
 
     /// <summary>TG(M) = ∇IG(M) + ∇g(M).</summary>
@@ -66,24 +47,7 @@ internal sealed class DeletionObjective
     public Tensor TotalGradient(Tensor masks, IReadOnlyList<int> rows, int iteration)
     {
         using var scope = NewDisposeScope();
-        var gradients = new List<Tensor>();
-        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _options.Steps).Select(s => (Mask: j, S: s)));
-        foreach (var piece in PerturbedBatches.Split(points, _options.MaxPerturbedImages, _classifier.Device))
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            using var pieceScope = NewDisposeScope();
-            // ∂f_c(Φ(I0 + n_s, (s/S)·up(M))) / ∂M
-            int[] images = [.. piece.Select(p => rows[p.Mask])];
-            var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
-            var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
-            var noise = _options.Noise > 0 ? stack([.. piece.Select(p => Noise(rows[p.Mask], iteration, p.S))]).to(masks.device) : null;
-            var score = Score(Blended(leaf * fractions, images, noise), images).sum();
-            gradients.Add(autograd.grad([score], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
-        }
-
-        // Summed at the end and in one order, so that a heatmap doesn't depend on how the points were cut into batches.
-        var integrated = cat(gradients).reshape([rows.Count, _options.Steps, .. masks.shape[1..]]).mean([1]);
-        return (integrated + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+        return (_score.IntegratedGradient(masks, rows, iteration) + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -117,31 +81,5 @@ internal sealed class DeletionObjective
         var regularizer = (weights * (1 - leaf).abs().mean([1, 2, 3])).sum()
             + _options.TotalVariationInForce * TotalVariation.Of(leaf, _options.TotalVariationExponent).sum();
         return autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope();
-    }
-
-    private Tensor Blended(Tensor masks, IReadOnlyList<int> images, Tensor? noise = null)
-    {
-        using var scope = NewDisposeScope();
-        var originals = Rows.Of(_input.Images, images);
-        var atInput = noise is not null && _options.NoisePlacement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Of(_input.Baselines, images),
-            MaskUpsampling.Upsample(masks, _classifier.InputSize));
-        return (noise is not null && !atInput ? blended + noise : blended).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Score(Tensor perturbed, IReadOnlyList<int> images)
-    {
-        using var logits = _classifier.Logits(perturbed);
-        return ClassScore.Of(logits, [.. images.Select(i => _input.Targets[i])], _options.Score);
-    }
-
-    /// <summary>n_s: Gaussian, σ · the channel's deviation, [3, H, W].</summary>
-    private Tensor Noise(int row, int iteration, int s)
-    {
-        using var scope = NewDisposeScope();
-        using var generator = _noiseSeeds[row].Generator(iteration, s);
-        var deviation = tensor(ChannelDeviation, [3, 1, 1]) * _options.Noise;
-        var (height, width) = (_classifier.InputSize.Height, _classifier.InputSize.Width);
-        return (randn([3, height, width], generator: generator) * deviation).MoveToOuterDisposeScope();
     }
 }

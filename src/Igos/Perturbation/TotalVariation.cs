@@ -15,16 +15,20 @@ public static class TotalVariation
         return (Along(masks, 2, exponent) + Along(masks, 3, exponent)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Along(Tensor masks, int dimension, double exponent)
+    /// <summary>Δ: each value's neighbour minus the value; one place fewer along the dimension.</summary>
+    internal static Tensor Differences(Tensor values, int dimension)
     {
-        var length = masks.shape[dimension];
-        if (length < 2)
-        {
-            return zeros([masks.shape[0]], masks.dtype, masks.device);
-        }
-
-        var difference = masks.narrow(dimension, 1, length - 1) - masks.narrow(dimension, 0, length - 1);
-        var powers = exponent == 2 ? difference.square() : difference.abs().pow(exponent);
-        return powers.mean([1, 2, 3]);
+        var length = values.shape[dimension];
+        return values.narrow(dimension, 1, length - 1) - values.narrow(dimension, 0, length - 1);
     }
+
+    /// <summary>|Δ|^β.</summary>
+    internal static Tensor Powers(Tensor masks, int dimension, double exponent)
+    {
+        var difference = Differences(masks, dimension);
+        return exponent == 2 ? difference.square() : difference.abs().pow(exponent);
+    }
+
+    private static Tensor Along(Tensor masks, int dimension, double exponent) =>
+        masks.shape[dimension] < 2 ? zeros([masks.shape[0]], masks.dtype, masks.device) : Powers(masks, dimension, exponent).mean([1, 2, 3]);
 }

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Igos;
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Imaging;
+using Igos.Metrics;
+using Igos.NativeLibraries;
+using ScorePhotographs;
+using TorchSharp;
+
+// Deletion, insertion and seconds of many methods over a folder of photographs, all at one resolution. Each heatmap adds a line to
+// a CSV file as soon as it is scored; a run that was stopped goes on where it was. At the end: the means, as a Markdown table.
+// dotnet run -c Release --project samples/ScorePhotographs -- photographs --model SqueezeNet.onnx --normalization caffe --size 28
+Argument<DirectoryInfo> folder = new("FOLDER") { Description = "Photographs." };
+Option<string?> model = new("--model") { Description = "A name or a file; the embedded classifier without it." };
+Option<string?> normalization = new("--normalization") { Description = "imagenet, caffe, tf or unit; needed for a file." };
+Option<int> size = new("--size") { Description = "Every heatmap is brought to N×N.", DefaultValueFactory = _ => 28 };
+Option<string> methods = new("--methods") { Description = "all, or names with commas between.", DefaultValueFactory = _ => "all" };
+Option<int?> limit = new("--limit") { Description = "The most photographs, in order of their names." };
+Option<int?> threads = new("--threads") { Description = "Processor threads." };
+Option<int> perturbed = new("--max-perturbed") { Description = "Perturbed images at a time.", DefaultValueFactory = _ => 32 };
+Option<string> device = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };
+Option<FileInfo> csv = new("--csv") { Description = "The lines, one a heatmap.", DefaultValueFactory = _ => new FileInfo("scores.csv") };
+var command = new RootCommand("Scores methods over photographs.") { folder, model, normalization, size, methods, limit, threads, perturbed, device, csv };
+command.SetAction((parsed, cancellationToken) => Task.Run(() => Score(parsed, cancellationToken), cancellationToken));
+return await command.Parse(args).InvokeAsync();
+
+int Score(ParseResult parsed, CancellationToken cancellationToken)
+{
+    TorchNative.EnsureLoaded();
+    if (parsed.GetValue(threads) is { } count)
+    {
+        torch.set_num_threads(count);
+    }
+
+    var file = parsed.GetRequiredValue(csv);
+    ExplainerEntry[] entries = parsed.GetRequiredValue(methods) is var names && names == "all" ? [.. ExplainerCatalogue.All]
+        : [.. names.Split(',').Select(ExplainerCatalogue.Find)];
+    var m = parsed.GetValue(size);
+    var done = Read(file);
+    using var classifier = Classifier.Load(parsed.GetValue(model), new ModelOptions
+    {
+        Normalization = parsed.GetValue(normalization) is { } name ? Normalization.Named(name) : null,
+        Device = new torch.Device(parsed.GetRequiredValue(device)),
+    });
+    var photographs = parsed.GetRequiredValue(folder).GetFiles()
+        .Where(f => f.Extension.ToLowerInvariant() is ".jpeg" or ".jpg" or ".png" or ".webp" or ".bmp" or ".gif").OrderBy(f => f.Name, StringComparer.Ordinal)
+        .Take(parsed.GetValue(limit) ?? int.MaxValue).ToArray();
+    // A run that was killed may have left half a line: what isn't whole is left out, and computed anew.
+    File.WriteAllLines(file.FullName, [Row.Header, .. done.Select(r => r.Line)]);
+
+    // The first passes of a process are slow: they aren't timed.
+    using (var warmUp = torch.full([1, 3, classifier.InputSize.Height, classifier.InputSize.Width], 0.5f))
+    using (var input = new ExplainerInput(classifier, warmUp))
+    {
+        new Gradient().Explain(classifier, input);
+    }
+
+    for (var i = 0; i < photographs.Length; i++)
+    {
+        var todo = entries.Where(e => !done.Any(r => r.Photograph == photographs[i].Name && r.Method == e.Name && r.Size == m)).ToArray();
+        if (todo.Length == 0)
+        {
+            continue;
+        }
+
+        using var photograph = Photograph.Read(photographs[i].FullName);
+        using var pixels = photograph.ToTensor(classifier.InputSize);
+        using var input = new ExplainerInput(classifier, pixels);
+        foreach (var entry in todo)
+        {
+            var row = One(classifier, input, entry, photographs[i].Name, m, parsed.GetValue(perturbed), cancellationToken);
+            File.AppendAllText(file.FullName, row.Line + "\n");
+            done.Add(row);
+            Console.Error.WriteLine($"{i + 1} of {photographs.Length}: {row.Line}");
+        }
+    }
+
+    Console.WriteLine(Table(done.Where(r => r.Size == m && photographs.Any(p => p.Name == r.Photograph)), entries));
+    return 0;
+}
+
+static Row One(IClassifier classifier, ExplainerInput input, ExplainerEntry entry, string photograph, int size, int perturbed, CancellationToken cancellationToken)
+{
+    try
+    {
+        var explainer = entry.Make(new ExplainerChoices { Size = size, MaxPerturbedImages = perturbed });
+        var explanation = explainer.Explain(classifier, input, null, cancellationToken)[0];
+        var score = DeletionInsertion.Score(classifier, input, [explanation.Heatmap], null, cancellationToken)[0];
+        return new Row(photograph, entry.Name, size, explanation.Target, explanation.Probability, score.Deletion, score.Insertion, explanation.Seconds, "");
+    }
+    catch (IgosException e)
+    {
+        return new Row(photograph, entry.Name, size, input.Targets[0], input.ImageProbabilities[0], 0, 0, 0, e.Message);
+    }
+}
+
+static List<Row> Read(FileInfo file) => file.Exists ? [.. File.ReadLines(file.FullName).Skip(1).Select(Row.Parse).OfType<Row>()] : [];
+
+static string Table(IEnumerable<Row> rows, ExplainerEntry[] entries)
+{
+    var lines = entries.Select(entry => (Entry: entry, Rows: rows.Where(r => r.Method == entry.Name && r.Error == "").ToArray(),
+            Errors: rows.Count(r => r.Method == entry.Name && r.Error != "")))
+        .Where(l => l.Rows.Length > 0)
+        .OrderByDescending(l => l.Rows.Average(r => r.Insertion - r.Deletion))
+        .Select(l => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"| {l.Entry.Title} | {Mean(l.Rows, r => r.Deletion)} | {Mean(l.Rows, r => r.Insertion)} | {Mean(l.Rows, r => r.Insertion - r.Deletion)} | {l.Rows.Average(r => r.Seconds):0.00} | {l.Rows.Length}{(l.Errors > 0 ? $" ({l.Errors} failed)" : "")} |"));
+    return string.Join('\n', ["| Method | Deletion ↓ | Insertion ↑ | Insertion − deletion | Seconds | Photographs |", "| --- | --- | --- | --- | --- | --- |", .. lines]);
+}
+
+// The mean and its standard error.
+static string Mean(Row[] rows, Func<Row, double> value)
+{
+    var mean = rows.Average(value);
+    var error = rows.Length < 2 ? 0 : Math.Sqrt(rows.Sum(r => Math.Pow(value(r) - mean, 2)) / (rows.Length - 1) / rows.Length);
+    return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{mean:0.0000} ± {error:0.0000}");
+}

@@ -1,0 +1,78 @@
+using Igos.Classifiers;
+using Igos.Explainers;
+using static TorchSharp.torch;
+
+namespace Igos.Perturbation;
+
+/// <summary>
+/// iGOS++'s objective, for two masks an image of which M_x deletes and M_y inserts, P = M_x·M_y:
+/// F = ½(f_c(Φ(I0→Ĩ0, M_x)) − f_c(Φ(Ĩ0→I0, M_y)) + f_c(Φ(I0→Ĩ0, P)) − f_c(Φ(Ĩ0→I0, P))) + λ1·mean|1 − P| + λ2·BTV(P).
+/// </summary>
+internal sealed class DeletionInsertionObjective(IClassifier classifier, ExplainerInput input, IgosPlusPlusOptions options, CancellationToken cancellationToken)
+{
+    private readonly PerturbedScore _score = new(classifier, input, options, cancellationToken);
+
+    /// <summary>F without noise, four forward passes a pair of masks.</summary>
+    /// <param name="masks">M_x and M_y: [r, 2, m, m].</param>
+    /// <param name="rows">The image of each pair.</param>
+    public ObjectiveValue[] Evaluate(Tensor masks, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
+        var product = deleting * inserting;
+        var scores = _score.Evaluate(cat([deleting, 1 - inserting, product, 1 - product]), [.. rows, .. rows, .. rows, .. rows]);
+        var l1 = ClassScore.ToArray((1 - product).abs().mean([1, 2, 3]));
+        var values = new ObjectiveValue[rows.Count];
+        foreach (var piece in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), options.MaxPerturbedImages, classifier.Device))
+        {
+            using var part = NewDisposeScope();
+            var variation = ClassScore.ToArray(Variation(Rows.Of(product, piece), [.. piece.Select(j => rows[j])]));
+            foreach (var (j, v) in piece.Zip(variation))
+            {
+                var score = (scores[j] - scores[rows.Count + j] + scores[2 * rows.Count + j] - scores[3 * rows.Count + j]) / 2;
+                values[j] = new ObjectiveValue(score, options.L1InForce * l1[j], options.TotalVariationInForce * v);
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The total direction: the four terms' integrated gradients halved, and the regularizers' gradient.</summary>
+    /// <param name="masks">M_x and M_y: [r, 2, m, m].</param>
+    /// <param name="rows">The image of each pair.</param>
+    /// <param name="iteration">From 1; fresh noise for each.</param>
+    /// <returns>[r, 2, m, m]; the caller's.</returns>
+    public Tensor TotalGradient(Tensor masks, IReadOnlyList<int> rows, int iteration)
+    {
+        using var scope = NewDisposeScope();
+        var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
+        var product = deleting * inserting;
+        var ofDeleting = _score.IntegratedGradient(deleting, rows, iteration);
+        var ofInserting = -_score.IntegratedGradient(inserting, rows, iteration, insert: true, term: 1);
+        var ofProduct = (_score.IntegratedGradient(product, rows, iteration, term: 2)
+            - _score.IntegratedGradient(product, rows, iteration, insert: true, term: 3)) / 2 + RegularizerGradient(product, rows);
+        // ∂P/∂M_x = M_y and ∂P/∂M_y = M_x.
+        return cat([ofDeleting / 2 + ofProduct * inserting, ofInserting / 2 + ofProduct * deleting], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>∂(λ1·mean|1 − P| + λ2·BTV(P)) / ∂P, [r, 1, m, m]; the caller's.</summary>
+    internal Tensor RegularizerGradient(Tensor product, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        var gradients = new List<Tensor>();
+        foreach (var piece in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), options.MaxPerturbedImages, classifier.Device))
+        {
+            using var part = NewDisposeScope();
+            using var leaf = Rows.Of(product, piece).requires_grad_(true);
+            var regularizer = options.L1InForce * (1 - leaf).abs().mean([1, 2, 3]).sum()
+                + options.TotalVariationInForce * Variation(leaf, [.. piece.Select(j => rows[j])]).sum();
+            gradients.Add(autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
+        }
+
+        return cat(gradients).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Variation(Tensor product, int[] rows) =>
+        BilateralTotalVariation.Of(product, Rows.Of(input.Images, rows), options.TotalVariationExponent);
+}

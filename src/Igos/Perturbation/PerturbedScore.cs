@@ -1,0 +1,101 @@
+using Igos.Classifiers;
+using Igos.Explainers;
+using static TorchSharp.torch;
+
+namespace Igos.Perturbation;
+
+/// <summary>f_c of the images of a batch under masks, and its integrated gradient along the straight line from the mask 0.</summary>
+internal sealed class PerturbedScore
+{
+    /// <summary>The deviation of ImageNet's channels on [0,1] pixels: the unit of σ.</summary>
+    private static readonly float[] ChannelDeviation = [0.229f, 0.224f, 0.225f];
+
+    private readonly IClassifier _classifier;
+    private readonly ExplainerInput _input;
+    private readonly MaskOptimizationOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly NoiseSeed[] _noiseSeeds;
+
+    public PerturbedScore(IClassifier classifier, ExplainerInput input, MaskOptimizationOptions options, CancellationToken cancellationToken)
+    {
+        (_classifier, _input, _options, _cancellationToken) = (classifier, input, options, cancellationToken);
+        _noiseSeeds = [.. Enumerable.Range(0, input.Count).Select(i => NoiseSeed.Of(options.Seed, input.Images[i]))];
+    }
+
+    /// <summary>f_c(Φ(I0, up(M))) without noise, one forward pass a mask.</summary>
+    /// <param name="masks">[r, 1, m, m]. With 1 − M this is insertion's f_c(Φ(Ĩ0→I0, up(M))).</param>
+    /// <param name="rows">The image of each mask.</param>
+    public float[] Evaluate(Tensor masks, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var scores = new List<float>();
+        foreach (var chunk in Split(Enumerable.Range(0, rows.Count)))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            using var chunkScope = NewDisposeScope();
+            int[] images = [.. chunk.Select(j => rows[j])];
+            scores.AddRange(ClassScore.ToArray(Score(Blended(Rows.Of(masks, chunk), images), images)));
+        }
+
+        return [.. scores];
+    }
+
+    /// <summary>∇IG(M) = (1/S) Σ_s ∂f_c(Φ(I0 + n_s, (s/S)·up(M))) / ∂M.</summary>
+    /// <param name="masks">[r, 1, m, m].</param>
+    /// <param name="rows">The image of each mask.</param>
+    /// <param name="iteration">From 1; fresh noise for each.</param>
+    /// <param name="insert">Φ(Ĩ0→I0, ·) instead of Φ(I0→Ĩ0, ·): the mask 0 shows the image and 1 the baseline.</param>
+    /// <param name="term">Which of several scores of the same iteration this is: each has noise of its own.</param>
+    /// <returns>[r, 1, m, m]; the caller's.</returns>
+    public Tensor IntegratedGradient(Tensor masks, IReadOnlyList<int> rows, int iteration, bool insert = false, int term = 0)
+    {
+        using var scope = NewDisposeScope();
+        var gradients = new List<Tensor>();
+        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _options.Steps).Select(s => (Mask: j, S: s)));
+        foreach (var piece in Split(points))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            using var pieceScope = NewDisposeScope();
+            int[] images = [.. piece.Select(p => rows[p.Mask])];
+            var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
+            var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
+            var shown = insert ? 1 - leaf * fractions : leaf * fractions;
+            var noise = _options.Noise > 0
+                ? stack([.. piece.Select(p => Noise(rows[p.Mask], iteration, term * _options.Steps + p.S))]).to(masks.device) : null;
+            var score = Score(Blended(shown, images, noise), images).sum();
+            gradients.Add(autograd.grad([score], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
+        }
+
+        // Summed at the end and in one order, so that a heatmap doesn't depend on how the points were cut into batches.
+        return cat(gradients).reshape([rows.Count, _options.Steps, .. masks.shape[1..]]).mean([1]).MoveToOuterDisposeScope();
+    }
+
+    private IEnumerable<T[]> Split<T>(IEnumerable<T> items) => PerturbedBatches.Split(items, _options.MaxPerturbedImages, _classifier.Device);
+
+    private Tensor Blended(Tensor masks, IReadOnlyList<int> images, Tensor? noise = null)
+    {
+        using var scope = NewDisposeScope();
+        var originals = Rows.Of(_input.Images, images);
+        var atInput = noise is not null && _options.NoisePlacement == NoisePlacement.Input;
+        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Of(_input.Baselines, images),
+            MaskUpsampling.Upsample(masks, _classifier.InputSize));
+        return (noise is not null && !atInput ? blended + noise : blended).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Score(Tensor perturbed, IReadOnlyList<int> images)
+    {
+        using var logits = _classifier.Logits(perturbed);
+        return ClassScore.Of(logits, [.. images.Select(i => _input.Targets[i])], _options.Score);
+    }
+
+    /// <summary>n_s: Gaussian, σ · the channel's deviation, [3, H, W].</summary>
+    private Tensor Noise(int row, int iteration, int sample)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = _noiseSeeds[row].Generator(iteration, sample);
+        var deviation = tensor(ChannelDeviation, [3, 1, 1]) * _options.Noise;
+        var (height, width) = (_classifier.InputSize.Height, _classifier.InputSize.Width);
+        return (randn([3, height, width], generator: generator) * deviation).MoveToOuterDisposeScope();
+    }
+}
