@@ -10,8 +10,9 @@ namespace Igos.Classifiers.TorchScript;
 /// look at.
 /// </summary>
 /// <remarks>
-/// Unlike every other format, TorchScript is a program. libtorch runs it, and it can do what TorchScript's operators can: load
-/// such files only from those you trust.
+/// Unlike every other format, TorchScript is a program, which libtorch runs. It may use the operators of networks only, and its
+/// records must have their checksums; but libtorch ends the process at a program that was made wrong on purpose, so load such
+/// files only from those you trust.
 /// </remarks>
 public sealed class TorchScriptClassifier : IClassifier
 {
@@ -27,6 +28,7 @@ public sealed class TorchScriptClassifier : IClassifier
         foreach (var parameter in module.parameters())
         {
             parameter.requires_grad = false;
+            parameter.Dispose(); // a handle; the module keeps the numbers
         }
 
         module.eval();
@@ -73,7 +75,7 @@ public sealed class TorchScriptClassifier : IClassifier
         }
         catch
         {
-            module.Dispose();
+            Dispose(module);
             throw;
         }
     }
@@ -94,17 +96,16 @@ public sealed class TorchScriptClassifier : IClassifier
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _module.Dispose();
+    public void Dispose() => Dispose(_module);
 
     private static jit.ScriptModule Read(string path, Device device)
     {
         try
         {
-            // libtorch doesn't compare the checksums, and damage inside could take the process down.
             using (var file = File.OpenRead(path))
             using (var records = new ZipRecords(file))
             {
-                records.CheckAll();
+                TorchScriptProgram.Check(records, path);
             }
 
             return jit.load(path, device);
@@ -117,6 +118,13 @@ public sealed class TorchScriptClassifier : IClassifier
         {
             throw new IgosException($"{path} can't be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>TorchSharp makes new handles of the parameters when it disposes a module; the scope disposes those too.</summary>
+    private static void Dispose(jit.ScriptModule module)
+    {
+        using var scope = NewDisposeScope();
+        module.Dispose();
     }
 
     /// <summary>Runs two grey images, for the file doesn't say what comes out.</summary>

@@ -37,7 +37,10 @@ internal sealed class ZipRecords : IDisposable
 
     /// <summary>Whether it holds a program besides the numbers: TorchScript.</summary>
     public bool HoldsCode => Entry("constants.pkl") is not null
-        && _archive.Entries.Any(e => e.FullName.StartsWith(_folder + "code/", StringComparison.Ordinal));
+        && Names.Any(name => name.StartsWith("code/", StringComparison.Ordinal));
+
+    /// <summary>The names of all records.</summary>
+    public IEnumerable<string> Names => _archive.Entries.Where(e => e.FullName.StartsWith(_folder, StringComparison.Ordinal)).Select(e => e.FullName[_folder.Length..]);
 
     /// <summary>A whole record; null where there is none.</summary>
     public byte[]? Read(string name)
