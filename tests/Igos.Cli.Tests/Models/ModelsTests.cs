@@ -72,6 +72,25 @@ public sealed class ModelsTests : IDisposable
         Assert.Equal($"squeezenet1_1: {path} (it was there already)", run.Output.TrimEnd());
     }
 
+    [Fact]
+    public async Task Pull_AnotherProcessIsAtIt_WaitsAndTakesItsFile()
+    {
+        var path = Path.Combine(_cache.Path, "resnet18-f37072fd.pth");
+        Task<BuiltCommand.Outcome> running;
+        using (new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            running = RunAsync("models", "pull", "resnet18");
+            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            Assert.False(running.IsCompleted);
+            File.WriteAllBytes(path, [1]);
+        }
+
+        var run = await running;
+
+        Assert.Equal((0, $"resnet18: {path}"), (run.ExitCode, run.Output.TrimEnd()));
+        Assert.Empty(_proxy.Requests);
+    }
+
     [Theory]
     [InlineData("resnet51", "resnet50")]
     [InlineData("--all", "no such option")]
