@@ -10,20 +10,20 @@ internal sealed partial class ClassifierOptions
     private readonly Option<string?> _model = new("--model")
     {
         HelpName = "NAME|FILE",
-        Description = "The classifier: an ONNX file, a TorchScript file, or a torchvision name such as resnet50. "
+        Description = "The classifier: an ONNX file, a TorchScript file, or a name of the list that igos models prints, such as resnet50. "
             + "Without it, a small classifier of ten everyday classes that comes with igos.",
     };
 
     private readonly Option<string?> _weights = new("--weights")
     {
         HelpName = "FILE",
-        Description = "Weights for a named architecture: a PyTorch state dict (.pth) or .safetensors.",
+        Description = "Weights for a named architecture: a PyTorch state dict (.pth) or .safetensors. Without it, the official ones, downloaded once.",
     };
 
     private readonly Option<string?> _labels = new("--labels")
     {
         HelpName = "FILE",
-        Description = "The classes' names, one a line, in the order of the network's outputs.",
+        Description = "The classes' names, one a line, in the order of the network's outputs; or the word imagenet.",
     };
 
     private readonly Option<string?> _normalization = CheckedOption.Choice("--normalization",

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Classifiers.Weights;
 using Igos.Classifiers.Zoo;
 using Igos.NativeLibraries;
 using TorchSharp;
@@ -23,8 +24,8 @@ internal sealed record ClassifierSettings
 
     public int? Threads { get; init; }
 
-    /// <summary>Prepares the native library and loads the classifier; the caller's.</summary>
-    public IClassifier Load()
+    /// <summary>Prepares the native library and loads the classifier, after downloading its official weights if need be; the caller's.</summary>
+    public IClassifier Load(CancellationToken cancellationToken)
     {
         TorchNative.EnsureLoaded();
         if (Threads is { } threads)
@@ -38,7 +39,13 @@ internal sealed record ClassifierSettings
                 + "Choose imagenet (torchvision's networks), caffe, tf or unit, or give --mean, --std, --scale and --channels.");
         }
 
-        return Classifier.Load(Model, new ModelOptions { Weights = Weights, Labels = Labels, Normalization = Normalization, Device = Device() });
+        var device = Device();
+        if (Model is not null && Weights is null && Architectures.Find(Model) is { } architecture && new WeightsCache() is var cache && !cache.Contains(architecture))
+        {
+            WeightsPull.RunAsync(cache, architecture, cancellationToken).GetAwaiter().GetResult();
+        }
+
+        return Classifier.Load(Model, new ModelOptions { Weights = Weights, Labels = Labels, Normalization = Normalization, Device = device });
     }
 
     private Device Device()

@@ -8,6 +8,12 @@ internal sealed class MethodOptions
     private readonly Option<int?> _size = CheckedOption.Integer("--size", 1,
         "The heatmap has N×N cells, at most as many as the input has pixels. Default: the method's own; where it has none, 28, and half the side of inputs under 56 pixels.");
 
+    private readonly Option<string?> _layer = new("--layer")
+    {
+        HelpName = "NAME",
+        Description = "Where grad-cam and the two excitation methods look, by the names that igos models show prints. Default: the method's own choice.",
+    };
+
     private readonly Option<int?> _iterations = CheckedOption.Integer("--iterations", 1, "The most iterations of igos (15) and mask (500).");
     private readonly Option<int?> _steps = CheckedOption.Integer("--steps", 1, "Points of igos (20) and integrated-gradients (50), samples of smoothgrad (50), masks of rise (4000).");
     private readonly Option<double?> _l1 = CheckedOption.Number("--l1", "Weight of the mask's size (igos: 1, and 3 above 28×28).");
@@ -20,7 +26,7 @@ internal sealed class MethodOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_size, _iterations, _steps, _l1, _tv, _noise, _seed, _maxPerturbed])
+        foreach (var option in (Option[])[_size, _layer, _iterations, _steps, _l1, _tv, _noise, _seed, _maxPerturbed])
         {
             command.Add(option);
         }
@@ -29,6 +35,7 @@ internal sealed class MethodOptions
     public MethodSettings Read(ParseResult parsed) => new()
     {
         Size = parsed.GetValue(_size),
+        Layer = parsed.GetValue(_layer),
         Iterations = parsed.GetValue(_iterations),
         Steps = parsed.GetValue(_steps),
         L1 = parsed.GetValue(_l1),

@@ -10,6 +10,9 @@ internal sealed record MethodSettings
     /// <summary>m of the m×m heatmap; by default the method's own resolution, or what suits the input where it has none.</summary>
     public int? Size { get; init; }
 
+    /// <summary>The layer that methods with a choice of layers look at.</summary>
+    public string? Layer { get; init; }
+
     public int? Iterations { get; init; }
 
     public int? Steps { get; init; }
@@ -38,6 +41,7 @@ internal sealed record MethodSettings
             return entry.Make(new ExplainerChoices
             {
                 Size = entry.Resolution == ExplainerCatalogue.AnyResolution ? size : Size,
+                Layer = Layer,
                 Iterations = Iterations,
                 Steps = Steps,
                 L1 = L1,

@@ -18,7 +18,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     {
         var watch = Stopwatch.StartNew();
         MakeOutputFolder();
-        using var classifier = settings.Classifier.Load();
+        using var classifier = settings.Classifier.Load(cancellationToken);
         var target = settings.Target.Resolve(classifier);
         IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, classifier.InputSize))];
         if (settings.Classifier.Model is null)

@@ -27,7 +27,7 @@ internal static class ModelLayers
 
         PlainConsole.Create(output).Write(table);
         output.WriteLine($"{report.Name}: {report.Layers.Count} layers; images of {report.InputHeight}×{report.InputWidth}, {report.Classes} classes. "
-            + (report.LastSpatial is { } last ? $"Grad-CAM looks at {last} unless another layer is named." : "No layer has places that Grad-CAM could look at."));
+            + (report.LastSpatial is { } last ? $"Grad-CAM looks at {last} unless --layer names another." : "No layer has places that Grad-CAM could look at."));
         return ExitCode.Done;
     }
 

@@ -12,7 +12,8 @@ public static class Classifier
     /// <summary>Loads a classifier.</summary>
     /// <param name="model">
     /// <c>cifar10-resnet9</c> (also when null): the classifier that the library carries; the name of one of
-    /// <see cref="Architectures.All"/>; else an ONNX or TorchScript file.
+    /// <see cref="Architectures.All"/>, whose official weights are downloaded once unless the options name others (see
+    /// <see cref="WeightsCache"/>); else an ONNX or TorchScript file.
     /// </param>
     /// <param name="options">Weights, labels, normalization and so on.</param>
     /// <returns>The classifier; the caller's.</returns>
@@ -61,8 +62,7 @@ public static class Classifier
 
     private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options)
     {
-        var path = options.Weights ?? throw new IgosException(
-            $"{architecture.Name} needs weights: download {architecture.WeightsUrl} and give the file as --weights {architecture.WeightsFile}.");
+        var path = options.Weights ?? Task.Run(() => new WeightsCache().PullAsync(architecture)).GetAwaiter().GetResult();
         var labels = Labels(options);
         using var weights = WeightsFile.Read(path);
         var classes = architecture.ClassCount(weights);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Igos.Classifiers.Zoo;
+using Igos.NativeLibraries;
 using Igos.Tests;
 using Igos.Tests.Classifiers.Weights;
+using Igos.Tests.Classifiers.Zoo;
 
 namespace Igos.Cli.Tests.Models;
 
@@ -70,6 +72,25 @@ public sealed class ModelsTests : IDisposable
         Assert.Equal($"squeezenet1_1: {path} (it was there already)", run.Output.TrimEnd());
     }
 
+    [Fact]
+    public async Task Pull_AnotherProcessIsAtIt_WaitsAndTakesItsFile()
+    {
+        var path = Path.Combine(_cache.Path, "resnet18-f37072fd.pth");
+        Task<BuiltCommand.Outcome> running;
+        using (new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            running = RunAsync("models", "pull", "resnet18");
+            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            Assert.False(running.IsCompleted);
+            File.WriteAllBytes(path, [1]);
+        }
+
+        var run = await running;
+
+        Assert.Equal((0, $"resnet18: {path}"), (run.ExitCode, run.Output.TrimEnd()));
+        Assert.Empty(_proxy.Requests);
+    }
+
     [Theory]
     [InlineData("resnet51", "resnet50")]
     [InlineData("--all", "no such option")]
@@ -118,12 +139,71 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Show_WeightsOfAnotherHead_ShowsItsClasses()
+    {
+        var run = await RunAsync("models", "show", "squeezenet1_1", "--weights", MadeUp("mine.safetensors", classes: 7));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Matches("│ classifier.1 +│ Convolution +│ 7×13×13 +│", run.Output);
+        Assert.Contains("7 classes", run.Output);
+    }
+
+    [Fact]
+    public async Task Explain_NamedModelFromTheCache_WorksOffline()
+    {
+        MadeUp("squeezenet1_1-b8a52dc0.pth");
+
+        var run = await RunAsync("explain", Photograph, "--model", "squeezenet1_1", "--method", "grad-cam", "--layer", "features.12", "--target", "tench", "--out", Path.Combine(_cache.Path, "out"), "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        using var json = JsonDocument.Parse(run.Output);
+        var explanation = json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0];
+        Assert.Equal("tench", explanation.GetProperty("target").GetProperty("name").GetString());
+        Assert.Equal(13, explanation.GetProperty("height").GetInt32());
+        Assert.Empty(_proxy.Requests);
+    }
+
+    [Fact]
+    public async Task Explain_NamedModelNotHere_SaysWhatItDownloadsAndWhatToFetch()
+    {
+        var run = await RunAsync("explain", Photograph, "--model", "vgg19", "--out", Path.Combine(_cache.Path, "out"));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("The official weights of vgg19, about 575 MB, are downloaded from https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", run.Error);
+        Assert.Contains("by hand and put it at", run.Error);
+    }
+
+    [Fact]
     public async Task Show_NoSuchModel_Fails()
     {
         var run = await RunAsync("models", "show", "resnet51");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("resnet51", run.Error);
+    }
+
+    private static string Photograph
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "Igos.slnx")))
+            {
+                directory = directory.Parent!;
+            }
+
+            return Path.Combine(directory.FullName, "assets", "cat.png");
+        }
+    }
+
+    /// <summary>Weights of squeezenet1_1 that a hash made up, in the cache's folder.</summary>
+    private string MadeUp(string name, int classes = 1000)
+    {
+        TorchNative.EnsureLoaded();
+        using var weights = MadeUpWeights.Of(Architectures.Find("squeezenet1_1")!, classes);
+        var path = Path.Combine(_cache.Path, name);
+        File.WriteAllBytes(path, SafetensorsWriter.Write(weights));
+        return path;
     }
 
     private Task<BuiltCommand.Outcome> RunAsync(params string[] arguments) => BuiltCommand.RunAsync(new Dictionary<string, string>
