@@ -58,6 +58,27 @@ public sealed class WeightsFuzzTests
         }
     }
 
+    /// <summary>A million marks, empty collections or copies of one reference: memory stays a multiple of the file's size.</summary>
+    [Theory]
+    [InlineData("}")]
+    [InlineData("]")]
+    [InlineData("(")]
+    [InlineData(")")]
+    [InlineData("}2")]
+    [InlineData("]q\u0000h\u0000a")]
+    [InlineData("(2t")]
+    public void Read_PickleThatRepeatsItself_IsRefused(string operations)
+    {
+        using var file = new TemporaryFile(".weights");
+        var pickle = new byte[1_000_000];
+        for (var i = 0; i < pickle.Length; i++)
+        {
+            pickle[i] = (byte)operations[i % operations.Length];
+        }
+
+        Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p => p.Raw('}').Raw(pickle)))));
+    }
+
     private static byte[] Sample(string kind)
     {
         using var scope = NewDisposeScope();
