@@ -164,6 +164,21 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Explain_OwnWeightsAndLabels_NeedsNoOtherFlag()
+    {
+        var labels = Path.Combine(_cache.Path, "mine.txt");
+        File.WriteAllLines(labels, ["apple", "pear", "plum", "cherry", "quince", "fig", "grape"]);
+
+        var run = await RunAsync("explain", Photograph, "--model", "squeezenet1_1", "--weights", MadeUp("mine.pth", classes: 7), "--labels", labels,
+            "--method", "gradient", "--out", Path.Combine(_cache.Path, "out"), "--json");
+
+        Assert.Equal(0, run.ExitCode);
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(7, json.RootElement.GetProperty("model").GetProperty("classes").GetInt32());
+        Assert.Contains(json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0].GetProperty("target").GetProperty("name").GetString(), File.ReadLines(labels));
+    }
+
+    [Fact]
     public async Task Explain_NamedModelNotHere_SaysWhatItDownloadsAndWhatToFetch()
     {
         var run = await RunAsync("explain", Photograph, "--model", "vgg19", "--out", Path.Combine(_cache.Path, "out"));
