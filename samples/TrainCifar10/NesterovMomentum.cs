@@ -3,20 +3,25 @@ using static TorchSharp.torch;
 
 namespace TrainCifar10;
 
+/// <summary>Weights that are trained alike.</summary>
+/// <param name="Weights">The weights.</param>
+/// <param name="RateFactor">What the learning rate is multiplied by.</param>
+/// <param name="WeightDecay">Of the loss's gradient: w's share that is added to it.</param>
+internal sealed record WeightGroup(IReadOnlyList<Parameter> Weights, double RateFactor, double WeightDecay);
+
 /// <summary>
-/// Stochastic gradient descent with Nesterov's momentum and weight decay on matrices and kernels only. Written here because
-/// TorchSharp's own can't store its momentum, without which a run can't be resumed.
+/// Stochastic gradient descent with Nesterov's momentum. Written here because TorchSharp's own can't store its momentum, without
+/// which a run can't be resumed.
 /// </summary>
 internal sealed class NesterovMomentum : IDisposable
 {
     private readonly double _momentum;
-    private readonly double _weightDecay;
-    private readonly (Parameter Weight, Tensor Velocity)[] _state;
+    private readonly (Parameter Weight, Tensor Velocity, WeightGroup Group)[] _state;
 
-    public NesterovMomentum(IEnumerable<Parameter> weights, double momentum, double weightDecay)
+    public NesterovMomentum(IEnumerable<WeightGroup> groups, double momentum)
     {
-        (_momentum, _weightDecay) = (momentum, weightDecay);
-        _state = [.. weights.Select(w => (w, zeros_like(w).DetachFromDisposeScope()))];
+        _momentum = momentum;
+        _state = [.. groups.SelectMany(group => group.Weights.Select(w => (w, zeros_like(w).DetachFromDisposeScope(), group)))];
     }
 
     /// <summary>v ← m·v + g; w ← w − rate·(g + m·v). The gradients are cleared.</summary>
@@ -24,16 +29,12 @@ internal sealed class NesterovMomentum : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var (weight, velocity) in _state)
+        foreach (var (weight, velocity, group) in _state)
         {
             var gradient = weight.grad!;
-            if (weight.dim() > 1)
-            {
-                gradient.add_(weight, alpha: _weightDecay);
-            }
-
+            gradient.add_(weight, alpha: group.WeightDecay);
             velocity.mul_(_momentum).add_(gradient);
-            weight.add_(gradient.add_(velocity, alpha: _momentum), alpha: -rate);
+            weight.add_(gradient.add_(velocity, alpha: _momentum), alpha: -rate * group.RateFactor);
             gradient.zero_();
         }
     }
@@ -42,7 +43,7 @@ internal sealed class NesterovMomentum : IDisposable
     public void Save(string path)
     {
         using var file = File.Create(path);
-        foreach (var (_, velocity) in _state)
+        foreach (var (_, velocity, _) in _state)
         {
             using var contiguous = velocity.contiguous();
             file.Write(contiguous.bytes);
@@ -53,7 +54,7 @@ internal sealed class NesterovMomentum : IDisposable
     public void Load(string path)
     {
         using var file = File.OpenRead(path);
-        foreach (var (_, velocity) in _state)
+        foreach (var (_, velocity, _) in _state)
         {
             using var contiguous = zeros(velocity.shape);
             file.ReadExactly(contiguous.bytes);
@@ -63,7 +64,7 @@ internal sealed class NesterovMomentum : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, velocity) in _state)
+        foreach (var (_, velocity, _) in _state)
         {
             velocity.Dispose();
         }
