@@ -9,7 +9,10 @@ namespace Igos.Explainers;
 /// <summary>Options of <see cref="ContrastiveExcitationBackprop"/>.</summary>
 public sealed record ContrastiveExcitationBackpropOptions : NativeResolutionOptions
 {
-    /// <summary>The layer at whose output the evidence is summed over channels; by default the contrast layer.</summary>
+    /// <summary>
+    /// The layer at whose output the evidence is summed over channels; by default the contrast layer, or, where
+    /// <see cref="NativeResolutionOptions.Size"/> is given, the one not above it whose resolution is nearest to that size.
+    /// </summary>
     public string? Layer { get; init; }
 
     /// <summary>The layer at whose output the two runs are subtracted; by default what the last layer with weights reads.</summary>
@@ -45,7 +48,9 @@ public sealed class ContrastiveExcitationBackprop : OneStepExplainer
         var negated = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p, l == head ? -1 : 1));
         var difference = normal - negated;
         // What the head reads may have no places: VGG's is fully connected too, ConvNeXt's is pooled and normalized.
-        var layer = _options.Layer ?? (difference.dim() == 4 && difference.shape[2] * difference.shape[3] > 1 ? contrast : NetworkLayers.LastSpatial(classifier, network));
+        var layer = _options.Layer ?? (_options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size, contrast)
+            : difference.dim() == 4 && difference.shape[2] * difference.shape[3] > 1 ? contrast
+            : NetworkLayers.LastSpatial(classifier, network));
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
         return ExcitationBackprop.OverChannels(evidence, layer).clamp_min(0);

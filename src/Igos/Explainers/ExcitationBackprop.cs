@@ -9,7 +9,10 @@ namespace Igos.Explainers;
 /// <summary>Options of <see cref="ExcitationBackprop"/>.</summary>
 public sealed record ExcitationBackpropOptions : NativeResolutionOptions
 {
-    /// <summary>The layer at whose output the evidence is summed over channels; by default the last one with height and width.</summary>
+    /// <summary>
+    /// The layer at whose output the evidence is summed over channels; by default the last one with height and width, or, where
+    /// <see cref="NativeResolutionOptions.Size"/> is given, the one whose resolution is nearest to it.
+    /// </summary>
     public string? Layer { get; init; }
 }
 
@@ -48,7 +51,8 @@ public sealed class ExcitationBackprop : OneStepExplainer
     private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
     {
         var network = Layers(classifier);
-        var layer = _options.Layer ?? NetworkLayers.LastSpatial(classifier, network);
+        var layer = _options.Layer ?? (_options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size)
+            : NetworkLayers.LastSpatial(classifier, network));
         using var normalized = classifier.Normalization.Apply(Rows.Of(input.Images, rows));
         using var walk = new BackwardWalk(network, normalized);
         var evidence = walk.Run(network.OutputName, OneHot.Of(walk.Output, TargetsOf(input, rows)), network[layer].Name, (l, x, p) => Share(l, x, p));

@@ -10,4 +10,41 @@ internal static class NetworkLayers
     public static string LastSpatial(IClassifier classifier, Network network) =>
         NetworkSummary.Of(network, classifier.InputSize, classifier.Device).LastSpatial?.Name
         ?? throw new IgosException($"{classifier.Name} has no layer whose output is [N, C, H, W] with places to point at: name one.");
+
+    /// <summary>
+    /// The layer whose resolution is nearest to m×m, the last of several: as the paper gives excitation backprop's heatmaps at 14,
+    /// 28, 112 and 224. Only layers count through which everything flows: the evidence at a branch would be a part of it.
+    /// </summary>
+    /// <param name="classifier">Its input's size tells the resolutions.</param>
+    /// <param name="network">Its layers.</param>
+    /// <param name="size">m.</param>
+    /// <param name="notAfter">The last layer that counts; null for any.</param>
+    public static string NearestTo(IClassifier classifier, Network network, int size, string? notAfter = null)
+    {
+        var layers = NetworkSummary.Of(network, classifier.InputSize, classifier.Device).Layers;
+        var end = notAfter is null ? layers.Count : Enumerable.Range(0, layers.Count).First(i => layers[i].Name == notAfter) + 1;
+        var separating = Separating(network);
+        var candidates = layers.Take(end).Where(layer => layer.OutputShape is [_, _, > 1, > 1] && separating.Contains(layer.Name)).Reverse().ToArray();
+        return candidates.Length == 0 ? LastSpatial(classifier, network)
+            : candidates.MinBy(layer => Math.Abs(Math.Log((double)layer.OutputShape[2] / size)))!.Name;
+    }
+
+    /// <summary>Layers behind which nothing reads what comes before them.</summary>
+    private static HashSet<string> Separating(Network network)
+    {
+        var index = network.Layers.Select((layer, i) => (layer.Name, i)).ToDictionary(pair => pair.Name, pair => pair.i);
+        HashSet<string> names = [];
+        var earliestRead = int.MaxValue;
+        for (var i = network.Layers.Count - 1; i >= 0; i--)
+        {
+            if (earliestRead >= i)
+            {
+                names.Add(network.Layers[i].Name);
+            }
+
+            earliestRead = network.Layers[i].Inputs.Select(name => index.GetValueOrDefault(name, -1)).Append(earliestRead).Min();
+        }
+
+        return names;
+    }
 }
