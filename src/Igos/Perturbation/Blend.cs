@@ -6,8 +6,8 @@ namespace Igos.Perturbation;
 public static class Blend
 {
     /// <summary>Blends images into their baselines.</summary>
-    /// <param name="images">I, [N, 3, H, W].</param>
-    /// <param name="baselines">Ĩ0, [N, 3, H, W].</param>
+    /// <param name="images">I, [N, 3, H, W], or one for all masks.</param>
+    /// <param name="baselines">Ĩ0, [N, 3, H, W], or one for all masks.</param>
     /// <param name="masks">M, already upsampled: [N, 1, H, W] in [0,1].</param>
     /// <returns>[N, 3, H, W], differentiable; the caller's.</returns>
     public static Tensor Apply(Tensor images, Tensor baselines, Tensor masks)

@@ -61,8 +61,7 @@ internal sealed class PerturbedScore
             var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
             var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
             var shown = insert ? 1 - leaf * fractions : leaf * fractions;
-            var noise = _options.Noise > 0
-                ? stack([.. piece.Select(p => Noise(rows[p.Mask], iteration, term * _options.Steps + p.S))]).to(masks.device) : null;
+            var noise = _options.Noise > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _options.Steps + p.S))], iteration) : null;
             var score = Score(Blended(shown, images, noise), images).sum();
             gradients.Add(autograd.grad([score], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
         }
@@ -76,11 +75,11 @@ internal sealed class PerturbedScore
     private Tensor Blended(Tensor masks, IReadOnlyList<int> images, Tensor? noise = null)
     {
         using var scope = NewDisposeScope();
-        var originals = Rows.Of(_input.Images, images);
+        var originals = Rows.Broadcast(_input.Images, images);
         var atInput = noise is not null && _options.NoisePlacement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Of(_input.Baselines, images),
+        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Broadcast(_input.Baselines, images),
             MaskUpsampling.Upsample(masks, _classifier.InputSize));
-        return (noise is not null && !atInput ? blended + noise : blended).MoveToOuterDisposeScope();
+        return (noise is not null && !atInput ? blended.add_(noise) : blended).MoveToOuterDisposeScope();
     }
 
     private Tensor Score(Tensor perturbed, IReadOnlyList<int> images)
@@ -89,13 +88,18 @@ internal sealed class PerturbedScore
         return ClassScore.Of(logits, [.. images.Select(i => _input.Targets[i])], _options.Score);
     }
 
-    /// <summary>n_s: Gaussian, σ · the channel's deviation, [3, H, W].</summary>
-    private Tensor Noise(int row, int iteration, int sample)
+    /// <summary>n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.</summary>
+    private Tensor Noise((int Row, int Sample)[] samples, int iteration)
     {
         using var scope = NewDisposeScope();
-        using var generator = _noiseSeeds[row].Generator(iteration, sample);
-        var deviation = tensor(ChannelDeviation, [3, 1, 1]) * _options.Noise;
-        var (height, width) = (_classifier.InputSize.Height, _classifier.InputSize.Width);
-        return (randn([3, height, width], generator: generator) * deviation).MoveToOuterDisposeScope();
+        var noise = empty([samples.Length, 3, _classifier.InputSize.Height, _classifier.InputSize.Width]);
+        for (var k = 0; k < samples.Length; k++)
+        {
+            using var generator = _noiseSeeds[samples[k].Row].Generator(iteration, samples[k].Sample);
+            noise[k].normal_(0, 1, generator);
+        }
+
+        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]) * _options.Noise;
+        return noise.mul_(deviation).to(_classifier.Device).MoveToOuterDisposeScope();
     }
 }

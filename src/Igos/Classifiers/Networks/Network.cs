@@ -13,6 +13,7 @@ public sealed class Network : IDisposable
     private readonly int[][] _lastReads;
     private readonly int[][] _inputIndices;
     private readonly bool[] _inPlace;
+    private readonly bool[] _afterPooling;
 
     /// <summary>Makes a network and takes the layers over.</summary>
     /// <param name="layers">In an order in which each layer reads only the input and layers before it.</param>
@@ -50,6 +51,9 @@ public sealed class Network : IDisposable
         // A convolution's backward pass doesn't need its output, so a ReLU that alone reads it may overwrite it.
         _inPlace = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && _inputIndices[i][0] is >= 0 and var read
             && layers[read] is Convolution && readers[read] == 1 && read != OutputIndex)];
+        // max(0, ·) of a maximum is the maximum of max(0, ·): a ReLU that max pooling alone reads is done on what is left of it.
+        var pooled = layers.Where(layer => layer is RoutingLayer { Kind: RoutingLayer.MaxPooling }).SelectMany(layer => layer.Inputs).ToHashSet();
+        _afterPooling = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && readers[i] == 1 && pooled.Contains(layers[i].Name) && i != OutputIndex)];
         _lastReads = [.. Enumerable.Range(0, layers.Count)
             .Select(i => Enumerable.Range(0, layers.Count).Where(j => lastRead[j] == i && j != OutputIndex).ToArray())];
     }
@@ -103,14 +107,16 @@ public sealed class Network : IDisposable
         {
             var inputs = Array.ConvertAll(_inputIndices[i], j => j < 0 ? ordered : values[j]!);
             values[i] = run is not null ? run(Layers[i], inputs)
+                : _afterPooling[i] && !kept.Contains(i) ? inputs[0].alias()
+                : _inputIndices[i] is [>= 0 and var read] && _afterPooling[read] && !kept.Contains(read) ? Layers[i].Forward(inputs).relu_()
                 : _inPlace[i] && !kept.Contains(_inputIndices[i][0]) ? inputs[0].relu_().alias()
                 : Layers[i].Forward(inputs);
-            foreach (var read in _lastReads[i])
+            foreach (var last in _lastReads[i])
             {
-                if (!kept.Contains(read))
+                if (!kept.Contains(last))
                 {
-                    values[read]!.Dispose();
-                    values[read] = null;
+                    values[last]!.Dispose();
+                    values[last] = null;
                 }
             }
         }

@@ -58,7 +58,7 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
     public string Sum(string name, string left, string right) => Add(new Addition(name, left, right));
 
     public string MaxPooling(string name, string input, int kernel, int stride, int padding = 0, bool ceil = false) =>
-        Route(name, "MaxPooling", [input], x => F.max_pool2d(x[0], [kernel, kernel], [stride, stride], [padding, padding], ceil_mode: ceil));
+        Route(name, RoutingLayer.MaxPooling, [input], x => F.max_pool2d(x[0], [kernel, kernel], [stride, stride], [padding, padding], ceil_mode: ceil));
 
     public string GlobalMaxPooling(string name, string input) => Route(name, "GlobalMaxPooling", [input], x => x[0].amax([2, 3], keepdim: true));
 

@@ -8,6 +8,9 @@ namespace Igos.Classifiers.Networks.Layers;
 /// </summary>
 public sealed class RoutingLayer : Layer
 {
+    /// <summary>The kind of windowed max pooling.</summary>
+    internal const string MaxPooling = "MaxPooling";
+
     private readonly Func<IReadOnlyList<Tensor>, Tensor> _forward;
 
     /// <summary>Makes the layer.</summary>

@@ -9,7 +9,7 @@ internal static class PoolingOperators
 {
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
-        ["MaxPool"] = new((node, _) => x => MaxPool(node, x[0]!)) { IsRouting = true, Kind = "MaxPooling" },
+        ["MaxPool"] = new((node, _) => x => MaxPool(node, x[0]!)) { IsRouting = true, Kind = RoutingLayer.MaxPooling },
         ["AveragePool"] = new((node, _) => x => AveragePool(node, x[0]!))
         {
             MakeLayer = (node, name, inputs) => inputs is [{ IsConstant: false } input]
