@@ -82,6 +82,18 @@ public class OnnxRefusalTests
         Assert.Contains("the file is damaged", Error(graph.Output(graph.Node("Mul", [x, output]))));
     }
 
+    /// <summary>oneDNN ends the process over more dimensions than it knows.</summary>
+    [Fact]
+    public void Load_TensorOfManyDimensions_IsRefused()
+    {
+        var graph = new OnnxGraph(20, 0, 3, 8, 8);
+        var wide = graph.Node("Mul", [graph.Input, graph.Weights([.. Enumerable.Repeat(1L, 20)])]);
+        Assert.Contains("which can't be", Error(graph.Output(graph.Node("Gelu", [wide]))));
+        graph = new OnnxGraph(20, 0, 3, 8, 8);
+        wide = graph.Node("Reshape", [graph.Input, graph.Integers([-1, .. Enumerable.Repeat(1L, 20), 192])]);
+        Assert.Contains("at most 12 dimensions", Error(graph.Output(graph.Node("Gelu", [wide]))));
+    }
+
     [Theory]
     [InlineData("Greater", "Bool")]
     [InlineData("Cast", "Int64")]

@@ -44,6 +44,7 @@ internal static class ShapeOperators
     private static long[] Target(OnnxNode node, long[] shape, long[] asked)
     {
         var target = asked.Select((d, i) => d == 0 && node.Int("allowzero", 0) == 0 && i < shape.Length ? shape[i] : d).ToArray();
+        node.Require(target.Length <= SizeLimit.MaxRank, $"at most {SizeLimit.MaxRank} dimensions are supported");
         var rest = Array.IndexOf(target, -1);
         var count = shape.Aggregate(1L, (a, b) => a * b);
         if (rest >= 0)
