@@ -66,21 +66,13 @@ public sealed class Photograph : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rgb = new byte[Width * Height * 3];
-        var rgba = Bitmap.GetPixelSpan();
-        for (var i = 0; i < Width * Height; i++)
-        {
-            rgba.Slice(4 * i, 3).CopyTo(rgb.AsSpan(3 * i));
-        }
-
-        var image = tensor(rgb, [1, Height, Width, 3]).permute(0, 3, 1, 2).to(float32) / 255;
         if (resize == Resize.Squash)
         {
-            return Scaled(image, size.Height, size.Width).contiguous().MoveToOuterDisposeScope();
+            return Scaled(size.Height, size.Width).MoveToOuterDisposeScope();
         }
 
         var (height, width) = ScaledSize(size);
-        var scaled = Scaled(image, height, width);
+        var scaled = Scaled(height, width);
         // Torchvision's centre crop rounds half to even.
         var (top, left) = ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
         return scaled.narrow(2, top, size.Height).narrow(3, left, size.Width).contiguous().MoveToOuterDisposeScope();
@@ -174,9 +166,27 @@ public sealed class Photograph : IDisposable
         uint Blend(uint channel) => ((channel & 255) * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 
-    private static Tensor Scaled(Tensor image, long height, long width) =>
-        image.shape[2] == height && image.shape[3] == width ? image
-            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).clamp(0, 1);
+    /// <summary>One colour after the other: in float32 a photograph is large.</summary>
+    private Tensor Scaled(long height, long width) => cat([.. Enumerable.Range(0, 3).Select(channel =>
+    {
+        using var scope = NewDisposeScope();
+        var image = Channel(channel).to(float32).div_(255);
+        return (Height == height && Width == width ? image
+            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).clamp(0, 1)).MoveToOuterDisposeScope();
+    })], 1);
+
+    private Tensor Channel(int channel)
+    {
+        var values = empty([1, 1, Height, Width], uint8);
+        var from = Bitmap.GetPixelSpan();
+        var to = values.bytes;
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] = from[4 * i + channel];
+        }
+
+        return values;
+    }
 
     /// <summary>The whole picture's size after its shorter side was scaled for the crop.</summary>
     private (long Height, long Width) ScaledSize(ImageSize size)

@@ -77,6 +77,40 @@ public class IntegratedGradientsOptimizedSaliencyTests
         float[] Explain(int limit) => new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = limit }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
     }
 
+    [Fact]
+    public void Explain_SqueezeNetAloneOrInABatchOfFive_IsTheSame()
+    {
+        using var classifier = Golden.GoldenFigures.SqueezeNet();
+        using var scope = NewDisposeScope();
+        var three = cat([.. Golden.GoldenFigures.Images.Select(Golden.GoldenFigures.Image)]);
+        var images = cat([three, three[..2].flip(3)]);
+        var options = new IntegratedGradientsOptimizedSaliencyOptions { Iterations = 2, Steps = 10 };
+        using var all = new ExplainerInput(classifier, images);
+        var together = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 64 }).Explain(classifier, all);
+        for (var i = 0; i < 5; i++)
+        {
+            using var input = new ExplainerInput(classifier, images[i..(i + 1)]);
+            var alone = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 4 }).Explain(classifier, input)[0];
+            for (var j = 0; j < alone.Heatmap.Values.Length; j++)
+            {
+                Assert.Equal(together[i].Heatmap.Values[j], alone.Heatmap.Values[j], 1e-4f);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(NoisePlacement.Blended)]
+    [InlineData(NoisePlacement.Input)]
+    public void Explain_NoisePlacement_ChangesTheHeatmapAndKeepsItsSeed(NoisePlacement placement)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        float[] Run(NoisePlacement where) => new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = where, Noise = 1 }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+        Assert.Equal(Run(placement), Run(placement));
+        Assert.NotEqual(Run(NoisePlacement.Blended), Run(NoisePlacement.Input));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(24)]

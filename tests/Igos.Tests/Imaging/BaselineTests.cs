@@ -34,8 +34,41 @@ public class BaselineTests
         Assert.Equal(1, blurred.sum().item<float>(), 1e-5f); // far from the border nothing is mirrored, so nothing is lost
     }
 
+    /// <summary>Where the sides differ the shorter one decides, and each pixel is still the Gaussian's mean of its mirrored neighbours.</summary>
+    [Theory]
+    [InlineData(32, 48, 7)]
+    [InlineData(112, 160, 51)]
+    [InlineData(240, 112, 51)]
+    public void Make_BlurOfAnyShape_IsTheGaussianMeanOfMirroredNeighbours(int height, int width, int kernel)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new TorchSharp.torch.Generator(11, CPU);
+        var image = rand([1, 3, height, width], generator: generator);
+        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit);
+        Assert.Equal(kernel, Baseline.BlurKernel(new ImageSize(height, width)));
+        var values = image[0, 2].contiguous().data<float>().ToArray();
+        foreach (var (y, x) in (IEnumerable<(int, int)>)[(0, 0), (height - 1, 3), (height / 2, width - 2), (height / 3, width / 3)])
+        {
+            double sum = 0, total = 0;
+            for (var v = -(kernel / 2); v <= kernel / 2; v++)
+            {
+                for (var u = -(kernel / 2); u <= kernel / 2; u++)
+                {
+                    var weight = Math.Exp(-(v * v + u * u) / (2.0 * (kernel - 1) * (kernel - 1)));
+                    (sum, total) = (sum + weight * values[Mirrored(y + v, height) * width + Mirrored(x + u, width)], total + weight);
+                }
+            }
+
+            Assert.Equal(sum / total, blurred[0, 2, y, x].item<float>(), 1e-5);
+        }
+
+        static int Mirrored(int i, int length) => i < 0 ? -i : i >= length ? 2 * (length - 1) - i : i;
+    }
+
     [Theory]
     [InlineData(32, 7)]
+    [InlineData(112, 51)]
+    [InlineData(799, 151)]
     [InlineData(111, 25)]
     [InlineData(224, 51)]
     [InlineData(499, 51)]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Igos.Classifiers;
 using Igos.Imaging;
 using SkiaSharp;
@@ -14,6 +15,9 @@ public class PhotographTests
     [InlineData("two-frames.gif", 0)]
     [InlineData("palette.png", 31)] // Pillow's web palette is that coarse
     [InlineData("cmyk.jpg", 6)]
+    [InlineData("ycck.jpg", 6)]
+    [InlineData("progressive.jpg", 6)]
+    [InlineData("rgb16.png", 0)]
     public void Read_EveryFormat_HasOrangeOnTheLeftAndBlueOnTheRight(string file, int tolerance)
     {
         using var photo = Photograph.Read(Data(file));
@@ -30,6 +34,96 @@ public class PhotographTests
         Assert.Equal((32, 48), (photo.Width, photo.Height));
         AssertColour(Orange, photo, 16, 5, 4);
         AssertColour(Blue, photo, 16, 42, 4);
+    }
+
+    /// <summary>The four corners, left to right and down, as each orientation of the EXIF standard shows a file that holds R G / B W.</summary>
+    [Theory]
+    [InlineData(1, "RGBW")]
+    [InlineData(2, "GRWB")]
+    [InlineData(3, "WBGR")]
+    [InlineData(4, "BWRG")]
+    [InlineData(5, "RBGW")]
+    [InlineData(6, "BRWG")]
+    [InlineData(7, "WGBR")]
+    [InlineData(8, "GWRB")]
+    public void Read_EveryExifOrientation_IsUpright(byte orientation, string corners)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(48, 32, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        bitmap.Pixels = [.. Enumerable.Range(0, 48 * 32).Select(i => (i % 48 < 24, i / 48 < 16) switch
+        {
+            (true, true) => SKColors.Red,
+            (false, true) => SKColors.Lime,
+            (true, false) => SKColors.Blue,
+            _ => SKColors.White,
+        })];
+        using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95);
+        // One segment behind the file's start: a TIFF of one directory with one entry, 0x112, the orientation.
+        byte[] exif = [0xff, 0xe1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        using var file = new TemporaryFile(".jpg", [.. jpeg.ToArray()[..2], .. exif, .. jpeg.ToArray()[2..]]);
+        using var photo = Photograph.Read(file.Path);
+        Assert.Equal(orientation < 5 ? (48, 32) : (32, 48), (photo.Width, photo.Height));
+        var (right, bottom) = (photo.Width - 6, photo.Height - 6);
+        Assert.Equal(corners, $"{Letter(5, 5)}{Letter(right, 5)}{Letter(5, bottom)}{Letter(right, bottom)}");
+
+        char Letter(int x, int y) => photo.Bitmap.GetPixel(x, y) is var c && c.Red > 128 ? c.Green > 128 ? 'W' : 'R' : c.Green > 128 ? 'G' : 'B';
+    }
+
+    /// <summary>A few bytes that say 60,000 × 60,000, or as much as the format can say, are refused before any pixel is made.</summary>
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    [InlineData(SKEncodedImageFormat.Gif)]
+    [InlineData(SKEncodedImageFormat.Bmp)]
+    public void Read_HeaderThatClaimsTooManyPixels_IsRefused(SKEncodedImageFormat format)
+    {
+        var bytes = format switch
+        {
+            SKEncodedImageFormat.Gif => File.ReadAllBytes(Data("two-colours.gif")),
+            SKEncodedImageFormat.Bmp => File.ReadAllBytes(Data("two-colours.bmp")),
+            _ => Encode(format, SKColorType.Rgba8888),
+        };
+        const ushort Side = 60_000, Most = 0x3fff;
+        switch (format)
+        {
+            case SKEncodedImageFormat.Png:
+                BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), Side);
+                BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(20), Side);
+                BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
+                break;
+            case SKEncodedImageFormat.Jpeg:
+                var frame = bytes.AsSpan().IndexOf<byte>([0xff, 0xc0]) + 5;
+                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(frame), Side);
+                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(frame + 2), Side);
+                break;
+            case SKEncodedImageFormat.Webp:
+                var key = bytes.AsSpan().IndexOf<byte>([0x9d, 0x01, 0x2a]) + 3;
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(key), Most);
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(key + 2), Most);
+                break;
+            case SKEncodedImageFormat.Gif:
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(6), Side);
+                BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), Side);
+                break;
+            default:
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(18), Side);
+                BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(22), Side);
+                break;
+        }
+
+        using var file = new TemporaryFile(".bomb", bytes);
+        Assert.Matches("at most 100,000,000 pixels|not a picture", Error(file.Path));
+    }
+
+    [Fact]
+    public void Read_TransparentWebp_LiesOverWhite()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(8, 8, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        bitmap.Erase(SKColors.Transparent);
+        using var webp = bitmap.Encode(SKEncodedImageFormat.Webp, 100);
+        using var file = new TemporaryFile(".webp", webp.ToArray());
+        using var photo = Photograph.Read(file.Path);
+        AssertColour((255, 255, 255), photo, 4, 4, 0);
     }
 
     [Theory]
@@ -104,7 +198,7 @@ public class PhotographTests
     public void Read_DamagedFiles_GivesAnErrorOrAPicture()
     {
         var random = new Random(30);
-        byte[][] files = [.. ((string[])["cmyk.jpg", "exif-6.jpg", "two-frames.gif", "two-colours.bmp", "palette.png", "grey16.png"]).Select(f => File.ReadAllBytes(Data(f))),
+        byte[][] files = [.. ((string[])["cmyk.jpg", "exif-6.jpg", "two-frames.gif", "two-colours.bmp", "palette.png", "grey16.png", "ycck.jpg", "progressive.jpg", "rgb16.png"]).Select(f => File.ReadAllBytes(Data(f))),
             Encode(SKEncodedImageFormat.Webp, SKColorType.Rgba8888)];
         var errors = 0;
         for (var i = 0; i < 2000; i++)

@@ -13,7 +13,7 @@ namespace Igos.Classifiers.Onnx;
 /// </summary>
 internal sealed class GraphImporter : IDisposable
 {
-    private const int MaxSide = 4096;
+    private const long MaxHeldBytes = 4L << 30;
 
     private const string FixedBatch = "it was exported for a batch of 1 in a way that can't be undone. "
         + "Export it with a free batch, for example with dynamic_axes in torch.onnx.export.";
@@ -24,7 +24,9 @@ internal sealed class GraphImporter : IDisposable
     private readonly ImageSize _size;
     private readonly Dictionary<string, Value> _values = [];
     private readonly Dictionary<string, int> _elementTypes = [];
+    private readonly HashSet<string> _computed = [];
     private readonly List<Layer> _layers = [];
+    private long _heldBytes;
     private bool _imported;
 
     public GraphImporter(GraphProto graph, long opset, string folder, ImageSize size)
@@ -90,49 +92,22 @@ internal sealed class GraphImporter : IDisposable
     /// <summary>Declares the image; a graph that takes NHWC gets a transposition first.</summary>
     private ImageSize AddInput()
     {
-        var inputs = _graph.Input.Where(i => !_values.ContainsKey(i.Name)).ToArray();
-        if (inputs.Length != 1)
-        {
-            throw new IgosException($"the model has {inputs.Length} inputs ({string.Join(", ", inputs.Select(i => $"\"{i.Name}\""))}); "
-                + "a classifier of photographs has exactly one.");
-        }
-
-        var dimensions = inputs[0].Type?.TensorType?.Shape?.Dim.Select(d => d.DimValue).ToArray() ?? [];
-        var shown = $"[{string.Join(", ", dimensions.Select(d => d > 0 ? $"{d}" : "?"))}]";
-        if (dimensions.Length != 4)
-        {
-            throw new IgosException($"the input \"{inputs[0].Name}\" has the shape {shown}; a photograph is [N, 3, H, W] or [N, H, W, 3].");
-        }
-
-        var last = dimensions[3] == 3 && dimensions[1] != 3;
-        var channels = last ? dimensions[3] : dimensions[1];
-        if (channels is not (3 or 0))
-        {
-            throw new IgosException($"the input \"{inputs[0].Name}\" has the shape {shown}, {channels} channels; only colour images, 3 channels, are supported.");
-        }
-
-        var (height, width) = last ? (dimensions[1], dimensions[2]) : (dimensions[2], dimensions[3]);
-        if (height > MaxSide || width > MaxSide || height < 0 || width < 0)
-        {
-            throw new IgosException($"the input \"{inputs[0].Name}\" has the shape {shown}; at most {MaxSide} pixels a side are supported.");
-        }
-
-        var size = new ImageSize(height > 0 ? (int)height : _size.Height, width > 0 ? (int)width : _size.Width);
+        var input = GraphInput.Of(_graph, _values.ContainsKey, _size);
         // Two images that differ, so that a graph which mixes them up shows it.
-        var sample = linspace(0, 1, 3L * size.Height * size.Width).reshape(1, 3, size.Height, size.Width);
+        var sample = linspace(0, 1, 3L * input.Size.Height * input.Size.Width).reshape(1, 3, input.Size.Height, input.Size.Width);
         var image = new Value(InputName, sample, cat([sample, 1 - sample]));
-        if (!last)
+        if (!input.IsChannelsLast)
         {
-            _values[inputs[0].Name] = Keep(image);
-            return size;
+            _values[input.Name] = Keep(image);
+            return input.Size;
         }
 
         using (image)
         {
-            AddLayer(new RoutingLayer(inputs[0].Name, "Transpose", [InputName], x => x[0].permute(0, 2, 3, 1)), [image], keepsOrder: false);
+            AddLayer(new RoutingLayer(input.Name, "Transpose", [InputName], x => x[0].permute(0, 2, 3, 1)), [image], keepsOrder: false);
         }
 
-        return size;
+        return input.Size;
     }
 
     /// <summary>The nodes that the output depends on, in the file's (topological) order.</summary>
@@ -175,7 +150,7 @@ internal sealed class GraphImporter : IDisposable
                 continue;
             }
 
-            if (node.Operator is "Softmax" or "LogSoftmax")
+            if (node is { Domain: "", Operator: "Softmax" or "LogSoftmax" })
             {
                 return node;
             }
@@ -208,11 +183,9 @@ internal sealed class GraphImporter : IDisposable
             {
                 ImportOutput(node, definition, inputs, k);
             }
-            catch (Exception e) when (e is ExternalException or ArgumentException or InvalidOperationException
-                                          or IndexOutOfRangeException or NotSupportedException or OverflowException or NotImplementedException
-                                          // An input that the operator needs is left out.
-                                          or NullReferenceException)
+            catch (Exception e) when (e is not IgosException)
             {
+                // A missing input, a shape that doesn't fit: whatever a graph that makes no sense does to an operator.
                 var shapes = inputs.Select(v => v is null ? "none" : $"[{string.Join(", ", v.AtOne.shape)}]");
                 throw node.Error($"it can't be computed on inputs of shape {string.Join(", ", shapes)}: {e.Message.Split('\n')[0]}", e);
             }
@@ -222,11 +195,12 @@ internal sealed class GraphImporter : IDisposable
     private void ImportOutput(OnnxNode node, OperatorDefinition definition, Value?[] inputs, int output)
     {
         var name = node.Outputs[output];
-        if (_values.ContainsKey(name))
+        if (!_computed.Add(name) || _values.ContainsKey(name))
         {
             throw node.Error($"\"{name}\" is computed twice: the file is damaged.");
         }
 
+        _elementTypes[name] = node.OutputElementType;
         var evaluate = definition.Make(node, output);
         if (definition.ReadsShapeOnly || inputs.All(value => value is null || value.IsConstant))
         {
@@ -275,6 +249,11 @@ internal sealed class GraphImporter : IDisposable
             throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a classifier gives [N, C].");
         }
 
+        if (!value.AtOne.is_floating_point())
+        {
+            throw new IgosException($"the output \"{output}\" holds {value.AtOne.dtype} values, not scores: export the model without what it decides from them.");
+        }
+
         RequireIndependentImages(value);
         if (shape.Length != 2 || shape[0] != 1)
         {
@@ -287,7 +266,7 @@ internal sealed class GraphImporter : IDisposable
     /// <summary>A wrong guess at how a file of one image grows with the batch must be an error, never a wrong heatmap.</summary>
     private static void RequireIndependentImages(Value logits)
     {
-        var alone = logits.AtOne.flatten().to(float32);
+        var alone = logits.AtOne.flatten();
         var difference = (logits.AtTwo.reshape(2, -1)[0] - alone).abs().max().item<float>();
         // Rounding is far below this, another image's logits far above; quantized models move by a step.
         if (difference > 0.05f * alone.abs().max().item<float>() + 1e-4f)
@@ -304,14 +283,18 @@ internal sealed class GraphImporter : IDisposable
     {
         if (_values.Remove(name, out var value))
         {
+            _heldBytes -= _computed.Contains(name) ? value.Bytes : 0;
             value.Dispose();
         }
     }
 
-    private static Value Keep(Value value)
+    /// <summary>Takes a computed value over; a small file can't fill the memory by many operators that each make much of little.</summary>
+    private Value Keep(Value value)
     {
         value.AtOne.DetachFromDisposeScope();
         value.AtTwo.DetachFromDisposeScope();
-        return value;
+        _heldBytes += value.Bytes;
+        return _heldBytes <= MaxHeldBytes ? value
+            : throw new IgosException($"what the graph computes for one and two images takes more than {MaxHeldBytes >> 30} GB at once: the file is damaged.");
     }
 }

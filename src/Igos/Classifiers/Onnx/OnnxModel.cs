@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Igos.Classifiers.Networks;
 using Igos.Classifiers.Networks.Passes;
@@ -53,6 +54,10 @@ public sealed class OnnxModel
         catch (IgosException e)
         {
             throw new IgosException($"{path}: {e.Message}", e);
+        }
+        catch (ExternalException e)
+        {
+            throw new IgosException($"{path}: the graph can't be computed, so the file is damaged: {e.Message.Split('\n')[0]}", e);
         }
     }
 

@@ -38,8 +38,17 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
 
     public Tensor? TensorOf(string attribute) => Find(attribute)?.T is { } t ? OnnxTensor.Read(t, folder) : null;
 
-    /// <summary>The element type that a stored input had in the file, as ONNX numbers it; 0 when it isn't stored.</summary>
+    /// <summary>The element type that a constant input had in the file, as ONNX numbers it; 0 when it isn't known.</summary>
     public int ElementType(int input) => input < Inputs.Count ? elementType(Inputs[input]) : 0;
+
+    /// <summary>The element type of the output as ONNX numbers it, where that is known and may matter to a quantization; else 0.</summary>
+    public int OutputElementType => Operator switch
+    {
+        "Constant" => Find("value")?.T?.DataType ?? 0,
+        "Cast" => (int)Int("to", 0),
+        "Identity" or "Reshape" or "Squeeze" or "Unsqueeze" => ElementType(0),
+        _ => 0,
+    };
 
     /// <summary>Positive integers, such as strides; the default where the attribute is missing.</summary>
     public long[] Positive(string attribute, int count, long otherwise = 1)

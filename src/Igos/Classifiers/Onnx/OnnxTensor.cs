@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Igos.Classifiers.Onnx.Format;
+using Igos.Classifiers.Onnx.Operators;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Onnx;
@@ -24,12 +25,13 @@ internal static class OnnxTensor
         foreach (var dimension in proto.Dims)
         {
             // Checked against the data below, so a huge product can't make a huge allocation.
-            if (dimension < 0 || dimension > int.MaxValue || (count *= dimension) > int.MaxValue)
+            if (dimension < 0 || dimension > int.MaxValue || (count *= Math.Max(dimension, 1)) > int.MaxValue || proto.Dims.Count > SizeLimit.MaxRank)
             {
-                throw new IgosException($"Tensor \"{name}\" has the shape [{string.Join(", ", proto.Dims)}], which can't be.");
+                throw new IgosException($"Tensor \"{name}\" has the shape [{string.Join(", ", proto.Dims.Take(SizeLimit.MaxRank))}], which can't be.");
             }
         }
 
+        count = proto.Dims.Contains(0) ? 0 : count;
         var (size, scalarType) = ElementType(proto.DataType, name);
         var bytes = proto.DataLocation == TensorProto.Types.DataLocation.External ? ReadExternal(proto, folder, name, count * size)
             : proto.RawData.Length > 0 ? proto.RawData : TypedFields(proto);
@@ -113,37 +115,57 @@ internal static class OnnxTensor
     {
         var fields = proto.ExternalData.GroupBy(e => e.Key).ToDictionary(g => g.Key, g => g.Last().Value);
         var location = fields.GetValueOrDefault("location") ?? "";
-        var root = Path.GetFullPath(folder);
-        var path = Path.GetFullPath(Path.Combine(root, location));
-        if (location.Length == 0 || Path.IsPathRooted(location)
-            || !path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (!IsInside(folder, location))
         {
-            throw new IgosException($"Tensor \"{name}\" keeps its data in \"{location}\", which is not a file in the model's own folder.");
+            throw new IgosException($"Tensor \"{name}\" keeps its data in \"{location.Replace('\0', '?')}\", which is not a file in the model's own folder.");
         }
 
+        var path = Path.GetFullPath(Path.Combine(folder, location));
         if (!File.Exists(path))
         {
             throw new IgosException($"Tensor \"{name}\" keeps its data in {path}, which doesn't exist: put it beside the model.");
         }
 
         var offset = Number(fields.GetValueOrDefault("offset") ?? "0");
-        using var file = File.OpenHandle(path);
         var length = Number(fields.GetValueOrDefault("length") ?? expected.ToString(CultureInfo.InvariantCulture));
-        if (offset < 0 || length != expected || offset > RandomAccess.GetLength(file) - length)
+        try
         {
-            throw new IgosException($"Tensor \"{name}\" needs {expected} bytes at {offset} of {path}, which holds "
-                + $"{RandomAccess.GetLength(file)}: the data file doesn't belong to this model, or is damaged.");
+            using var file = File.OpenHandle(path);
+            var size = RandomAccess.GetLength(file);
+            return offset >= 0 && length == expected && offset <= size - length ? ReadAll(file, offset, length)
+                : throw new IgosException($"Tensor \"{name}\" needs {expected} bytes at {offset} of {path}, which holds "
+                    + $"{size}: the data file doesn't belong to this model, or is damaged.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"Tensor \"{name}\" keeps its data in {path}, which can't be read: {e.Message}", e);
         }
 
+        long Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : -1;
+    }
+
+    /// <summary>Whether a relative path, however written, leads to a place under the folder.</summary>
+    private static bool IsInside(string folder, string location)
+    {
+        if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location))
+        {
+            return false;
+        }
+
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
+        return Path.GetFullPath(Path.Combine(root, location)).StartsWith(root, StringComparison.Ordinal);
+    }
+
+    private static ByteString ReadAll(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, long length)
+    {
         var data = new byte[length];
         var read = 0;
-        while (read < data.Length && RandomAccess.Read(file, data.AsSpan(read), offset + read) is var n and > 0)
+        while (read < data.Length)
         {
-            read += n;
+            var count = RandomAccess.Read(file, data.AsSpan(read), offset + read);
+            read += count > 0 ? count : throw new EndOfStreamException("it ends too early.");
         }
 
         return UnsafeByteOperations.UnsafeWrap(data);
-
-        long Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : -1;
     }
 }

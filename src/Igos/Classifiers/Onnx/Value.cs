@@ -33,6 +33,9 @@ internal sealed record Value(string? Layer, Tensor AtOne, Tensor AtTwo) : IDispo
     /// <summary>How many places lie before the batch in memory; −1 where nothing follows the batch.</summary>
     public long BeforeBatch => BatchDimension is >= 0 and var dimension ? Before(AtOne.shape, dimension) * Outer : -1;
 
+    /// <summary>What it takes in memory.</summary>
+    public long Bytes => AtOne.numel() * AtOne.element_size() + (FollowsBatch ? AtTwo.numel() * AtTwo.element_size() : 0);
+
     /// <summary>Finds <see cref="Outer"/> for the output of an operator on this value.</summary>
     /// <param name="output">The output.</param>
     /// <param name="keepsOrder">Whether the operator leaves the values in their order in memory, as a reshape does.</param>

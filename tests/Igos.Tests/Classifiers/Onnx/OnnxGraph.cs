@@ -45,17 +45,19 @@ internal sealed class OnnxGraph
 
     public string Integer(long value) => Add(IntegerTensor([], value));
 
-    /// <summary>A byte (type 2) or signed byte (type 3) tensor.</summary>
-    public string Bytes(int type, params int[] values)
+    /// <summary>A tensor of small integers, of type 2 (byte), 3 (signed byte) or 5 (16 bits).</summary>
+    public string Bytes(int type, params int[] values) => Add(ByteTensor(type, values));
+
+    public static TensorProto ByteTensor(int type, params int[] values)
     {
-        var tensor = new TensorProto { Name = Next("w"), DataType = type };
+        var tensor = new TensorProto { DataType = type };
         if (values.Length > 1)
         {
             tensor.Dims.Add(values.Length);
         }
 
         tensor.Int32Data.AddRange(values);
-        return Add(tensor);
+        return tensor;
     }
 
     public string Add(TensorProto tensor)

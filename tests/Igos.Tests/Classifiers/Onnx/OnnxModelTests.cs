@@ -148,7 +148,13 @@ public class OnnxModelTests
             var logits = network.Forward(ones(1, 3, 8, 8));
             Assert.Equal(9, logits[0, 0].item<float>(), 1e-5f);
             Assert.Equal(12, logits[0, 1].item<float>(), 1e-5f);
-            Assert.Contains("model's own folder", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("../weights.bin", "outside.onnx"))).Message);
+            foreach (var outside in (string[])["../weights.bin", "a/../../weights.bin", "/etc/passwd", ".", "..", "", "weights.bin\0"])
+            {
+                Assert.Contains("model's own folder", Assert.Throws<IgosException>(() => OnnxModel.Load(Write(outside, "outside.onnx"))).Message);
+            }
+
+            File.WriteAllBytes(Path.Combine(folder.FullName, "short.bin"), new byte[31]);
+            Assert.Contains("which holds 31", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("short.bin", "short.onnx"))).Message);
             Assert.Contains("doesn't exist", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("missing.bin", "missing.onnx"))).Message);
         }
         finally
@@ -170,12 +176,15 @@ public class OnnxModelTests
 
     [Theory]
     [InlineData(6)]
+    [InlineData(23)]
     [InlineData(99)]
     public void Load_OtherOpset_SaysWhichAreSupported(int opset)
     {
         var graph = new OnnxGraph(opset, 0, 3, 8, 8);
         using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Flatten", [graph.Input])).ToByteArray());
-        Assert.Contains("7 to 22", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
+        var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
+        Assert.Contains($"operator set {opset}, but 7 to 22", message);
+        Assert.Contains("opset_version=17", message);
     }
 
     /// <summary>The native product of matrices that don't fit ends the process; this must be an error instead.</summary>
@@ -196,6 +205,76 @@ public class OnnxModelTests
         Assert.Contains("not an ONNX model", Assert.Throws<IgosException>(() => OnnxModel.Load(text.Path)).Message);
         Assert.Contains("no graph", Assert.Throws<IgosException>(() => OnnxModel.Load(nothing.Path)).Message);
         Assert.Contains("can't be read", Assert.Throws<IgosException>(() => OnnxModel.Load("/no/such/model.onnx")).Message);
+    }
+
+    /// <summary>Each way of ending in probabilities gives the logits that they were made of.</summary>
+    [Theory]
+    [InlineData("Softmax", 13, false)]
+    [InlineData("Softmax", 7, true)]
+    [InlineData("LogSoftmax", 11, false)]
+    [InlineData("Softmax", 22, true)]
+    public void Load_GraphThatEndsInASoftmax_GivesItsInput(string softmax, int opset, bool reshaped)
+    {
+        var graph = new OnnxGraph(opset, 1, 3, 8, 8);
+        var logits = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
+        var probabilities = graph.Node(softmax, [logits], ("axis", 1));
+        using var file = new TemporaryFile(".onnx", graph.Output(reshaped ? graph.Node("Reshape", [probabilities, graph.Integers(1, 3)]) : probabilities).ToByteArray());
+        using var scope = NewDisposeScope();
+        using var network = OnnxModel.Load(file.Path).Network;
+        var images = rand(2, 3, 8, 8);
+        Assert.True((network.Forward(images) - images.mean([2, 3])).abs().max().item<float>() < 1e-6f);
+    }
+
+    /// <summary>A network of halves computes in float32; the halves alone are all that it has lost.</summary>
+    [Fact]
+    public void Load_HalfModel_AgreesWithTheSameModelInFloats()
+    {
+        using var half = GoldenFigures.SqueezeNet("SqueezeNet_fp16.onnx");
+        using var full = GoldenFigures.SqueezeNet("SqueezeNet_fp32.onnx");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var image = GoldenFigures.Image(GoldenFigures.Images[0]);
+        var (expected, actual) = (full.Logits(image), half.Logits(image));
+        Assert.Equal(ScalarType.Float32, actual.dtype);
+        // A half has 11 bits: 5e-4 of each weight, less after hundreds of them are summed.
+        Assert.True((expected - actual).abs().max().item<float>() < 5e-3f * expected.abs().max().item<float>());
+    }
+
+    /// <summary>The real network against ONNX Runtime, on photographs.</summary>
+    [Fact]
+    public void Load_RealSqueezeNet_AgreesWithOnnxRuntime()
+    {
+        var path = SharedFiles.Path("models/SqueezeNet_fp32.onnx");
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var network = OnnxModel.Load(path).Network;
+        foreach (var name in GoldenFigures.Images)
+        {
+            var image = Igos.Classifiers.Normalization.Caffe.Apply(GoldenFigures.Image(name));
+            var values = new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(image.contiguous().data<float>().ToArray(), [1, 3, 224, 224]);
+            using var results = session.Run([Microsoft.ML.OnnxRuntime.NamedOnnxValue.CreateFromTensor(session.InputNames[0], values)]);
+            // The file ends in a softmax.
+            OperatorTests.AssertClose([.. results[0].AsEnumerable<float>()], network.Forward(image).softmax(1).flatten().data<float>().ToArray(), name);
+        }
+    }
+
+    /// <summary>A vector of zeros, as ReLUs often leave, has no direction; its norm's gradient must not turn the heatmap into NaN.</summary>
+    [Theory]
+    [InlineData("ReduceL2")]
+    [InlineData("LpNormalization")]
+    public void Gradient_OfANormAtZero_IsFinite(string norm)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var dead = graph.Node("Relu", [graph.Node("Neg", [graph.Node("GlobalAveragePool", [graph.Input])])]);
+        using var file = new TemporaryFile(".onnx", graph.Output(norm == "ReduceL2" ? graph.Node("Sub", [dead, graph.Node(norm, [dead], ("axes", (long[])[1]))])
+            : graph.Node(norm, [dead], ("axis", 1))).ToByteArray());
+        using var scope = NewDisposeScope();
+        using var network = OnnxModel.Load(file.Path).Network;
+        var image = ones(1, 3, 8, 8).requires_grad_(true);
+        var logits = network.Forward(image);
+        Assert.Equal(0, logits.abs().max().item<float>());
+        Assert.True(autograd.grad([logits.sum()], [image], allow_unused: true)[0].isfinite().all().item<bool>());
     }
 
     [Fact]

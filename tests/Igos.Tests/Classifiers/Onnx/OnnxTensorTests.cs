@@ -55,10 +55,12 @@ public class OnnxTensorTests
     [InlineData(-1, 2, "can't be")]
     [InlineData(40_000, 50_000, "holds 8")]
     [InlineData(1, 3, "needs 12 bytes")]
-    public void Read_SizesThatTheDataDoNotBack_Throws(long rows, long columns, string message)
+    [InlineData(int.MaxValue, int.MaxValue, "can't be", 0)]
+    [InlineData(1, 2, "can't be", 1, 40)]
+    public void Read_SizesThatTheDataDoNotBack_Throws(long rows, long columns, string message, long others = 1, int count = 1)
     {
         var proto = new TensorProto { Name = "w", DataType = 1, RawData = ByteString.CopyFrom(new byte[8]) };
-        proto.Dims.AddRange([rows, columns]);
+        proto.Dims.AddRange([.. Enumerable.Repeat(others, count), rows, columns]);
         Assert.Contains(message, Assert.Throws<IgosException>(() => OnnxTensor.Read(proto, ".")).Message);
     }
 

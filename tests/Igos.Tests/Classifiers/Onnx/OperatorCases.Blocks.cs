@@ -5,10 +5,10 @@ internal static partial class OperatorCases
 {
     private static IEnumerable<OperatorCase> Blocks() =>
     [
-        new("a residual block", 13, Residual, false),
+        new("a residual block", 13, Residual),
         new("a squeeze-and-excitation block", 12, SqueezeAndExcitation),
-        new("an inverted residual block", 11, InvertedResidual, false),
-        new("a TensorFlow block between transpositions", 13, TensorFlowBlock, false, FixedBatch: true),
+        new("an inverted residual block", 11, InvertedResidual),
+        new("a TensorFlow block between transpositions", 13, TensorFlowBlock, FixedBatch: true),
     ];
 
     private static string Residual(OnnxGraph g, string x)

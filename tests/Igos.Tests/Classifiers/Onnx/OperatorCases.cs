@@ -5,7 +5,7 @@ internal static partial class OperatorCases
 {
     private static readonly long[] Kernel3 = [3, 3], Kernel2 = [2, 2], Twos = [2, 2];
 
-    public static IReadOnlyList<OperatorCase> All { get; } = [.. Convolutions(), .. Normalizations(), .. Activations(), .. Pools(), .. Reductions(), .. Matrices(), .. Arithmetic(), .. Shapes(), .. Resizes(), .. Batches(), .. Blocks()];
+    public static IReadOnlyList<OperatorCase> All { get; } = [.. Convolutions(), .. Normalizations(), .. Activations(), .. Pools(), .. Reductions(), .. Matrices(), .. Arithmetic(), .. Shapes(), .. Resizes(), .. Batches(), .. Blocks(), .. Forms()];
 
     private static OperatorCase Unary(string op, int opset = 13, bool smooth = true, params (string, object)[] attributes) =>
         new(op, opset, (g, x) => g.Node(op, [x], attributes), smooth);
@@ -37,12 +37,12 @@ internal static partial class OperatorCases
 
     private static IEnumerable<OperatorCase> Activations() =>
     [
-        Unary("Relu", smooth: false), Unary("LeakyRelu", 13, false, ("alpha", 0.2f)), Unary("Elu", 13, true, ("alpha", 0.7f)), Unary("Selu"),
-        new("PRelu", 13, (g, x) => g.Node("PRelu", [x, g.Weights(3, 1, 1)]), false),
-        Unary("Clip", 7, false, ("min", -0.5f), ("max", 0.25f)),
-        new("Clip with inputs", 13, (g, x) => g.Node("Clip", [x, g.Scalar(-0.5f), g.Scalar(0.25f)]), false),
-        new("Clip from above", 13, (g, x) => g.Node("Clip", [x, "", g.Scalar(0.25f)]), false),
-        Unary("Sigmoid"), Unary("HardSigmoid", 13, false, ("alpha", 0.4f)), Unary("HardSwish", 14), Unary("Mish", 18), Unary("Tanh"), Unary("Softplus"),
+        Unary("Relu"), Unary("LeakyRelu", 13, true, ("alpha", 0.2f)), Unary("Elu", 13, true, ("alpha", 0.7f)), Unary("Selu"),
+        new("PRelu", 13, (g, x) => g.Node("PRelu", [x, g.Weights(3, 1, 1)])),
+        Unary("Clip", 7, true, ("min", -0.5f), ("max", 0.25f)),
+        new("Clip with inputs", 13, (g, x) => g.Node("Clip", [x, g.Scalar(-0.5f), g.Scalar(0.25f)])),
+        new("Clip from above", 13, (g, x) => g.Node("Clip", [x, "", g.Scalar(0.25f)])),
+        Unary("Sigmoid"), Unary("HardSigmoid", 13, true, ("alpha", 0.4f)), Unary("HardSwish", 14), Unary("Mish", 18), Unary("Tanh"), Unary("Softplus"),
         Unary("Erf"), Unary("Gelu", 20), Unary("Gelu", 20, true, ("approximate", "tanh")),
         new("Softmax inside", 13, (g, x) => g.Node("Neg", [g.Node("Softmax", [x])])),
         new("Softmax inside, flattening", 11, (g, x) => g.Node("Neg", [g.Node("Softmax", [x])])),
@@ -51,25 +51,25 @@ internal static partial class OperatorCases
 
     private static IEnumerable<OperatorCase> Pools() =>
     [
-        new("MaxPool", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("pads", (long[])[1, 1, 1, 1])), false),
-        new("MaxPool, ceil", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("ceil_mode", 1)), false),
-        new("MaxPool, uneven padding", 8, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("pads", (long[])[0, 0, 1, 2])), false),
-        new("MaxPool SAME_UPPER", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel2), ("auto_pad", "SAME_UPPER")), false),
-        new("MaxPool dilated", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel2), ("dilations", Twos)), false),
+        new("MaxPool", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("pads", (long[])[1, 1, 1, 1]))),
+        new("MaxPool, ceil", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("ceil_mode", 1))),
+        new("MaxPool, uneven padding", 8, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("pads", (long[])[0, 0, 1, 2]))),
+        new("MaxPool SAME_UPPER", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel2), ("auto_pad", "SAME_UPPER"))),
+        new("MaxPool dilated", 12, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", Kernel2), ("dilations", Twos))),
         new("AveragePool", 7, (g, x) => g.Node("AveragePool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("pads", (long[])[1, 1, 1, 1]))),
         new("AveragePool counting its padding", 11, (g, x) => g.Node("AveragePool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("pads", (long[])[1, 1, 1, 1]), ("count_include_pad", 1))),
         new("AveragePool, uneven padding", 11, (g, x) => g.Node("AveragePool", [x], ("kernel_shape", Kernel3), ("pads", (long[])[0, 0, 1, 2]))),
         new("AveragePool, uneven padding counted", 11, (g, x) => g.Node("AveragePool", [x], ("kernel_shape", Kernel3), ("pads", (long[])[0, 0, 1, 2]), ("count_include_pad", 1))),
         new("AveragePool, ceil", 11, (g, x) => g.Node("AveragePool", [x], ("kernel_shape", Kernel3), ("strides", Twos), ("ceil_mode", 1))),
-        Unary("GlobalAveragePool", 7), Unary("GlobalMaxPool", 7, false),
+        Unary("GlobalAveragePool", 7), Unary("GlobalMaxPool", 7),
     ];
 
     private static IEnumerable<OperatorCase> Reductions()
     {
         foreach (var op in (string[])["ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL2", "ReduceL1", "ReduceSumSquare"])
         {
-            yield return new(op, 11, (g, x) => g.Node(op, [x], ("axes", (long[])[2, -1]), ("keepdims", 0)), op is "ReduceMean" or "ReduceL2");
-            yield return new(op + " by input", 18, (g, x) => g.Node(op, [x, g.Integers(1)]), op is "ReduceMean" or "ReduceL2");
+            yield return new(op, 11, (g, x) => g.Node(op, [x], ("axes", (long[])[2, -1]), ("keepdims", 0)));
+            yield return new(op + " by input", 18, (g, x) => g.Node(op, [x, g.Integers(1)]));
         }
 
         yield return new("ReduceSum", 11, (g, x) => g.Node("ReduceSum", [x], ("axes", (long[])[1])));
@@ -132,15 +132,15 @@ internal static partial class OperatorCases
         yield return Unary("Cos");
         yield return Unary("Exp");
         yield return Unary("Neg");
-        yield return Unary("Abs", smooth: false);
+        yield return Unary("Abs");
         yield return Unary("Floor", smooth: false);
         yield return Unary("Ceil", smooth: false);
         yield return Unary("Round", smooth: false);
         yield return Unary("Sign", smooth: false);
         yield return Unary("Identity");
         yield return Unary("Dropout", 13);
-        yield return new("Min", 13, (g, x) => g.Node("Min", [x, g.Weights(3, 1, 1)]), false);
-        yield return new("Max", 13, (g, x) => g.Node("Max", [x, g.Weights(3, 1, 1), g.Scalar(0)]), false);
+        yield return new("Min", 13, (g, x) => g.Node("Min", [x, g.Weights(3, 1, 1)]));
+        yield return new("Max", 13, (g, x) => g.Node("Max", [x, g.Weights(3, 1, 1), g.Scalar(0)]));
         yield return new("Sum", 13, (g, x) => g.Node("Sum", [x, x, g.Weights(8)]));
         yield return new("Mean", 13, (g, x) => g.Node("Mean", [x, g.Weights(8)]));
         foreach (var op in (string[])["Less", "Greater", "LessOrEqual", "GreaterOrEqual"])

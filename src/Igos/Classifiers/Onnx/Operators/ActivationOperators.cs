@@ -14,7 +14,7 @@ internal static class ActivationOperators
             MakeLayer = (_, name, inputs) => inputs is [{ IsConstant: false } input] ? new Relu(name, input.Layer!) : null,
         },
         ["LeakyRelu"] = OfOne((node, x) => Sloped(x, node.Float("alpha", 0.01))),
-        ["PRelu"] = new((_, _) => x => where(x[0]! >= 0, x[0]!, x[0]! * x[1]!)),
+        ["PRelu"] = new((node, _) => x => ParametricRelu(node, x[0]!, x[1]!)),
         ["Elu"] = OfOne((node, x) => Exponential(x, node.Float("alpha", 1), 1)),
         ["Selu"] = OfOne((node, x) => Exponential(x, node.Float("alpha", 1.67326319217681884765625), node.Float("gamma", 1.05070102214813232421875))),
         ["Clip"] = new((node, _) => x => Clip(node, x)),
@@ -33,6 +33,12 @@ internal static class ActivationOperators
     private static OperatorDefinition OfOne(Func<OnnxNode, Tensor, Tensor> function) => new((node, _) => x => function(node, x[0]!));
 
     private static Tensor Sloped(Tensor x, double slope) => where(x >= 0, x, x * slope);
+
+    private static Tensor ParametricRelu(OnnxNode node, Tensor x, Tensor slope)
+    {
+        SizeLimit.CheckBroadcast(node, x, slope);
+        return where(x >= 0, x, x * slope);
+    }
 
     private static Tensor Exponential(Tensor x, double alpha, double gamma) =>
         // The clamp keeps the side not taken from overflowing, whose gradient would be NaN.
@@ -70,7 +76,7 @@ internal static class ActivationOperators
             return function(x, Axis.Of(node, node.Int("axis", -1), x.dim()));
         }
 
-        var axis = (int)Axis.Of(node, node.Int("axis", 1), x.dim() + 1);
+        var axis = Axis.Cut(node, node.Int("axis", 1), x.dim());
         long rows = 1;
         foreach (var length in x.shape[..axis])
         {

@@ -15,7 +15,7 @@ internal static class ArithmeticOperators
         ["Pow"] = OfTwo((a, b) => a.pow(b.to(a.dtype))),
         ["Mod"] = new((node, _) => x => Modulo(node, x[0]!, x[1]!)),
         ["Sum"] = OfMany((a, b) => a + b),
-        ["Mean"] = new((_, _) => x => x.Select(t => t!).Aggregate((a, b) => a + b) / x.Length),
+        ["Mean"] = OfMany((a, b) => a + b, (sum, count) => sum / count),
         ["Min"] = OfMany((a, b) => a.minimum(b)),
         ["Max"] = OfMany((a, b) => a.maximum(b)),
         ["Sqrt"] = OfOne(x => x.sqrt()),
@@ -38,7 +38,7 @@ internal static class ArithmeticOperators
         ["Not"] = OfOne(x => x.logical_not()),
         ["And"] = OfTwo((a, b) => a.logical_and(b)),
         ["Or"] = OfTwo((a, b) => a.logical_or(b)),
-        ["Where"] = new((_, _) => x => where(x[0]!.to(@bool), x[1]!, x[2]!)),
+        ["Where"] = new((node, _) => x => Where(node, x[0]!, x[1]!, x[2]!)),
     };
 
     private static OperatorDefinition OfOne(Func<Tensor, Tensor> function) => new((_, _) => x => function(x[0]!));
@@ -46,14 +46,23 @@ internal static class ArithmeticOperators
     private static OperatorDefinition OfTwo(Func<Tensor, Tensor, Tensor> function) => new((node, _) => x =>
     {
         node.Require(x.Length == 2 && x[0] is not null && x[1] is not null, "it needs two inputs");
+        SizeLimit.CheckBroadcast(node, x);
         return function(x[0]!, x[1]!);
     });
 
-    private static OperatorDefinition OfMany(Func<Tensor, Tensor, Tensor> function) => new((node, _) => x =>
+    private static OperatorDefinition OfMany(Func<Tensor, Tensor, Tensor> function, Func<Tensor, int, Tensor>? finish = null) => new((node, _) => x =>
     {
         node.Require(x.Length >= 1 && x.All(t => t is not null), "it needs at least one input");
-        return x.Length == 1 ? x[0]!.alias() : x.Select(t => t!).Aggregate(function);
+        SizeLimit.CheckBroadcast(node, x);
+        var result = x.Length == 1 ? x[0]!.alias() : x.Select(t => t!).Aggregate(function);
+        return finish?.Invoke(result, x.Length) ?? result;
     });
+
+    private static Tensor Where(OnnxNode node, Tensor condition, Tensor whenTrue, Tensor whenFalse)
+    {
+        SizeLimit.CheckBroadcast(node, condition, whenTrue, whenFalse);
+        return where(condition.to(@bool), whenTrue, whenFalse);
+    }
 
     /// <summary>Integers divide towards zero, as ONNX's do.</summary>
     private static Tensor Divide(Tensor a, Tensor b)

@@ -10,6 +10,9 @@ internal static class Axis
         return axis < 0 ? axis + rank : axis;
     }
 
+    /// <summary>Where the dimensions are cut in two: from 0 to rank, counted from the end when negative.</summary>
+    public static int Cut(OnnxNode node, long axis, long rank) => (int)(axis == rank ? rank : Of(node, axis, rank));
+
     /// <summary>Each axis from 0 to rank − 1, ascending.</summary>
     public static long[] Of(OnnxNode node, IEnumerable<long> axes, long rank) =>
         [.. axes.Select(axis => Of(node, axis, rank)).Distinct().Order()];

@@ -29,9 +29,10 @@ internal static class ConvolutionOperators
 
     private static Window WindowOf(OnnxNode node, Tensor input, Tensor kernel)
     {
-        node.Require(kernel.dim() == 4, $"only two-dimensional convolutions are supported; the kernel has {kernel.dim()} dimensions");
+        node.Require(kernel.dim() == 4, $"the kernel has {kernel.dim()} dimensions, but only two-dimensional convolutions are supported: in place of a one-dimensional one, export a convolution with a kernel of 1×k");
         var window = Window.Of(node, kernel.shape[2..], input.shape);
         SizeLimit.Check(node, input.shape[0], kernel.shape[0], Out(0), Out(1));
+        SizeLimit.CheckProducts(node, input.shape[0], Out(0), Out(1), kernel.numel());
         return window;
 
         long Out(int i) => (input.shape[i + 2] + window.Padding[i] + window.Padding[i + 2]) / window.Strides[i] + 1;
@@ -51,11 +52,14 @@ internal static class ConvolutionOperators
         var extra = node.Ints("output_padding") ?? [0, 0];
         node.Require(extra.Length == 2 && extra.All(p => p is >= 0 and <= 64), "output_padding must be two numbers from 0 to 64");
         var (height, width) = (x[0]!.shape[2], x[0]!.shape[3]);
-        SizeLimit.Check(node, x[0]!.shape[0], x[1]!.shape[1] * Groups(node), height * window.Strides[0], width * window.Strides[1]);
+        SizeLimit.Check(node, x[0]!.shape[0], x[1]!.shape[1], Groups(node), Out(height, 0), Out(width, 1));
+        SizeLimit.CheckProducts(node, x[0]!.shape[0], height, width, x[1]!.numel());
         // Computed without padding and cropped, so that the sides may differ.
         var full = F.conv_transpose2d(x[0]!, x[1]!, x.ElementAtOrDefault(2), window.Strides, [0, 0], [0, 0], window.Dilation, Groups(node));
         var (top, left, bottom, right) = (window.Padding[0], window.Padding[1], window.Padding[2], window.Padding[3]);
         return F.pad(full, [-left, extra[1] - right, -top, extra[0] - bottom], TorchSharp.PaddingModes.Constant, 0);
+
+        long Out(long size, int i) => (size - 1) * window.Strides[i] + window.Dilation[i] * (window.Kernel[i] - 1) + 1;
     }
 
     private static long Groups(OnnxNode node)

@@ -73,6 +73,7 @@ internal static class IndexingOperators
         node.Require(positions.All(i => i >= -length && i < length), $"an index lies outside 0 to {length - 1}");
         var wrapped = tensor(positions.Select(i => i < 0 ? i + length : i).ToArray(), device: x.device);
         long[] shape = [.. x.shape[..(int)axis], .. indices.shape, .. x.shape[((int)axis + 1)..]];
+        SizeLimit.Check(node, shape);
         return x.index_select(axis, wrapped).reshape(shape);
     }
 }

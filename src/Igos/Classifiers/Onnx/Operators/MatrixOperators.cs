@@ -10,7 +10,7 @@ internal static class MatrixOperators
     {
         ["Gemm"] = new((node, _) => x => Gemm(node, x)) { MakeLayer = MakeGemm },
         ["MatMul"] = new((node, _) => x => Multiply(node, x[0]!, x[1]!)) { MakeLayer = MakeMatMul },
-        ["Einsum"] = new((node, _) => x => einsum(node.String("equation", ""), [.. x.Select(t => t!)])),
+        ["Einsum"] = new((node, _) => x => Einsum(node, node.String("equation", ""), [.. x.Select(t => t!)])),
     };
 
     /// <summary>The shapes are checked first: the native product of tensors that don't fit ends the process.</summary>
@@ -25,7 +25,47 @@ internal static class MatrixOperators
 
         node.Require(inner && a.is_floating_point() && b.is_floating_point(),
             $"matrices of shape [{string.Join(", ", left)}] and [{string.Join(", ", right)}] can't be multiplied");
+        var rows = left.Length > 1 ? left[^2] : 1;
+        var columns = right.Length > 1 ? right[^1] : 1;
+        var batches = Enumerable.Range(3, Math.Max(Math.Max(left.Length, right.Length) - 2, 0)).Aggregate(1L, (count, i) =>
+            count * Math.Max(left.Length >= i ? left[^i] : 1, right.Length >= i ? right[^i] : 1));
+        SizeLimit.Check(node, batches, rows, columns);
+        SizeLimit.CheckProducts(node, batches, rows, columns, left[^1]);
         return a.matmul(b);
+    }
+
+    /// <summary>The sizes are checked first: a short equation can ask for the outer product of everything.</summary>
+    private static Tensor Einsum(OnnxNode node, string equation, Tensor[] x)
+    {
+        var sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
+        var terms = sides[0].Split(',');
+        node.Require(terms.Length == x.Length && sides.Length <= 2, $"the equation \"{equation}\" doesn't name {x.Length} tensors");
+        var lengths = new Dictionary<string, long>();
+        for (var i = 0; i < terms.Length; i++)
+        {
+            var labels = Labels(terms[i], (int)x[i].dim());
+            node.Require(labels.Length == x[i].dim(), $"\"{terms[i]}\" of the equation \"{equation}\" doesn't fit a tensor of {x[i].dim()} dimensions");
+            for (var j = 0; j < labels.Length; j++)
+            {
+                lengths[labels[j]] = Math.Max(lengths.GetValueOrDefault(labels[j]), x[i].shape[j]);
+            }
+        }
+
+        long[] all = [.. lengths.Values];
+        SizeLimit.CheckProducts(node, all);
+        // Two tensors make nothing larger than the result; more may on the way.
+        long[] largest = x.Length <= 2 && sides.Length == 2 ? [.. lengths.Where(l => l.Key[0] == '.' || sides[1].Contains(l.Key[0])).Select(l => l.Value)] : all;
+        SizeLimit.Check(node, largest);
+        return einsum(equation, x);
+    }
+
+    /// <summary>One label a dimension; those that an ellipsis stands for are counted from the last.</summary>
+    private static string[] Labels(string term, int rank)
+    {
+        var dots = term.IndexOf("...", StringComparison.Ordinal);
+        var named = term.Replace("...", "", StringComparison.Ordinal);
+        return dots < 0 || named.Length > rank ? [.. term.Select(c => $"{c}")]
+            : [.. named[..dots].Select(c => $"{c}"), .. Enumerable.Range(0, rank - named.Length).Select(i => $".{rank - named.Length - i}"), .. named[dots..].Select(c => $"{c}")];
     }
 
     private static Tensor Gemm(OnnxNode node, Tensor?[] x)

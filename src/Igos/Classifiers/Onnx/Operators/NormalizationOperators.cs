@@ -13,7 +13,7 @@ internal static class NormalizationOperators
         {
             MakeLayer = MakeBatchNormalization,
         },
-        ["InstanceNormalization"] = new((node, _) => x => Scaled(Standardized(x[0]!, Spatial(x[0]!), node.Float("epsilon", 1e-5)), x[1]!, x[2])),
+        ["InstanceNormalization"] = new((node, _) => x => Scaled(node, Standardized(x[0]!, Spatial(x[0]!), node.Float("epsilon", 1e-5)), x[1]!, x[2]!)),
         ["LayerNormalization"] = new((node, _) => x => LayerNormalization(node, x)),
         ["GroupNormalization"] = new((node, _) => x => GroupNormalization(node, x)),
         ["LRN"] = new((node, _) => x => LocalResponse(node, x[0]!)),
@@ -30,7 +30,7 @@ internal static class NormalizationOperators
         }
 
         var channels = inputs[0]!.AtOne.shape.ElementAtOrDefault(1);
-        node.Require(inputs.Skip(1).All(v => v!.AtOne.numel() == channels), $"its statistics must hold {channels} numbers, one a channel");
+        node.Require(inputs.Skip(1).All(v => v!.AtOne.numel() == channels && v.AtOne.is_floating_point()), $"its statistics must hold {channels} numbers, one a channel");
         return new BatchNormalization(name, inputs[0]!.Layer!, inputs[1]!.AtOne.clone(), inputs[2]!.AtOne.clone(),
             inputs[3]!.AtOne.clone(), inputs[4]!.AtOne.clone(), node.Float("epsilon", 1e-5));
     }
@@ -44,22 +44,23 @@ internal static class NormalizationOperators
     }
 
     /// <summary>One scale and bias a channel.</summary>
-    private static Tensor Scaled(Tensor x, Tensor scale, Tensor? bias)
+    private static Tensor Scaled(OnnxNode node, Tensor x, Tensor scale, Tensor bias)
     {
+        node.Require(scale.numel() == x.shape[1] && bias.numel() == x.shape[1], $"scale and bias must hold {x.shape[1]} numbers, one a channel");
         long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)];
-        var scaled = x * scale.reshape(shape);
-        return bias is null ? scaled : scaled + bias.reshape(shape);
+        return x * scale.reshape(shape) + bias.reshape(shape);
     }
 
     private static Tensor LayerNormalization(OnnxNode node, Tensor?[] x)
     {
         var axis = Axis.Of(node, node.Int("axis", -1), x[0]!.dim());
         long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x[0]!.dim() - axis)).Select(i => (long)i)];
+        SizeLimit.CheckBroadcast(node, x);
         var scaled = Standardized(x[0]!, dimensions, node.Float("epsilon", 1e-5)) * x[1]!;
         return x.ElementAtOrDefault(2) is { } bias ? scaled + bias : scaled;
     }
 
-    /// <summary>Opset 18 gives one scale a group, opset 21 one a channel.</summary>
+    /// <summary>Up to opset 20 there is one scale a group (some exporters write one a channel all the same), then one a channel.</summary>
     private static Tensor GroupNormalization(OnnxNode node, Tensor?[] x)
     {
         var (groups, channels) = (node.Int("num_groups", 0), x[0]!.shape.ElementAtOrDefault(1));
@@ -67,8 +68,8 @@ internal static class NormalizationOperators
         var grouped = x[0]!.reshape([x[0]!.shape[0], groups, channels / groups, .. x[0]!.shape[2..]]);
         long[] dimensions = [.. Enumerable.Range(2, (int)grouped.dim() - 2).Select(i => (long)i)];
         var standard = Standardized(grouped, dimensions, node.Float("epsilon", 1e-5)).reshape(x[0]!.shape);
-        var repeat = channels / x[1]!.numel();
-        return Scaled(standard, x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
+        var repeat = x[1]!.numel() == groups ? channels / groups : 1;
+        return Scaled(node, standard, x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
     }
 
     private static Tensor LocalResponse(OnnxNode node, Tensor x)
@@ -84,7 +85,7 @@ internal static class NormalizationOperators
     private static Tensor LpNormalization(OnnxNode node, Tensor x)
     {
         var axis = Axis.Of(node, node.Int("axis", -1), x.dim());
-        var norm = node.Int("p", 2) == 1 ? x.abs().sum(axis, keepdim: true) : x.square().sum(axis, keepdim: true).sqrt();
-        return x / norm;
+        var norm = linalg.vector_norm(x, node.Int("p", 2), [axis], keepdim: true);
+        return x / where(norm == 0, ones_like(norm), norm);
     }
 }

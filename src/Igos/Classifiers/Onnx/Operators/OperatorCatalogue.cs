@@ -18,7 +18,7 @@ internal static class OperatorCatalogue
 
     /// <summary>The definition of a node's operator.</summary>
     /// <exception cref="IgosException">The operator isn't supported; the message names the nearest way out.</exception>
-    public static OperatorDefinition Find(OnnxNode node) => Definitions.TryGetValue(node.Operator, out var definition)
+    public static OperatorDefinition Find(OnnxNode node) => node.Domain.Length == 0 && Definitions.TryGetValue(node.Operator, out var definition)
         ? definition
         : throw node.Error("this operator isn't supported. " + (node.Operator switch
         {

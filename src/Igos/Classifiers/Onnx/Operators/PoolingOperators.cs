@@ -32,40 +32,39 @@ internal static class PoolingOperators
     private static Window WindowOf(OnnxNode node, Tensor x)
     {
         var kernel = node.Ints("kernel_shape") ?? [];
-        return Window.Of(node, kernel, x.shape);
+        var window = Window.Of(node, kernel, x.shape);
+        SizeLimit.CheckProducts(node, x.shape[0], x.shape[1], Out(0), Out(1), kernel[0], kernel[1]);
+        return window;
+
+        long Out(int i) => (x.shape[i + 2] + window.Padding[i] + window.Padding[i + 2]) / window.Strides[i] + 1;
     }
 
     private static Tensor MaxPool(OnnxNode node, Tensor x)
     {
-        node.Require(node.Int("storage_order", 0) == 0, "storage_order 1 isn't supported");
         var window = WindowOf(node, x);
         var ceil = node.Int("ceil_mode", 0) != 0;
-        var small = window.IsSymmetric && window.Padding[0] * 2 <= window.Kernel[0] && window.Padding[1] * 2 <= window.Kernel[1];
-        return small
+        return window.IsNarrow
             ? F.max_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], window.Dilation, ceil)
-            : F.max_pool2d(window.Pad(x, double.NegativeInfinity), window.Kernel, window.Strides, [0, 0], window.Dilation, ceil);
+            : F.max_pool2d((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), window.Kernel, window.Strides, [0, 0], window.Dilation);
     }
 
     private static Tensor AveragePool(OnnxNode node, Tensor x)
     {
         var window = WindowOf(node, x);
-        node.Require(window.Dilation.All(d => d == 1), "dilations aren't supported in AveragePool");
+        node.Require(window.Dilation.All(d => d == 1), "dilations aren't supported in AveragePool: export with opset 18, which has none");
         var ceil = node.Int("ceil_mode", 0) != 0;
         var countPadding = node.Int("count_include_pad", 0) != 0;
-        if (window.IsSymmetric && window.Padding[0] * 2 <= window.Kernel[0] && window.Padding[1] * 2 <= window.Kernel[1])
+        if (window.IsNarrow)
         {
             return F.avg_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], ceil, countPadding);
         }
 
         using var scope = NewDisposeScope();
-        var sum = F.avg_pool2d(window.Pad(x, 0), window.Kernel, window.Strides, [0, 0], ceil);
-        if (countPadding)
-        {
-            return sum.MoveToOuterDisposeScope();
-        }
-
-        // The share of each window that lies in the image.
-        var inside = F.avg_pool2d(window.Pad(ones([1, 1, x.shape[2], x.shape[3]], device: x.device), 0), window.Kernel, window.Strides, [0, 0], ceil);
-        return (sum / inside).MoveToOuterDisposeScope();
+        var whole = ceil ? window.Completed(x.shape) : window;
+        var sum = F.avg_pool2d(whole.Pad(x, 0), window.Kernel, window.Strides, [0, 0]);
+        // The share of each window that counts: what lies in the image, or in the padding that the file asks for as well.
+        var image = ones([1, 1, x.shape[2], x.shape[3]], device: x.device);
+        var counted = F.avg_pool2d(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), window.Kernel, window.Strides, [0, 0]);
+        return (sum / counted).MoveToOuterDisposeScope();
     }
 }

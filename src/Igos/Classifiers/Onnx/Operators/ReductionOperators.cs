@@ -14,7 +14,8 @@ internal static class ReductionOperators
         ["ReduceMin"] = Of((x, axes, keep) => x.amin(axes, keep)),
         ["ReduceProd"] = Of(Product),
         ["ReduceL1"] = Of((x, axes, keep) => x.abs().sum(axes, keep)),
-        ["ReduceL2"] = Of((x, axes, keep) => x.square().sum(axes, keep).sqrt()),
+        // The norm's own gradient is 0 at 0, where a square root's would be infinite.
+        ["ReduceL2"] = Of((x, axes, keep) => linalg.vector_norm(x, 2, axes, keep)),
         ["ReduceSumSquare"] = Of((x, axes, keep) => x.square().sum(axes, keep)),
     };
 

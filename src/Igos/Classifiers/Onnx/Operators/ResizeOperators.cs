@@ -6,6 +6,8 @@ namespace Igos.Classifiers.Onnx.Operators;
 /// <summary>Resize and Upsample: each output place is a weighted sum of input places, one dimension after the other.</summary>
 internal static class ResizeOperators
 {
+    private const int MaxSide = 1 << 16;
+
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
         ["Resize"] = new((node, _) => x => Resize(node, x)) { Parameters = [1, 2, 3] },
@@ -27,7 +29,7 @@ internal static class ResizeOperators
         }
 
         node.Require(!node.Has("axes") && node.Int("antialias", 0) == 0 && node.String("keep_aspect_ratio_policy", "stretch") == "stretch",
-            "axes, antialias and keep_aspect_ratio_policy aren't supported");
+            "axes, antialias and keep_aspect_ratio_policy aren't supported: export with opset 17, which has none of them");
         var sizes = x.ElementAtOrDefault(3) is { } s ? Integers.Of(s) : null;
         return Apply(node, x[0]!, Floats(x.ElementAtOrDefault(2)), sizes is { Length: 0 } ? null : sizes, node.String("mode", "nearest"),
             node.String("coordinate_transformation_mode", "half_pixel"), node.String("nearest_mode", "round_prefer_floor"));
@@ -43,6 +45,7 @@ internal static class ResizeOperators
             $"it needs a positive scale or a size for each of {shape.Length} dimensions");
         var target = sizes ?? [.. shape.Zip(scales, (d, s) => (long)Math.Floor(d * (double)s))];
         SizeLimit.Check(node, target);
+        node.Require(target.All(d => d <= MaxSide), $"a size of [{string.Join(", ", target)}] isn't supported, at most {MaxSide} a dimension is: the file is damaged");
         var result = x;
         for (var axis = 0; axis < shape.Length; axis++)
         {
@@ -112,7 +115,7 @@ internal static class ResizeOperators
         "round_prefer_ceil" => Math.Floor(place + 0.5),
         "floor" => Math.Floor(place),
         "ceil" => Math.Ceiling(place),
-        _ => throw node.Error($"nearest_mode \"{nearest}\" isn't supported."),
+        _ => throw node.Error($"nearest_mode \"{nearest}\" isn't supported: round_prefer_floor, round_prefer_ceil, floor and ceil are."),
     };
 
     /// <summary>The values at some places, the border's outside it.</summary>

@@ -19,7 +19,13 @@ internal static class ShapeOperators
             AdjustToBatch = FreeBatchOfReshape,
         },
         ["Flatten"] = new((node, _) => x => Flatten(node, x[0]!)) { IsRouting = true, KeepsOrder = true },
-        ["Squeeze"] = new((node, _) => x => Squeeze(node, x)) { Parameters = [1], IsRouting = true, KeepsOrder = true },
+        ["Squeeze"] = new((node, _) => x => Squeeze(node, x))
+        {
+            Parameters = [1],
+            IsRouting = true,
+            KeepsOrder = true,
+            AdjustToBatch = KeepBatchOfSqueeze,
+        },
         ["Unsqueeze"] = new((node, _) => x => Unsqueeze(node, x)) { Parameters = [1], IsRouting = true, KeepsOrder = true },
         ["Transpose"] = new((node, _) => x => x[0]!.permute(node.Ints("perm") ?? [.. Enumerable.Range(0, (int)x[0]!.dim()).Reverse().Select(i => (long)i)])) { IsRouting = true },
         ["Shape"] = new((node, _) => x => ShapeOf(node, x[0]!)) { ReadsShapeOnly = true },
@@ -38,6 +44,7 @@ internal static class ShapeOperators
     private static long[] Target(OnnxNode node, long[] shape, long[] asked)
     {
         var target = asked.Select((d, i) => d == 0 && node.Int("allowzero", 0) == 0 && i < shape.Length ? shape[i] : d).ToArray();
+        node.Require(target.Length <= SizeLimit.MaxRank, $"at most {SizeLimit.MaxRank} dimensions are supported");
         var rest = Array.IndexOf(target, -1);
         var count = shape.Aggregate(1L, (a, b) => a * b);
         if (rest >= 0)
@@ -92,7 +99,7 @@ internal static class ShapeOperators
 
     private static Tensor Flatten(OnnxNode node, Tensor x)
     {
-        var axis = (int)Axis.Of(node, node.Int("axis", 1), x.dim() + 1);
+        var axis = Axis.Cut(node, node.Int("axis", 1), x.dim());
         return axis == 1 && x.dim() > 1 ? x.flatten(1) : x.reshape(x.shape[..axis].Aggregate(1L, (a, b) => a * b), -1);
     }
 
@@ -102,17 +109,23 @@ internal static class ShapeOperators
     private static Tensor Squeeze(OnnxNode node, Tensor?[] x)
     {
         var shape = x[0]!.shape;
-        var axes = AxesOf(node, x) is { } given ? Axis.Of(node, given, shape.Length)
-            // Every dimension of 1 but the batch's.
-            : [.. Enumerable.Range(1, Math.Max(shape.Length - 1, 0)).Where(i => shape[i] == 1).Select(i => (long)i)];
+        var axes = AxesOf(node, x) is { } given ? Axis.Of(node, given, shape.Length) : Ones(shape);
         node.Require(axes.All(a => shape[a] == 1), $"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] aren't all 1");
         return x[0]!.reshape([.. shape.Where((_, i) => !axes.Contains(i))]);
     }
+
+    private static long[] Ones(long[] shape) => [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)];
+
+    /// <summary>Without axes every dimension of 1 goes, but never the batch's, which is 1 for one image only.</summary>
+    private static Value?[] KeepBatchOfSqueeze(OnnxNode node, Value?[] inputs) =>
+        inputs is [{ } x, ..] && inputs.ElementAtOrDefault(1) is null && !node.Has("axes") && Ones(x.AtOne.shape).Where(axis => axis != x.BatchDimension).ToArray() is { Length: > 0 } axes
+            ? [x, Value.Constant(tensor(axes))] : inputs;
 
     private static Tensor Unsqueeze(OnnxNode node, Tensor?[] x)
     {
         var given = AxesOf(node, x) ?? [];
         var result = x[0]!;
+        node.Require(result.dim() + given.Length <= SizeLimit.MaxRank, $"at most {SizeLimit.MaxRank} dimensions are supported");
         foreach (var axis in Axis.Of(node, given, result.dim() + given.Length))
         {
             result = result.unsqueeze(axis);
@@ -153,13 +166,14 @@ internal static class ShapeOperators
         1 or 10 or 11 or 16 => x.to(float32).alias(),
         9 => (x != 0).alias(),
         >= 2 and <= 7 or 12 or 13 => x.to(int64).alias(),
-        var type => throw node.Error($"a cast to element type {type} isn't supported."),
+        var type => throw node.Error($"a cast to element type {type} isn't supported: floating point, integers and bool are. Export with one of them."),
     };
 
     private static Tensor Concatenate(OnnxNode node, Tensor?[] x)
     {
         var tensors = x.OfType<Tensor>().ToArray();
         node.Require(tensors.Length > 0, "it needs at least one input");
+        SizeLimit.Check(node, tensors.Sum(t => t.numel()));
         return cat(tensors, Axis.Of(node, node.Int("axis", 1), tensors[0].dim()));
     }
 

@@ -9,8 +9,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
 {
     private const long MaxPadding = 4096;
 
-    /// <summary>Whether both sides of each dimension are padded alike.</summary>
-    public bool IsSymmetric => Padding[0] == Padding[2] && Padding[1] == Padding[3];
+    /// <summary>Whether both sides of each dimension are padded alike, and by half a kernel at most, as libtorch's pooling wants.</summary>
+    public bool IsNarrow => Padding[0] == Padding[2] && Padding[1] == Padding[3] && Padding[0] * 2 <= Kernel[0] && Padding[1] * 2 <= Kernel[1];
 
     /// <summary>Reads the attributes; <c>auto_pad</c> is resolved for the input's height and width.</summary>
     /// <param name="node">The node.</param>
@@ -57,7 +57,32 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
         }
     }
 
+    /// <summary>
+    /// The window with the padding behind so changed that windows counted upwards (<c>ceil_mode</c>) are whole ones. None starts
+    /// behind the image.
+    /// </summary>
+    /// <param name="input">[N, C, H, W] of the input.</param>
+    public Window Completed(long[] input)
+    {
+        var padding = Padding.ToArray();
+        for (var i = 0; i < 2; i++)
+        {
+            var room = input[i + 2] + Padding[i] + Padding[i + 2] - (Kernel[i] - 1) * Dilation[i] - 1;
+            var steps = (room + Strides[i] - 1) / Strides[i];
+            steps -= steps * Strides[i] >= input[i + 2] + Padding[i] ? 1 : 0;
+            padding[i + 2] += steps * Strides[i] - room;
+        }
+
+        return this with { Padding = padding };
+    }
+
     /// <summary>The input with the window's padding around it.</summary>
-    public Tensor Pad(Tensor input, double value) =>
-        F.pad(input, [Padding[1], Padding[3], Padding[0], Padding[2]], PaddingModes.Constant, value);
+    public Tensor Pad(Tensor input, double value) => Pad(input, value, Padding);
+
+    /// <summary>The input with some padding of a value around it, and zeros up to this window's padding.</summary>
+    public Tensor Pad(Tensor input, double value, Window inner) =>
+        Pad(inner.Pad(input, value), 0, [.. Padding.Zip(inner.Padding, (whole, part) => whole - part)]);
+
+    private static Tensor Pad(Tensor input, double value, long[] padding) =>
+        F.pad(input, [padding[1], padding[3], padding[0], padding[2]], PaddingModes.Constant, value);
 }
