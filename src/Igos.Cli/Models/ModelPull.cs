@@ -16,8 +16,14 @@ internal sealed class ModelPull(WeightsCache cache, TextWriter output)
         {
             try
             {
+                var path = cache.PathOf(architecture);
                 var there = cache.Contains(architecture);
-                var path = there ? cache.PathOf(architecture) : await WeightsPull.RunAsync(cache, architecture, cancellationToken);
+                if (there && !await cache.IsIntactAsync(architecture, cancellationToken))
+                {
+                    throw new IgosException($"{path} was there already, but it is another file or damaged: its SHA-256 doesn't begin with {architecture.WeightsHash}. Delete it and pull again.");
+                }
+
+                path = there ? path : await WeightsPull.RunAsync(cache, architecture, cancellationToken);
                 output.WriteLine($"{architecture.Name}: {path}{(there ? " (it was there already)" : "")}");
             }
             catch (IgosException e)
@@ -30,6 +36,15 @@ internal sealed class ModelPull(WeightsCache cache, TextWriter output)
         return exitCode;
     }
 
-    private static Architecture Find(string name) => Architectures.Find(name)
-        ?? throw new UsageException($"{name}: no model has that name. There are {string.Join(", ", Architectures.All.Select(a => a.Name))}.");
+    private static Architecture Find(string name)
+    {
+        try
+        {
+            return Architectures.Named(name);
+        }
+        catch (IgosException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
 }

@@ -26,7 +26,7 @@ internal static class ModelsCommand
 
     private static Command Show(Option<bool> json)
     {
-        Argument<string> model = new("NAME|FILE") { Description = "A model's name, or an ONNX file." };
+        Argument<string> model = new("NAME|FILE") { Description = "A model's name, or an ONNX file. TorchScript files don't show their layers." };
         Option<string?> weights = new("--weights") { HelpName = "FILE", Description = "Weights for a named model; not needed to see its layers." };
         var command = new Command("show", "Prints a model's layers with the shapes of their outputs.") { model, weights, json };
         command.SetAction(parsed => ModelLayers.Write(Console.Out, parsed.GetValue(model)!, parsed.GetValue(weights), parsed.GetValue(json)));

@@ -28,9 +28,10 @@ public static class Classifier
             return LoadArchitecture(architecture, options);
         }
 
-        if (options.Weights is not null)
+        if (options.Weights is not null && (model is null or Cifar10ResNet9.Name || File.Exists(model)))
         {
-            throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, by name: --model {NamesOfArchitectures}.");
+            throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, by name: --model NAME, "
+                + $"NAME being one of {string.Join(", ", Names)}.");
         }
 
         if (model is null or Cifar10ResNet9.Name)
@@ -40,14 +41,15 @@ public static class Classifier
 
         if (!File.Exists(model))
         {
-            throw new IgosException($"The model \"{model}\" is neither a file nor a model's name ({Cifar10ResNet9.Name}, {NamesOfArchitectures}).");
+            throw new IgosException(Directory.Exists(model) ? $"The model {model} is a folder: name its file. A SavedModel of TensorFlow must be converted to ONNX."
+                : $"The model \"{model}\" is neither a file nor a model's name. {SimilarNames.Suggestion(model, Names.Prepend(Cifar10ResNet9.Name))}");
         }
 
         var format = ModelFile.FormatOf(model);
         if (format is not (ModelFormat.Onnx or ModelFormat.TorchScript))
         {
             throw new IgosException($"{model} holds weights only, so name the architecture that they were trained with: --model NAME --weights {model}, "
-                + $"NAME being one of {NamesOfArchitectures}.");
+                + $"NAME being one of {string.Join(", ", Names)}.");
         }
 
         // Asked for before the file is read: a guess would silently ruin every figure.
@@ -58,17 +60,30 @@ public static class Classifier
             : LoadOnnx(model, normalization, labels, options);
     }
 
-    private static string NamesOfArchitectures => string.Join(", ", Architectures.All.Select(a => a.Name));
+    private static IEnumerable<string> Names => Architectures.All.Select(a => a.Name);
 
     private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options)
     {
         var path = options.Weights ?? Task.Run(() => new WeightsCache().PullAsync(architecture)).GetAwaiter().GetResult();
         var labels = Labels(options);
-        using var weights = WeightsFile.Read(path);
-        var classes = architecture.ClassCount(weights);
+        var (network, classes) = Read(architecture, path, official: options.Weights is null);
         labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;
-        return Classify(architecture.Name, architecture.BuildFrom(weights, path), options.InputSize ?? architecture.InputSize,
+        return Classify(architecture.Name, network, options.InputSize ?? architecture.InputSize,
             options.Normalization ?? architecture.Normalization, classes, labels, options);
+    }
+
+    private static (Networks.Network Network, int Classes) Read(Architecture architecture, string path, bool official)
+    {
+        try
+        {
+            using var weights = WeightsFile.Read(path);
+            var classes = architecture.ClassCount(weights);
+            return (architecture.BuildFrom(weights, path), classes);
+        }
+        catch (IgosException e) when (official)
+        {
+            throw new IgosException($"{e.Message} This is the downloaded file of official weights, and it may be damaged: delete it, and it is downloaded again.", e);
+        }
     }
 
     private static NetworkClassifier LoadOnnx(string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)

@@ -30,7 +30,7 @@ public static class ModelFile
                 : IsSafetensors(start, file.Length) ? ModelFormat.Safetensors
                 : IsIndex(start, file) ? ModelFormat.SafetensorsIndex
                 : IsOnnx(file) ? ModelFormat.Onnx
-                : throw new IgosException($"{path} is no model file that is known, {Looks(start)}. {Supported}");
+                : throw new IgosException($"{path} is no model file that is known{Looks(start)}. {Supported}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -107,10 +107,10 @@ public static class ModelFile
 
     private static string Looks(ReadOnlySpan<byte> start) => start switch
     {
-        [] => "it is empty",
-        [0x80, >= 2 and <= 5, ..] => "but a Python pickle that torch.save didn't write",
-        [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "but an HDF5 file, as Keras writes them",
-        [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => "but a TensorFlow Lite model",
-        _ => "or it is damaged",
+        [] => ": it is empty",
+        [0x80, >= 2 and <= 5, ..] => ", but a Python pickle that torch.save didn't write",
+        [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => ", but an HDF5 file, as Keras writes them",
+        [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => ", but a TensorFlow Lite model",
+        _ => ", or it is damaged",
     };
 }

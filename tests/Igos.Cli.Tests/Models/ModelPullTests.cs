@@ -26,5 +26,25 @@ public sealed class ModelPullTests
         Assert.Equal(content, File.ReadAllBytes(path));
     }
 
+    [Fact]
+    public async Task Run_FileIsThere_ComparesItsHashAndDownloadsNothing()
+    {
+        byte[] content = [1, 2, 3];
+        using var folder = new TemporaryFolder();
+        using var server = new LoopbackServer(LoopbackServer.Content(content));
+        var whole = Named("vgg11", $"small-{Convert.ToHexStringLower(SHA256.HashData(content))[..8]}.pth");
+        var damaged = Named("resnet18", "damaged-00000000.pth");
+        File.WriteAllBytes(Path.Combine(folder.Path, whole.WeightsFile), content);
+        File.WriteAllBytes(Path.Combine(folder.Path, damaged.WeightsFile), content);
+        var output = new StringWriter();
+        var pull = new ModelPull(new WeightsCache(folder.Path, server.Address), output);
+
+        Assert.Equal(ExitCode.Done, await pull.RunAsync([whole], TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.Failed, await pull.RunAsync([damaged], TestContext.Current.CancellationToken));
+
+        Assert.Equal($"vgg11: {Path.Combine(folder.Path, whole.WeightsFile)} (it was there already){Environment.NewLine}", output.ToString());
+        Assert.Empty(server.Requests);
+    }
+
     private static Architecture Named(string name, string file) => Architectures.Find(name)! with { WeightsFile = file };
 }

@@ -61,15 +61,16 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Fact]
-    public async Task Pull_IsThere_SaysWhere()
+    public async Task Pull_FileThereIsDamaged_SaysToDeleteIt()
     {
         var path = Path.Combine(_cache.Path, "squeezenet1_1-b8a52dc0.pth");
         File.WriteAllBytes(path, [1]);
 
         var run = await RunAsync("models", "pull", "SqueezeNet1_1", "cifar10-resnet9");
 
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal($"squeezenet1_1: {path} (it was there already)", run.Output.TrimEnd());
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"{path} was there already, but it is another file or damaged", run.Error);
+        Assert.Empty(_proxy.Requests);
     }
 
     [Fact]
@@ -92,7 +93,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("resnet51", "resnet50")]
+    [InlineData("resnet-50", "resnet-50: no model has that name. Did you mean resnet50?")]
     [InlineData("--all", "no such option")]
     public async Task Pull_NoSuchName_IsWrongUsage(string name, string expected)
     {

@@ -104,8 +104,23 @@ public sealed class ClassifierTests : IDisposable
     public void Load_WeightsWithoutArchitecture_AsksForIt(string? model) => Assert.Contains("need the architecture",
         Assert.Throws<IgosException>(() => Classifier.Load(model, new ModelOptions { Weights = "mine.pth" })).Message);
 
+    [Theory]
+    [InlineData("resnet-50", "Did you mean resnet50? There are cifar10-resnet9, alexnet, ")]
+    [InlineData("MobileNetV2", "Did you mean mobilenet_v2?")]
+    [InlineData("cifar10resnet9", "Did you mean cifar10-resnet9?")]
+    [InlineData("resnet51", "Did you mean resnet50?")]
+    [InlineData("densenet", "Did you mean densenet121 or densenet169 or densenet201?")]
+    [InlineData("no-such-model.onnx", "nor a model's name. There are ")]
+    public void Load_NeitherFileNorName_SuggestsNames(string model, string says)
+    {
+        Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model)).Message);
+
+        // Weights don't hide that the name is wrong.
+        Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model, new ModelOptions { Weights = "mine.pth" })).Message);
+    }
+
     [Fact]
-    public void Load_NeitherFileNorName_ListsNames() => Assert.Contains("resnet50", Assert.Throws<IgosException>(() => Classifier.Load("resnet51")).Message);
+    public void Load_Folder_AsksForItsFile() => Assert.Contains("is a folder", Assert.Throws<IgosException>(() => Classifier.Load(_folder)).Message);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

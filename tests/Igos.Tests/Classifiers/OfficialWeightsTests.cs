@@ -37,6 +37,25 @@ public sealed class OfficialWeightsTests : IDisposable
         Assert.Equal("imagenet", classifier.Normalization.Name);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(4_000_000)]
+    public void Load_CachedFileIsCutOff_SaysToDeleteIt(int length)
+    {
+        var architecture = Architectures.Find("squeezenet1_1")!;
+        var path = new WeightsCache().PathOf(architecture);
+        using (var weights = MadeUpWeights.Of(architecture))
+        {
+            File.WriteAllBytes(path, SafetensorsWriter.Write(weights)[..length]);
+        }
+
+        var error = Assert.Throws<IgosException>(() => Classifier.Load("squeezenet1_1")).Message;
+
+        Assert.StartsWith(path, error);
+        Assert.EndsWith("delete it, and it is downloaded again.", error);
+    }
+
     [Fact]
     public void Load_WeightsOfAnotherHead_HasNoLabelsOfImageNet()
     {

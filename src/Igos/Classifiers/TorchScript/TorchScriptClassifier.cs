@@ -112,7 +112,7 @@ public sealed class TorchScriptClassifier : IClassifier
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or ExternalException)
         {
-            throw new IgosException($"{path} is not a TorchScript file that libtorch {__version__} can load, or it is damaged: {FirstLine(e).TrimEnd('.')}.", e);
+            throw new IgosException($"{path} is not a TorchScript file that libtorch {__version__} can load, or it is damaged: {Reason(e)}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -146,10 +146,14 @@ public sealed class TorchScriptClassifier : IClassifier
         }
         catch (ExternalException e)
         {
-            throw new IgosException($"{Name} can't compute two float32 images of {InputSize} pixels: {FirstLine(e)} Export it for any batch size, in float32, and give its input size.", e);
+            throw new IgosException($"{Name} can't compute two float32 images of {InputSize} pixels: {Reason(e)}. Export it for any batch size, in float32, and give its input size.", e);
         }
     }
 
-    /// <summary>libtorch's messages go on with a native stack trace.</summary>
-    private static string FirstLine(Exception e) => e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
+    /// <summary>What went wrong, in one line: the error that the program raised, or how libtorch's message begins; it goes on with a native stack trace.</summary>
+    private static string Reason(Exception e)
+    {
+        var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return (lines.FirstOrDefault(line => line.Split(": ")[0].EndsWith("Error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "").TrimEnd('.');
+    }
 }

@@ -9,7 +9,7 @@ internal static class TorchScriptOperators
         "conv1d conv2d conv3d _convolution convolution conv_transpose2d linear addmm mm bmm matmul baddbmm einsum "
         + "max_pool1d max_pool2d max_pool2d_with_indices avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d "
         + "batch_norm layer_norm native_layer_norm group_norm instance_norm local_response_norm rms_norm linalg_vector_norm norm "
-        + "dropout dropout_ feature_dropout alpha_dropout upsample_nearest2d upsample_bilinear2d upsample_bicubic2d __interpolate grid_sampler "
+        + "dropout dropout_ bernoulli_ feature_dropout alpha_dropout upsample_nearest2d upsample_bilinear2d upsample_bicubic2d __interpolate grid_sampler "
         + "pixel_shuffle pixel_unshuffle channel_shuffle unfold im2col fold pad constant_pad_nd reflection_pad2d replication_pad2d scaled_dot_product_attention "
 
         // Activation
@@ -34,5 +34,5 @@ internal static class TorchScriptOperators
 
         // Lists, text and the rest that scripted code is made of
         + "append extend insert list dict keys values items get __getitem__ __contains__ __is__ __isnot__ __not__ __and__ __or__ __xor__ __range_length __derive_index not is_floating_point is_grad_enabled device dtype format str warn requires_grad_ "
-        + "ops.prim.NumToTensor ops.prim.min ops.prim.max ops.prim.abs ops.prim.data ops.prim.device ops.prim.dtype ops.prim.layout ops.prim.requires_grad ops.prim.shape ops.prim.is_cuda ops.prim.unchecked_unwrap_optional ops.prim.ImplicitTensorToNum ops.prim.TupleIndex ops.prim.tolist ops.prim.rangelist").Split(' '));
+        + "ops.prim.RaiseException ops.prim.NumToTensor ops.prim.min ops.prim.max ops.prim.abs ops.prim.data ops.prim.device ops.prim.dtype ops.prim.layout ops.prim.requires_grad ops.prim.shape ops.prim.is_cuda ops.prim.unchecked_unwrap_optional ops.prim.ImplicitTensorToNum ops.prim.TupleIndex ops.prim.tolist ops.prim.rangelist").Split(' '));
 }

@@ -30,7 +30,7 @@ internal static class Checkpoint
         {
             if (tensor.Type.Type is null)
             {
-                throw new IgosException($"{path}: tensor \"{name}\" has the type {tensor.Type.Name}, which isn't supported: double, float, half, bfloat16, integers of 1 to 8 bytes and bool are.");
+                throw new IgosException($"{path}: tensor \"{name}\" has the type {tensor.Type.Class}, which isn't supported: double, float, half, bfloat16, integers of 1 to 8 bytes and bool are.");
             }
 
             tensor.Check(name);
@@ -42,8 +42,9 @@ internal static class Checkpoint
 
     /// <summary>Loads each storage once and makes the tensors that look into it; the caller's.</summary>
     /// <param name="tensors">Names and places.</param>
+    /// <param name="fileLength">In bytes: storages that can't be in the file get no memory.</param>
     /// <param name="load">A storage's numbers, as many as the flat tensor takes, into its memory.</param>
-    public static StateDict Load(IReadOnlyList<(string Name, StoredTensor Tensor)> tensors, Action<StorageReference, Tensor> load)
+    public static StateDict Load(IReadOnlyList<(string Name, StoredTensor Tensor)> tensors, long fileLength, Action<StorageReference, Tensor> load)
     {
         using var scope = NewDisposeScope();
         var storages = new Dictionary<string, Tensor>();
@@ -54,6 +55,12 @@ internal static class Checkpoint
             {
                 if (!storages.TryGetValue(tensor.Storage.Key, out var storage))
                 {
+                    fileLength -= tensor.Storage.Bytes;
+                    if (fileLength < 0)
+                    {
+                        throw new InvalidDataException($"its storage \"{tensor.Storage.Key}\" is said to take {tensor.Storage.Bytes} bytes, more than the file has for it");
+                    }
+
                     storage = empty([tensor.Storage.Bytes / tensor.Type.Size], tensor.Type.Type);
                     load(tensor.Storage, storage);
                     storages.Add(tensor.Storage.Key, storage);

@@ -56,7 +56,7 @@ public static class PyTorchFile
 
         using var pickle = new MemoryStream(records.Read("data.pkl")!);
         var tensors = Checkpoint.Tensors(new PickleReader(pickle).Read(), path);
-        return Checkpoint.Load(tensors, (storage, flat) => records.Read($"data/{storage.Key}", flat));
+        return Checkpoint.Load(tensors, file.Length, (storage, flat) => records.Read($"data/{storage.Key}", flat));
     }
 
     /// <summary>Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage: its length, its bytes.</summary>
@@ -77,7 +77,7 @@ public static class PyTorchFile
         var tensors = Checkpoint.Tensors(reader.Read(), path);
         var keys = new PickleReader(file).Read() as List<object?> ?? throw new InvalidDataException("it holds no list of storages");
         var places = Places(file, keys, reader.Storages);
-        return Checkpoint.Load(tensors, (storage, flat) =>
+        return Checkpoint.Load(tensors, file.Length, (storage, flat) =>
         {
             file.Position = places.TryGetValue(storage.Key, out var place) ? place : throw new InvalidDataException($"it holds no storage \"{storage.Key}\"");
             file.ReadExactly(flat.numel() == 0 ? [] : flat.bytes);

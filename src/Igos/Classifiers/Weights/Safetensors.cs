@@ -62,6 +62,11 @@ public static class Safetensors
                     throw Damaged(name, $"tensor \"{entry.Name}\" starts at {entry.Start} instead of {position}");
                 }
 
+                if (tensors.ContainsKey(entry.Name))
+                {
+                    throw Damaged(name, $"two tensors are named \"{entry.Name}\"");
+                }
+
                 var tensor = empty(entry.Shape, entry.Type);
                 tensors.Add(entry.Name, tensor);
                 stream.ReadExactly(tensor.bytes);
@@ -89,15 +94,16 @@ public static class Safetensors
                 long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(d => d.GetInt64())];
                 var offsets = property.Value.GetProperty("data_offsets");
                 var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-                long bytes = size;
                 var sound = start >= 0 && end >= start && end <= dataLength;
-                foreach (var dimension in shape)
+
+                // Libtorch multiplies lengths for the strides even where another length is 0. Wide enough for any two factors.
+                Int128 reach = size;
+                foreach (var length in shape)
                 {
-                    sound = sound && dimension >= 0 && (dimension == 0 || bytes <= dataLength / dimension);
-                    bytes = sound ? bytes * dimension : 0;
+                    sound = sound && length >= 0 && (reach *= Math.Max(length, 1)) <= long.MaxValue;
                 }
 
-                if (!sound || bytes != end - start)
+                if (!sound || (shape.Contains(0) ? 0 : reach) != end - start)
                 {
                     throw Damaged(name, $"tensor \"{property.Name}\" of shape [{string.Join(", ", shape)}] lies at {start} to {end} of {dataLength} bytes");
                 }

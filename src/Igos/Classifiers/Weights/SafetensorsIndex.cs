@@ -22,6 +22,11 @@ internal static class SafetensorsIndex
         {
             foreach (var (tensor, file) in files)
             {
+                if (whole.ContainsKey(tensor))
+                {
+                    throw new IgosException($"{path} names the tensor \"{tensor}\" twice: it is damaged.");
+                }
+
                 if (!shards.TryGetValue(file, out var shard))
                 {
                     shards.Add(file, shard = Safetensors.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file)));

@@ -45,6 +45,21 @@ public sealed class WeightsCache
     /// <summary>Whether an architecture's official weights are there.</summary>
     public bool Contains(Architecture architecture) => File.Exists(PathOf(architecture));
 
+    /// <summary>Whether the file that is there has the hash that its name carries. Reads the whole of it.</summary>
+    /// <exception cref="IgosException">It can't be read.</exception>
+    public async Task<bool> IsIntactAsync(Architecture architecture, CancellationToken cancellationToken = default)
+    {
+        var path = PathOf(architecture);
+        try
+        {
+            return IsRight(await HashAsync(path, cancellationToken).ConfigureAwait(false), architecture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"{path} can't be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>
     /// Downloads an architecture's official weights unless they are there. A broken download is resumed, also by a later
     /// call; the file is checked against the hash that its name carries. Proxies are the system's or those that HTTPS_PROXY and

@@ -4,10 +4,14 @@ using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Weights;
 
-/// <summary>The records of an archive as torch.save and torch.jit.save write it: a zip whose entries are stored as they are, in one folder.</summary>
+/// <summary>
+/// The records of an archive as torch.save and torch.jit.save write it: a zip whose entries lie in one folder, stored as they
+/// are; only a program's text is compressed.
+/// </summary>
 internal sealed class ZipRecords : IDisposable
 {
-    private const string Pickle = "data.pkl";
+    private const string Pickle = "data.pkl", Code = "code/";
+    private const long MostCode = 64 * 1024 * 1024; // unpacked; far more than any network's program takes
     private const int Block = 256 * 1024; // stays in the processor's cache between reading and the checksum
 
     private readonly ZipArchive _archive;
@@ -19,25 +23,27 @@ internal sealed class ZipRecords : IDisposable
     {
         _archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
 
-        // Entries that are compressed, or lie over each other, could ask for any amount of memory.
-        var rest = file.Length;
-        foreach (var entry in _archive.Entries)
-        {
-            rest -= Math.Clamp(entry.Length, 0, file.Length + 1);
-            if (entry.Length != entry.CompressedLength || rest < 0)
-            {
-                throw new InvalidDataException($"its entry {entry.FullName} is compressed or of an impossible size; PyTorch stores entries as they are");
-            }
-        }
-
         var pickle = _archive.Entries.FirstOrDefault(e => e.Name == Pickle && e.FullName.Count(c => c == '/') <= 1)
             ?? throw new InvalidDataException($"it holds no {Pickle}");
         _folder = pickle.FullName[..^Pickle.Length];
+
+        // Entries that unpack to much, or lie over each other, could ask for any amount of memory.
+        var (stored, unpacked) = (file.Length, MostCode);
+        foreach (var entry in _archive.Entries)
+        {
+            stored -= Math.Clamp(entry.CompressedLength, 0, file.Length + 1);
+            var compressed = entry.Length != entry.CompressedLength;
+            unpacked -= compressed ? Math.Clamp(entry.Length, 0, MostCode + 1) : 0;
+            if ((compressed && !entry.FullName.StartsWith(_folder + Code, StringComparison.Ordinal)) || stored < 0 || unpacked < 0)
+            {
+                throw new InvalidDataException($"its entry {entry.FullName} is compressed or of an impossible size; PyTorch stores numbers as they are");
+            }
+        }
     }
 
     /// <summary>Whether it holds a program besides the numbers: TorchScript.</summary>
     public bool HoldsCode => Entry("constants.pkl") is not null
-        && Names.Any(name => name.StartsWith("code/", StringComparison.Ordinal));
+        && Names.Any(name => name.StartsWith(Code, StringComparison.Ordinal));
 
     /// <summary>The names of all records.</summary>
     public IEnumerable<string> Names => _archive.Entries.Where(e => e.FullName.StartsWith(_folder, StringComparison.Ordinal)).Select(e => e.FullName[_folder.Length..]);

@@ -34,6 +34,11 @@ public static class Architectures
     /// <summary>The architecture of that name, or null; letter case doesn't matter.</summary>
     public static Architecture? Find(string name) => All.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The architecture of that name; letter case doesn't matter.</summary>
+    /// <exception cref="IgosException">There is none; the message names similar ones, and all.</exception>
+    public static Architecture Named(string name) => Find(name)
+        ?? throw new IgosException($"{name}: no model has that name. {SimilarNames.Suggestion(name, All.Select(a => a.Name))}");
+
     private static Architecture Published(string name, double top1, long parameters, string file, string head, Action<NetworkBuilder, int> layers) =>
         new(head + ".weight", layers) { Name = name, Top1 = top1, ParameterCount = parameters, WeightsFile = file };
 }

@@ -13,6 +13,39 @@ public sealed class TorchScriptClassifierTests
 
     private static readonly ImageSize Size = new(SqueezeNetFiles.Size, SqueezeNetFiles.Size);
 
+    /// <summary>
+    /// Files that torch.jit.save of PyTorch 1.13 wrote (without their debugging records) of one network (convolution, normalization, pooling, dropout, a linear
+    /// layer), and the figures that PyTorch itself gave for it.
+    /// </summary>
+    [Theory]
+    [InlineData("traced.pt")]
+    [InlineData("scripted.pt")]
+    public void Load_FileOfPyTorch_GivesItsLogitsAndGradient(string name)
+    {
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(AppContext.BaseDirectory, "Classifiers", "TorchScript", "Data", name);
+        using var classifier = Classifier.Load(path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) });
+        using var leaf = linspace(0, 1, 192).reshape(1, 3, 8, 8).requires_grad_(true);
+
+        var logits = classifier.Logits(leaf);
+        var gradient = autograd.grad([logits[0, 0]], [leaf], allow_unused: true)[0];
+
+        // Rounding of float32 sums of at most 36 numbers.
+        Assert.All(new[] { -0.6423618f, -0.2262071f, -0.0354059f }.Zip(logits[0].data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.Equal(0.6959335, gradient.abs().sum().item<float>(), 1e-5);
+        Assert.Equal(0.0030604, gradient[0, 1, 3, 3].item<float>(), 1e-6);
+    }
+
+    [Fact]
+    public void Load_ProgramThatUnpacksToMuch_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])" + new string(' ', 65 << 20));
+
+        Assert.True(new FileInfo(file.Path).Length < 1_000_000);
+        Assert.Contains("impossible size", Assert.Throws<IgosException>(() => ModelFile.FormatOf(file.Path)).Message);
+    }
+
     [Fact]
     public void Logits_GradientOfInput_IsThatOfTheSameNetwork()
     {
@@ -91,7 +124,8 @@ public sealed class TorchScriptClassifierTests
     [InlineData("Tensor", "return torch.mean(x)", "doesn't turn two images")]
     [InlineData("Tuple[Tensor, Tensor]", "return (x, x)", "doesn't turn two images")]
     [InlineData("Tensor", "return torch.reshape(x, [1, -1])", "doesn't turn two images")]
-    [InlineData("Tensor", "return torch.matmul(x, torch.zeros([7, 7]))", "can't compute two float32 images of 8×8")]
+    [InlineData("Tensor", "return torch.matmul(x, torch.zeros([7, 7]))", "can't compute two float32 images of 8×8 pixels: RuntimeError: ")]
+    [InlineData("Tensor", "ops.prim.RaiseException(\"one at a time\", \"builtins.ValueError\")\n    return x", "pixels: builtins.ValueError: one at a time. Export")]
     [InlineData("Tensor", "return torch.no_such_operator(x)", "uses the TorchScript operator no_such_operator")]
     [InlineData("Tensor", "return torch.save(x, \"x.pt\")", "uses the TorchScript operator save")]
     [InlineData("Tensor", "return ops.torchvision.nms(x, x, 0.5)", "uses the TorchScript operator ops.torchvision.nms")]

@@ -88,9 +88,10 @@ internal sealed class CheckpointWriter
 
     public static object?[] Tuple(IEnumerable<long> values) => [.. values.Cast<object?>()];
 
+    /// <summary>As PyTorch does: numbers as they are, only a program's text compressed.</summary>
     private static void Add(ZipArchive archive, string name, byte[] content)
     {
-        using var entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        using var entry = archive.CreateEntry(name, name.Contains("/code/") ? CompressionLevel.Optimal : CompressionLevel.NoCompression).Open();
         entry.Write(content);
     }
 

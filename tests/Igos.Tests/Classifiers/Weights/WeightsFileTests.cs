@@ -83,6 +83,10 @@ public sealed class WeightsFileTests : IDisposable
     {
         Assert.Contains("damaged", Assert.Throws<IgosException>(() => WeightsFile.Read(File("i", "{\"weight_map\": 3}"u8.ToArray()))).Message);
         Assert.Contains("damaged", Assert.Throws<IgosException>(() => WeightsFile.Read(File("i", "{\"weight_map\": {\"a\": 3}}"u8.ToArray()))).Message);
+
+        using var scope = NewDisposeScope();
+        File("s", SafetensorsWriter.Write(Pairs(("a", ones(2)))));
+        Assert.Contains("\"a\" twice", Assert.Throws<IgosException>(() => WeightsFile.Read(File("i", "{\"weight_map\": {\"a\": \"s\", \"a\": \"s\"}}"u8.ToArray()))).Message);
     }
 
     [Fact]

@@ -79,6 +79,25 @@ public sealed class WeightsFuzzTests
         Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p => p.Raw('}').Raw(pickle)))));
     }
 
+    /// <summary>A list of pairs that a hundred thousand calls are given: not copied as often, whatever its size.</summary>
+    [Fact]
+    public void Read_PickleThatHandsOneListOverAgainAndAgain_IsRefused()
+    {
+        using var file = new TemporaryFile(".weights");
+
+        Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p =>
+        {
+            p.Global("collections", "OrderedDict").Raw('q', 0);
+            p.Value(Enumerable.Range(0, 10_000).Select(i => (object?)new object?[] { $"key{i}", null }).ToList()).Raw(0x85, 'q', 1).Raw(']').Mark();
+            for (var i = 0; i < 100_000; i++)
+            {
+                p.Raw('h', 0, 'h', 1, 'R');
+            }
+
+            p.Raw('e');
+        }))));
+    }
+
     private static byte[] Sample(string kind)
     {
         using var scope = NewDisposeScope();

@@ -14,6 +14,11 @@ public sealed class ArchitectureGoldenTests
         "densenet121", "efficientnet_b0", "convnext_tiny", "vit_b_16",
     ];
 
+    [Fact]
+    public void Golden_Names_AreAllThatHaveFigures() => Assert.Equal(
+        GoldenFigures.Json().GetProperty("architectures").EnumerateObject().Select(a => a.Name).Order(StringComparer.Ordinal),
+        Golden.Select(row => row.Data).Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Golden))]
     public void Parameters_OfArchitecture_AreTorchvisions(string name)

@@ -33,11 +33,15 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
+    [InlineData("alexnet")]
+    [InlineData("vgg11_bn")]
     [InlineData("squeezenet1_0")]
     [InlineData("densenet169")]
     [InlineData("mobilenet_v2")]
     [InlineData("resnet18")]
     [InlineData("efficientnet_b0")]
+    [InlineData("convnext_tiny")]
+    [InlineData("vit_b_16")]
     public void Build_HeadOfSevenClasses_GivesSevenLogits(string name)
     {
         using var scope = NewDisposeScope();
@@ -101,6 +105,27 @@ public sealed class ArchitectureTests
         using var network = architecture.Build(former, "old names");
 
         Assert.Equal(0, (network.Forward(MadeUpWeights.Input()) - expected.Forward(MadeUpWeights.Input())).abs().max().item<float>());
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float64, 1e-5)]
+    [InlineData(ScalarType.Float16, 1e-2)]
+    [InlineData(ScalarType.BFloat16, 0.1)]
+    public void Build_WeightsOfAnotherPrecision_ComputesInFloat32(ScalarType type, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var weights = MadeUpWeights.Of(SqueezeNet, 5);
+        var converted = weights.ToDictionary(p => p.Key, p => p.Value.to(type));
+
+        using var network = SqueezeNet.Build(converted, "mine.pth");
+        using var exact = SqueezeNet.Build(weights, "made up");
+        var image = MadeUpWeights.Tensor(5, [1, 3, 64, 64], v => v);
+        var (logits, expected) = (network.Forward(image), exact.Forward(image));
+
+        // Each weight is rounded to 2⁻¹¹ or 2⁻⁸ of itself; a dozen layers add that up. Doubles lose nothing.
+        Assert.Equal(ScalarType.Float32, logits.dtype);
+        Assert.True((logits - expected).abs().max().item<float>() < tolerance * expected.abs().max().item<float>());
     }
 
     [Fact]

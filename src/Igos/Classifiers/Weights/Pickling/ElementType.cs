@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace Igos.Classifiers.Weights.Pickling;
 
 /// <summary>What a tensor's numbers are.</summary>
-/// <param name="Name">As the pickle names it: <c>torch.FloatStorage</c>, <c>torch.float32</c>.</param>
+/// <param name="Class">As the pickle names it: <c>torch.FloatStorage</c>, <c>torch.float32</c>.</param>
 /// <param name="Type">Null for one that isn't supported.</param>
 /// <param name="Size">Bytes a number; 0 for one that isn't supported.</param>
-internal sealed record ElementType(string Name, ScalarType? Type, int Size)
+internal sealed record ElementType(PickleGlobal Class, ScalarType? Type, int Size)
 {
     /// <summary>The type that a storage class or a dtype stands for; torch.cuda.FloatStorage is what torch.FloatStorage is.</summary>
     public static ElementType Of(PickleGlobal global)
@@ -25,6 +25,6 @@ internal sealed record ElementType(string Name, ScalarType? Type, int Size)
             "BoolStorage" or "bool" => (ScalarType.Bool, 1),
             _ => ((ScalarType?)null, 0),
         };
-        return new ElementType(global.ToString(), type, size);
+        return new ElementType(global, type, size);
     }
 }

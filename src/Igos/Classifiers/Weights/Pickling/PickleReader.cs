@@ -22,6 +22,7 @@ internal sealed class PickleReader(Stream stream)
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = new();
     private readonly Dictionary<long, object?> _memo = [];
+    private long _handedOver;
 
     /// <summary>Every storage that the pickle speaks of, by its key.</summary>
     public Dictionary<string, StorageReference> Storages { get; } = [];
@@ -158,10 +159,13 @@ internal sealed class PickleReader(Stream stream)
 
     private bool Construct()
     {
-        var arguments = Pop();
-        return Pop() switch
+        var arguments = Pop() as object?[];
+
+        // Each call copies the lists that it is given, and may be given the same ones again and again.
+        _handedOver += arguments?.OfType<List<object?>>().Sum(list => (long)list.Count) ?? 0;
+        return _handedOver > _in.Length ? throw Unsound() : Pop() switch
         {
-            PickleGlobal global => Push(TensorPickle.Construct(global, arguments as object?[] ?? throw Unsound())),
+            PickleGlobal global => Push(TensorPickle.Construct(global, arguments ?? throw Unsound())),
             PickleObject unknown => Push(unknown),
             _ => throw Unsound(),
         };

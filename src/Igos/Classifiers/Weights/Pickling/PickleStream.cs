@@ -8,8 +8,10 @@ internal sealed class PickleStream(Stream stream)
 {
     private const int MaxLine = 4096;
 
-    private readonly long _length = stream.Length;
     private readonly byte[] _number = new byte[8];
+
+    /// <summary>How many bytes there are, with what lies before and after the pickle.</summary>
+    public long Length { get; } = stream.Length;
 
     public byte Byte()
     {
@@ -87,7 +89,7 @@ internal sealed class PickleStream(Stream stream)
 
     private void CheckRest(long length)
     {
-        if (length < 0 || length > _length - stream.Position)
+        if (length < 0 || length > Length - stream.Position)
         {
             throw new InvalidDataException("its pickle breaks off");
         }

@@ -3,6 +3,8 @@ namespace Igos.Classifiers.Weights.Pickling;
 /// <summary>The calls in a pickle that tensors need, and what each makes: PyTorch's torch/_utils.py. All others make nothing.</summary>
 internal static class TensorPickle
 {
+    private const int MostDimensions = 64; // PyTorch's own limit
+
     /// <summary>What a function or a class makes of its arguments.</summary>
     /// <returns>A <see cref="StoredTensor"/>, a <see cref="PickleDictionary"/> or a size; else a <see cref="PickleObject"/>.</returns>
     public static object? Construct(PickleGlobal global, object?[] arguments) => global.ToString() switch
@@ -51,7 +53,7 @@ internal static class TensorPickle
     private static StoredTensor Tensor(object?[] arguments, PickleGlobal? type)
     {
         var (root, start) = arguments is [StorageView view, ..] ? (view.Root, view.Start) : (arguments.FirstOrDefault() as StorageReference, 0);
-        return root is not null && arguments is [_, long offset, object?[] size, object?[] stride, ..] && size.Length == stride.Length
+        return root is not null && arguments is [_, long offset, object?[] size, object?[] stride, ..] && size.Length == stride.Length && size.Length <= MostDimensions
             ? new StoredTensor(root, type is null ? root.Type : ElementType.Of(type), unchecked(start + offset), Integers(size), Integers(stride))
             : throw Unsound();
     }
