@@ -17,13 +17,7 @@ internal static class SharedFiles
 
     private static string? Find()
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "Igos.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        var shared = directory?.Parent is { } parent ? System.IO.Path.Combine(parent.FullName, "shared") : null;
+        var shared = Directory.GetParent(ProjectFiles.Root) is { } parent ? System.IO.Path.Combine(parent.FullName, "shared") : null;
         return Directory.Exists(shared) ? shared : null;
     }
 }

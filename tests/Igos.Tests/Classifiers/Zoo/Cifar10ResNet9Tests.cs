@@ -27,7 +27,7 @@ public sealed class Cifar10ResNet9Tests
     {
         using var scope = NewDisposeScope();
         using var classifier = Classifier.Load();
-        using var photograph = Photograph.Read(ProjectFile("assets", file));
+        using var photograph = Photograph.Read(ProjectFiles.Path("assets", file));
         using var noGrad = no_grad();
 
         var probabilities = classifier.Logits(photograph.ToTensor(classifier.InputSize)).softmax(1)[0];
@@ -42,7 +42,7 @@ public sealed class Cifar10ResNet9Tests
     {
         using var scope = NewDisposeScope();
         using var classifier = Classifier.Load();
-        using var weights = Safetensors.Read(ProjectFile("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
+        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
         using var noGrad = no_grad();
         var images = rand([4, 3, 32, 32], generator: new Generator(1, CPU));
 
@@ -54,12 +54,12 @@ public sealed class Cifar10ResNet9Tests
 
     [Fact]
     public void Weights_Embedded_TakeAtMostTwoMegabytes() =>
-        Assert.InRange(new FileInfo(ProjectFile("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors")).Length, 1, 2_000_000);
+        Assert.InRange(new FileInfo(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors")).Length, 1, 2_000_000);
 
     [Fact]
     public void ParameterCount_IsThatOfTheEmbeddedWeights()
     {
-        using var weights = Safetensors.Read(ProjectFile("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
+        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
 
         Assert.Equal(Cifar10ResNet9.ParameterCount, weights.Where(w => !w.Key.Contains(".running_")).Sum(w => w.Value.numel()));
     }
@@ -80,16 +80,5 @@ public sealed class Cifar10ResNet9Tests
         x += Block("residual2b", Block("residual2a", x));
         x = F.max_pool2d(Block("layer3", x), 2);
         return F.linear(x.amax([2, 3]), W("classifier.weight"), W("classifier.bias"));
-    }
-
-    private static string ProjectFile(params string[] path)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Igos.slnx")))
-        {
-            directory = directory.Parent!;
-        }
-
-        return Path.Combine([directory.FullName, .. path]);
     }
 }
