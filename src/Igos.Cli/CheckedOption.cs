@@ -66,7 +66,7 @@ internal static class CheckedOption
             {
                 var first = result.Tokens[0].Value;
                 result.AddError(Directory.Exists(first) ? $"{argument.Name} {first} is a folder: name the files in it, such as {Path.Combine(first, "*.jpg")}."
-                    : $"{argument.Name} {first} doesn't exist{(result.Tokens.Count > 1 ? $", nor do the {result.Tokens.Count - 1} others" : "")}: check the path.");
+                    : $"{argument.Name} {first} doesn't exist{(result.Tokens.Count > 1 ? ", nor does any of the others" : "")}: check the path.");
             }
         });
     }

@@ -26,7 +26,7 @@ internal sealed class OutputOptions
         {
             if (File.Exists(path))
             {
-                result.AddError($"--out {folder}: {(path == folder ? "that" : path)} is a file: name a folder.");
+                result.AddError($"--out {folder}{(path == folder ? "" : $": {path}")} is a file: name a folder.");
             }
         }
     });

@@ -11,7 +11,7 @@ internal static class ResultTable
         var console = PlainConsole.Create(output);
         // No lines between columns and no column to spare: 80 characters hold short names, and only names are broken.
         var table = new Table().Border(TableBorder.Horizontal)
-            .AddColumn("Image").AddColumn("Class").AddColumn("Method")
+            .AddColumn(Left("Image")).AddColumn(Left("Class")).AddColumn(Left("Method"))
             .AddColumn(Right("Probability")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑")).AddColumn(Right("Seconds"));
         foreach (var image in images)
         {
@@ -37,7 +37,9 @@ internal static class ResultTable
         }
     }
 
-    private static TableColumn Right(string header) => new TableColumn(header).RightAligned().NoWrap();
+    private static TableColumn Left(string header) => new(header) { Padding = new Padding(0, 1) };
+
+    private static TableColumn Right(string header) => Left(header).RightAligned().NoWrap();
 
     private static string[] Cells(ImageReport image, ExplanationReport explanation) =>
     [

@@ -28,8 +28,7 @@ public sealed class ExplainerInput : IDisposable
         Baseline = baseline;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var moved = images.detach().to(classifier.Device);
-        Images = (ReferenceEquals(moved, images) ? images.clone() : moved).DetachFromDisposeScope();
+        Images = images.detach().clone().to(classifier.Device).DetachFromDisposeScope();
         Baselines = Igos.Imaging.Baseline.Make(Images, baseline, classifier.Normalization, seed).DetachFromDisposeScope();
         using var probabilities = Probabilities(classifier, Images);
         Targets = targets ?? [.. probabilities.argmax(1).to(int64).cpu().data<long>().Select(c => (int)c)];
