@@ -18,5 +18,5 @@ public sealed class OutputFoldersTests
     [InlineData("..png")]
     [InlineData("...png")]
     public void For_NameThatIsNoFolder_IsCalledImage(string file) =>
-        Assert.Equal((Path.Combine("out", "image"), true), new OutputFolders("out").For(file));
+        Assert.Equal((Path.Combine("out", "image"), false), new OutputFolders("out").For(file));
 }
