@@ -55,6 +55,22 @@ internal static class CheckedOption
         return option;
     }
 
+    /// <summary>Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do, the
+    /// others are reported with them.</summary>
+    public static void RequireFiles(Argument<string[]> argument)
+    {
+        RefuseUnknownOptions(argument);
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !result.Errors.Any() && !result.Tokens.Any(t => File.Exists(t.Value)))
+            {
+                var first = result.Tokens[0].Value;
+                result.AddError(Directory.Exists(first) ? $"{argument.Name} {first} is a folder: name the files in it, such as {Path.Combine(first, "*.jpg")}."
+                    : $"{argument.Name} {first} doesn't exist{(result.Tokens.Count > 1 ? ", nor does any of the others" : "")}: check the path.");
+            }
+        });
+    }
+
     /// <summary>Refuses words that begin as options do but are none, and empty ones: an argument list would swallow a mistyped option.</summary>
     public static void RefuseUnknownOptions(Argument<string[]> argument) => argument.Validators.Add(result =>
     {
@@ -75,7 +91,7 @@ internal static class CheckedOption
         var value = parse(text);
         if (value is null)
         {
-            result.AddError($"{name} {text}: expected {expected}.");
+            result.AddError($"{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}.");
         }
 
         return value;

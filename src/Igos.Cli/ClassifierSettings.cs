@@ -27,12 +27,17 @@ internal sealed record ClassifierSettings
     /// <summary>Prepares the native library and loads the classifier, after downloading its official weights if need be; the caller's.</summary>
     public IClassifier Load(CancellationToken cancellationToken)
     {
-        TorchNative.EnsureLoaded();
+        using (Interruption.EndingAtOnce())
+        {
+            TorchNative.EnsureLoaded();
+        }
+
         if (Threads is { } threads)
         {
             set_num_threads(threads);
         }
 
+        CheckOptionsOfModels();
         if (Normalization is null && File.Exists(Model) && Architectures.Find(Model) is null && ModelFile.FormatOf(Model) is ModelFormat.Onnx or ModelFormat.TorchScript)
         {
             throw new UsageException($"--normalization is missing: {Model} doesn't say how its input is normalized, and a guess would silently ruin every figure. "
@@ -45,7 +50,18 @@ internal sealed record ClassifierSettings
             WeightsPull.RunAsync(cache, architecture, cancellationToken).GetAwaiter().GetResult();
         }
 
+        using var atOnce = Interruption.EndingAtOnce();
         return Classifier.Load(Model, new ModelOptions { Weights = Weights, Labels = Labels, Normalization = Normalization, Device = device });
+    }
+
+    /// <summary>The embedded classifier has its own labels and normalization: others would be ignored without a word.</summary>
+    private void CheckOptionsOfModels()
+    {
+        var option = Labels is not null ? $"--labels {Labels}" : Normalization is not null ? "A normalization" : null;
+        if (option is not null && Model is null or Cifar10ResNet9.Name)
+        {
+            throw new UsageException($"{option} belongs to a model of yours: {Cifar10ResNet9.Name}, which comes with igos, has its own. Name the model with --model, or leave it out.");
+        }
     }
 
     private Device Device()

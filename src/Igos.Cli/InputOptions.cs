@@ -19,6 +19,14 @@ internal sealed class InputOptions
     private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
         "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
 
+    public InputOptions() => _target.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var target }] && string.IsNullOrWhiteSpace(target))
+        {
+            result.AddError("--target is empty: name a class, give its index, or leave it out for the most probable one.");
+        }
+    });
+
     public void AddTo(Command command)
     {
         command.Add(_resize);

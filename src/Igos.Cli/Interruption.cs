@@ -4,10 +4,15 @@ namespace Igos.Cli;
 
 /// <summary>
 /// Ctrl+C and requests to end as a cancellation token: the work stops between two network passes, files are written whole
-/// or not at all. A second Ctrl+C ends the process at once.
+/// or not at all. A second Ctrl+C ends the process at once, and so does the first while nothing is being written.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    public const string Message = "Interrupted.";
+
+    // Of the process, as signals are.
+    private static volatile bool _nothingIsWritten;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -18,6 +23,10 @@ internal sealed class Interruption : IDisposable
     }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Begins what takes seconds between two looks at the token and writes nothing, such as reading a large file.</summary>
+    /// <returns>Dispose it at the end of that.</returns>
+    public static IDisposable EndingAtOnce() => new AtOnce();
 
     public void Dispose()
     {
@@ -31,7 +40,20 @@ internal sealed class Interruption : IDisposable
 
     private void Stop(PosixSignalContext context)
     {
+        if (_nothingIsWritten)
+        {
+            Console.Error.WriteLine(Message);
+            return; // the system's own answer to the signal, which shells count as 130 too
+        }
+
         context.Cancel = !_source.IsCancellationRequested;
         _source.Cancel();
+    }
+
+    private sealed class AtOnce : IDisposable
+    {
+        public AtOnce() => _nothingIsWritten = true;
+
+        public void Dispose() => _nothingIsWritten = false;
     }
 }

@@ -14,11 +14,11 @@ internal sealed class MethodOptions
         Description = "Where grad-cam and the two excitation methods look, by the names that igos models show prints. Default: the method's own choice.",
     };
 
-    private readonly Option<int?> _iterations = CheckedOption.Integer("--iterations", 1, "The most iterations of igos (15) and mask (500).");
-    private readonly Option<int?> _steps = CheckedOption.Integer("--steps", 1, "Points of igos (20) and integrated-gradients (50), samples of smoothgrad (50), masks of rise (4000).");
-    private readonly Option<double?> _l1 = CheckedOption.Number("--l1", "Weight of the mask's size (igos: 1, and 3 above 28×28).");
-    private readonly Option<double?> _tv = CheckedOption.Number("--tv", "Weight of the mask's roughness (igos: 20; 60 above 28×28).");
-    private readonly Option<double?> _noise = CheckedOption.Number("--noise", "Deviation of the noise, in units of ImageNet's channel deviation (igos: 0.2).");
+    private readonly Option<int?> _iterations = CheckedOption.Integer("--iterations", 1, "The most iterations of igos and igos++ (15) and mask (500).");
+    private readonly Option<int?> _steps = CheckedOption.Integer("--steps", 1, "Points of igos and igos++ (20) and integrated-gradients (50), samples of smoothgrad (50), masks of rise (4000).");
+    private readonly Option<double?> _l1 = CheckedOption.Number("--l1", "Weight of the mask's size (igos 1, above 28×28 3; igos++ 1, above 28×28 10; mask 0.01).");
+    private readonly Option<double?> _tv = CheckedOption.Number("--tv", "Weight of the mask's roughness (igos 20, above 28×28 60; igos++ 20; mask 0.2).");
+    private readonly Option<double?> _noise = CheckedOption.Number("--noise", "Deviation of the noise of igos, igos++ and mask, in units of ImageNet's channel deviation (0.2).");
     private readonly Option<int?> _seed = CheckedOption.Integer("--seed", int.MinValue, "The same seed gives the same heatmap (default 0).");
 
     private readonly Option<int?> _maxPerturbed = CheckedOption.Integer("--max-perturbed", 1,

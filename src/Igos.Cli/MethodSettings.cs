@@ -31,11 +31,12 @@ internal sealed record MethodSettings
     public DeletionInsertionOptions Scoring => MaxPerturbed is { } most ? new() { MaxPerturbedImages = most } : new();
 
     /// <summary>A method of the catalogue with these settings.</summary>
-    /// <exception cref="UsageException">A value doesn't fit the method or the input.</exception>
-    public IExplainer Explainer(string method, ImageSize input)
+    /// <exception cref="UsageException">A value doesn't fit the method or the classifier.</exception>
+    public IExplainer Explainer(string method, IClassifier classifier)
     {
         var entry = ExplainerCatalogue.Find(method);
-        var size = SizeFor(input);
+        var size = SizeFor(classifier.InputSize);
+        CheckLayer(entry, classifier);
         try
         {
             return entry.Make(new ExplainerChoices
@@ -54,6 +55,19 @@ internal sealed record MethodSettings
         catch (IgosException e)
         {
             throw new UsageException($"--method {method}: {e.Message}");
+        }
+    }
+
+    /// <summary>A layer that isn't there is an error now rather than at every image.</summary>
+    private void CheckLayer(ExplainerEntry entry, IClassifier classifier)
+    {
+        try
+        {
+            _ = Layer is not null && entry.NeedsLayers ? classifier.Network?[Layer] : null;
+        }
+        catch (IgosException e)
+        {
+            throw new UsageException($"--layer {Layer}: {e.Message}");
         }
     }
 

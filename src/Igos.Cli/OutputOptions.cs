@@ -16,9 +16,18 @@ internal sealed class OutputOptions
 
     public OutputOptions() => _out.Validators.Add(result =>
     {
-        if (result.Tokens is [{ Value: "" }])
+        var folder = result.Tokens is [var token] ? token.Value : null;
+        if (folder is "")
         {
             result.AddError("--out is empty: name a folder, such as \".\".");
+        }
+
+        for (var path = folder; !string.IsNullOrEmpty(path); path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+            {
+                result.AddError($"--out {folder}{(path == folder ? "" : $": {path}")} is a file: name a folder.");
+            }
         }
     });
 

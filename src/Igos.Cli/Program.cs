@@ -19,6 +19,11 @@ internal static class Program
         {
             // No response files: a photograph's name may begin with @.
             var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..])
+            {
+                throw new UsageException($"{unknown}: there is no such command; there are {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See igos --help.");
+            }
+
             if (parsed.Errors.Count > 0)
             {
                 var command = string.Concat(parsed.CommandResult.Command.Parents.OfType<Command>().Append(parsed.CommandResult.Command)
@@ -40,9 +45,14 @@ internal static class Program
         {
             return Report(e.Message, ExitCode.Failed);
         }
+        catch (IOException e)
+        {
+            // Files are written by those who can name them, so this is standard output, on a disk that is full.
+            return Report($"The report can't be written to standard output: {e.Message}.", ExitCode.Failed);
+        }
         catch (OperationCanceledException)
         {
-            return Report("Interrupted.", ExitCode.Interrupted);
+            return Report(Interruption.Message, ExitCode.Interrupted);
         }
     }
 

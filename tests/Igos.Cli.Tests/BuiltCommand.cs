@@ -5,7 +5,15 @@ namespace Igos.Cli.Tests;
 /// <summary>Runs the built <c>igos</c> as a user does, in a process of its own.</summary>
 internal static class BuiltCommand
 {
-    public static async Task<Outcome> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
+
+    public static Task<Outcome> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(environment, null, arguments);
+
+    /// <param name="environment">Variables set beside the test's own.</param>
+    /// <param name="meanwhile">Done while the command runs; the process to end or to signal.</param>
+    /// <param name="arguments">What comes after <c>igos</c>.</param>
+    public static async Task<Outcome> RunAsync(IReadOnlyDictionary<string, string> environment, Func<Process, Task>? meanwhile, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll"), .. arguments])
         {
@@ -18,10 +26,25 @@ internal static class BuiltCommand
         }
 
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Outcome(process.ExitCode, await output, await error);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync();
+            var error = process.StandardError.ReadToEndAsync();
+            if (meanwhile is not null)
+            {
+                await meanwhile(process);
+            }
+
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return new Outcome(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(); // the test failed or was stopped
+            }
+        }
     }
 
     internal sealed record Outcome(int ExitCode, string Output, string Error);

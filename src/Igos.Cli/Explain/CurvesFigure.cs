@@ -30,7 +30,7 @@ internal static class CurvesFigure
         plot.Title(title, size: 20);
         plot.XLabel("fraction of pixels removed or revealed", size: 18);
         plot.YLabel("probability of the class", size: 18);
-        plot.Axes.SetLimits(0, 1, 0, 1.02);
+        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
             axis.TickLabelStyle.FontSize = 15;

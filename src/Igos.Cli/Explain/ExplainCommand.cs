@@ -10,7 +10,7 @@ internal static class ExplainCommand
     public static Command Create()
     {
         Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Photographs: JPEG, PNG, WebP, BMP or GIF." };
-        CheckedOption.RefuseUnknownOptions(images);
+        CheckedOption.RequireFiles(images);
         var classifier = new ClassifierOptions();
         var input = new InputOptions();
         Option<string[]> methods = new("--method")
@@ -47,16 +47,10 @@ internal static class ExplainCommand
     private static string[] Methods(ArgumentResult result)
     {
         string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(m => m.Trim().ToLowerInvariant()).Distinct()];
-        foreach (var name in names)
+        string[] known = [.. ExplainerCatalogue.All.Select(entry => entry.Name)];
+        if (names.Except(known).ToArray() is [_, ..] unknown)
         {
-            try
-            {
-                ExplainerCatalogue.Find(name);
-            }
-            catch (IgosException e)
-            {
-                result.AddError($"--method {name}: {e.Message}");
-            }
+            result.AddError($"--method {string.Join(", ", unknown.Select(name => name.Length == 0 ? "\"\"" : name))}: expected some of {string.Join(", ", known)}.");
         }
 
         return names;

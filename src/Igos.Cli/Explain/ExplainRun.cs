@@ -20,7 +20,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         MakeOutputFolder();
         using var classifier = settings.Classifier.Load(cancellationToken);
         var target = settings.Target.Resolve(classifier);
-        IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, classifier.InputSize))];
+        IExplainer[] explainers = [.. settings.Methods.Select(m => settings.Method.Explainer(m, classifier))];
         if (settings.Classifier.Model is null)
         {
             Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, the small classifier that comes with igos "

@@ -9,10 +9,10 @@ internal static class ResultTable
     public static void Write(TextWriter output, IReadOnlyList<ImageReport> images)
     {
         var console = PlainConsole.Create(output);
-        var table = new Table().Border(TableBorder.Rounded)
-            .AddColumn("Image").AddColumn("Class").AddColumn("Method")
-            .AddColumn(Right("Probability")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑"))
-            .AddColumn(Right("Iterations")).AddColumn(Right("Seconds"));
+        // No lines between columns and no column to spare: 80 characters hold short names, and only names are broken.
+        var table = new Table().Border(TableBorder.Horizontal)
+            .AddColumn(Left("Image")).AddColumn(Left("Class")).AddColumn(Left("Method"))
+            .AddColumn(Right("Probability")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑")).AddColumn(Right("Seconds"));
         foreach (var image in images)
         {
             foreach (var explanation in image.Explanations)
@@ -37,7 +37,9 @@ internal static class ResultTable
         }
     }
 
-    private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
+    private static TableColumn Left(string header) => new(header) { Padding = new Padding(0, 1) };
+
+    private static TableColumn Right(string header) => Left(header).RightAligned().NoWrap();
 
     private static string[] Cells(ImageReport image, ExplanationReport explanation) =>
     [
@@ -47,7 +49,6 @@ internal static class ResultTable
         Number(explanation.Target.Probability, "0.000"),
         explanation.Score is { } d ? Number(d.Deletion, "0.000") : "–",
         explanation.Score is { } i ? Number(i.Insertion, "0.000") : "–",
-        explanation.Iterations.ToString(CultureInfo.InvariantCulture),
         Number(explanation.Seconds, "0.0"),
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Imaging;
 using static TorchSharp.torch;
@@ -27,8 +28,7 @@ public sealed class ExplainerInput : IDisposable
         Baseline = baseline;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var moved = images.detach().to(classifier.Device);
-        Images = (ReferenceEquals(moved, images) ? images.clone() : moved).DetachFromDisposeScope();
+        Images = images.detach().clone().to(classifier.Device).DetachFromDisposeScope();
         Baselines = Igos.Imaging.Baseline.Make(Images, baseline, classifier.Normalization, seed).DetachFromDisposeScope();
         using var probabilities = Probabilities(classifier, Images);
         Targets = targets ?? [.. probabilities.argmax(1).to(int64).cpu().data<long>().Select(c => (int)c)];
@@ -72,13 +72,13 @@ public sealed class ExplainerInput : IDisposable
         var (image, baseline) = (ImageProbabilities[index], BaselineProbabilities[index]);
         if (image < LowConfidence)
         {
-            warnings.Add($"The classifier gives this class a probability of only {image:0.####}: there is little to explain.");
+            warnings.Add($"The classifier gives this class a probability of only {Text(image)}: there is little to explain.");
         }
 
         if (baseline > BaselineShare * image)
         {
-            warnings.Add($"The {Baseline.ToString().ToLowerInvariant()} baseline still scores {baseline:0.####} of {image:0.####} for "
-                + "this class, so removing pixels removes little evidence: try another baseline.");
+            warnings.Add($"The {Baseline.ToString().ToLowerInvariant()} baseline still scores {Text(baseline)} for this class, the image "
+                + $"{Text(image)}, so removing pixels removes little evidence: try another baseline.");
         }
 
         return warnings;
@@ -90,6 +90,9 @@ public sealed class ExplainerInput : IDisposable
         Images.Dispose();
         Baselines.Dispose();
     }
+
+    private static string Text(float probability) =>
+        probability.ToString(probability is > 0 and < 1e-4f ? "0.#e+0" : "0.####", CultureInfo.InvariantCulture);
 
     private static Tensor Probabilities(IClassifier classifier, Tensor images)
     {

@@ -33,7 +33,8 @@ public sealed record MeaningfulPerturbationOptions : ExplainerOptions
             errors.Add($"{nameof(Size)} and {nameof(Iterations)} must be at least 1; found {Size} and {Iterations}.");
         }
 
-        if (!(LearningRate > 0) || !(L1 >= 0) || !(TotalVariation >= 0) || !(Noise >= 0) || !(TotalVariationExponent is >= 1 and <= 10))
+        if (!(LearningRate > 0) || !(L1 >= 0) || !(TotalVariation >= 0) || !(Noise >= 0) || !(TotalVariationExponent is >= 1 and <= 10)
+            || !double.IsFinite(LearningRate + L1 + TotalVariation + Noise))
         {
             errors.Add($"{nameof(LearningRate)} must be positive, {nameof(L1)}, {nameof(TotalVariation)} and {nameof(Noise)} at least 0 and "
                 + $"{nameof(TotalVariationExponent)} from 1 to 10; found {LearningRate}, {L1}, {TotalVariation}, {Noise} and {TotalVariationExponent}.");

@@ -60,7 +60,7 @@ internal static class FigureFrame
 
         var line = bar.Bottom + font.Size * 1.15f;
         canvas.DrawText("0", bar.Left, line, SKTextAlign.Left, font, text);
-        canvas.DrawText("importance", bar.MidX, line, SKTextAlign.Center, font, text);
+        canvas.DrawText("importance for the class", bar.MidX, line, SKTextAlign.Center, font, text);
         canvas.DrawText(scale.ToString(scale is >= 0.01 and < 1000 ? "0.00#" : "0.##e+0", CultureInfo.InvariantCulture), bar.Right, line, SKTextAlign.Right, font, text);
     }
 

@@ -78,7 +78,9 @@ public static class Overlay
     /// <summary>The colour of a share of the scale over a background.</summary>
     private static SKColor Over(SKColor background, double share)
     {
-        var opacity = FullOpacity * Math.Sqrt(Math.Clamp(share, 0, 1));
+        share = Math.Clamp(share, 0, 1);
+        // Twice as steep as the share at 0, and level at 1: small values are seen, without edges where they begin.
+        var opacity = FullOpacity * share * (2 - share);
         var colour = ColourMap.At(0.3 + 0.7 * share);
         return new SKColor(Mix(background.Red, colour.Red, opacity), Mix(background.Green, colour.Green, opacity), Mix(background.Blue, colour.Blue, opacity));
     }

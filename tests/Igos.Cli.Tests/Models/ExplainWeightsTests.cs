@@ -66,15 +66,6 @@ public sealed class ExplainWeightsTests : IDisposable
         return path;
     }
 
-    private Task<BuiltCommand.Outcome> RunAsync(params string[] options)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Igos.slnx")))
-        {
-            directory = directory.Parent!;
-        }
-
-        return BuiltCommand.RunAsync(new Dictionary<string, string>(),
-            ["explain", Path.Combine(directory.FullName, "assets", "cat.png"), "--out", Path.Combine(_folder.Path, "out"), .. options]);
-    }
+    private Task<BuiltCommand.Outcome> RunAsync(params string[] options) =>
+        BuiltCommand.RunAsync(["explain", Assets.Cat, "--out", Path.Combine(_folder.Path, "out"), .. options]);
 }

@@ -154,7 +154,7 @@ public sealed class ModelsTests : IDisposable
     {
         MadeUp("squeezenet1_1-b8a52dc0.pth");
 
-        var run = await RunAsync("explain", Photograph, "--model", "squeezenet1_1", "--method", "grad-cam", "--layer", "features.12", "--target", "tench", "--out", Path.Combine(_cache.Path, "out"), "--json");
+        var run = await RunAsync("explain", Assets.Cat, "--model", "squeezenet1_1", "--method", "grad-cam", "--layer", "features.12", "--target", "tench", "--out", Path.Combine(_cache.Path, "out"), "--json");
 
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);
@@ -170,7 +170,7 @@ public sealed class ModelsTests : IDisposable
         var labels = Path.Combine(_cache.Path, "mine.txt");
         File.WriteAllLines(labels, ["apple", "pear", "plum", "cherry", "quince", "fig", "grape"]);
 
-        var run = await RunAsync("explain", Photograph, "--model", "squeezenet1_1", "--weights", MadeUp("mine.pth", classes: 7), "--labels", labels,
+        var run = await RunAsync("explain", Assets.Cat, "--model", "squeezenet1_1", "--weights", MadeUp("mine.pth", classes: 7), "--labels", labels,
             "--method", "gradient", "--out", Path.Combine(_cache.Path, "out"), "--json");
 
         Assert.Equal(0, run.ExitCode);
@@ -182,7 +182,7 @@ public sealed class ModelsTests : IDisposable
     [Fact]
     public async Task Explain_NamedModelNotHere_SaysWhatItDownloadsAndWhatToFetch()
     {
-        var run = await RunAsync("explain", Photograph, "--model", "vgg19", "--out", Path.Combine(_cache.Path, "out"));
+        var run = await RunAsync("explain", Assets.Cat, "--model", "vgg19", "--out", Path.Combine(_cache.Path, "out"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("The official weights of vgg19, about 575 MB, are downloaded from https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", run.Error);
@@ -196,20 +196,6 @@ public sealed class ModelsTests : IDisposable
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("resnet51", run.Error);
-    }
-
-    private static string Photograph
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Igos.slnx")))
-            {
-                directory = directory.Parent!;
-            }
-
-            return Path.Combine(directory.FullName, "assets", "cat.png");
-        }
     }
 
     /// <summary>Weights of squeezenet1_1 that a hash made up, in the cache's folder.</summary>

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Igos.Imaging;
+using Igos.Tests;
+
+namespace Igos.Cli.Tests.Explain;
+
+/// <summary>A real ImageNet network and photograph through the built command.</summary>
+public sealed class SqueezeNetTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Explain_OnnxFileWithLabels_IsOneHeatmapOf28()
+    {
+        var photograph = SharedFiles.Path("golden/inputs/n01443537_goldfish.png");
+
+        var run = await BuiltCommand.RunAsync("explain", photograph, "--model", SharedFiles.Path("models/SqueezeNet_fp16.onnx"), "--normalization", "caffe",
+            "--labels", SharedFiles.Path("imagenet_classes.txt"), "--iterations", "1", "--steps", "2", "--threads", "1", "--out", _folder.Path, "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(("SqueezeNet_fp16.onnx", 1000, 224), (json.RootElement.GetProperty("model").GetProperty("name").GetString(),
+            json.RootElement.GetProperty("model").GetProperty("classes").GetInt32(), json.RootElement.GetProperty("model").GetProperty("inputWidth").GetInt32()));
+        var explanation = json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0];
+        Assert.StartsWith("goldfish", explanation.GetProperty("target").GetProperty("name").GetString());
+        Assert.Equal(28, NumPyFile.Read(Path.Combine(_folder.Path, "n01443537_goldfish", "igos-28.npy")).Width);
+    }
+}

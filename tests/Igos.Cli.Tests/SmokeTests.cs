@@ -1,8 +1,0 @@
-namespace Igos.Cli.Tests;
-
-public class SmokeTests
-{
-    [Fact]
-    public void Command_IsBuiltBesideTheTests() =>
-        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll")));
-}

@@ -1,0 +1,21 @@
+using Igos.Metrics;
+
+namespace Igos.Tests.Metrics;
+
+public class DeletionInsertionOptionsTests
+{
+    [Fact]
+    public void Defaults_AreThePublishedSteps()
+    {
+        var options = new DeletionInsertionOptions();
+        Assert.Equal((50, 32), (options.Steps, options.MaxPerturbedImages));
+        options.Validate();
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Invalid_IsNamedWithItsRange(int steps, int limit) =>
+        Assert.Equal($"DeletionInsertionOptions: Steps and MaxPerturbedImages must be at least 1; found {steps} and {limit}.",
+            Assert.Throws<IgosException>((new DeletionInsertionOptions() with { Steps = steps, MaxPerturbedImages = limit }).Validate).Message);
+}

@@ -1,0 +1,39 @@
+using Igos.Classifiers;
+using Igos.Perturbation;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Perturbation;
+
+public class MaskUpsamplingTests
+{
+    /// <summary>With the corner cells on the corner pixels, 2 cells over 3 pixels have their mean between them, and 4 over 3 a third.</summary>
+    [Fact]
+    public void Upsample_TwoByTwo_PutsCellsOnTheCorners()
+    {
+        using var scope = NewDisposeScope();
+        var mask = tensor(new float[] { 0, 3, 6, 9 }, [1, 1, 2, 2]);
+        var fine = MaskUpsampling.Upsample(mask, new ImageSize(3, 4));
+        Assert.Equal([1, 1, 3, 4], fine.shape);
+        Assert.Equal([0, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9], ClassScore.ToArray(fine.flatten()).Select(v => Math.Round(v, 5))); // float32 of numbers below 10
+    }
+
+    [Fact]
+    public void Upsample_OneCell_CoversTheImage()
+    {
+        using var scope = NewDisposeScope();
+        Assert.All(ClassScore.ToArray(MaskUpsampling.Upsample(full([1, 1, 1, 1], 0.25f), new ImageSize(5, 5)).flatten()), v => Assert.Equal(0.25f, v));
+    }
+
+    /// <summary>At the image's own resolution nothing changes, and what comes back may be disposed without the mask.</summary>
+    [Fact]
+    public void Upsample_ToItsOwnSize_IsTheMaskItself()
+    {
+        using var mask = rand(1, 1, 4, 4);
+        using (var same = MaskUpsampling.Upsample(mask, new ImageSize(4, 4)))
+        {
+            Assert.True(same.equal(mask).all().item<bool>());
+        }
+
+        Assert.False(mask.IsInvalid);
+    }
+}
