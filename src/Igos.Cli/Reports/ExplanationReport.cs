@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Metrics;
@@ -35,11 +36,12 @@ internal sealed record ExplanationReport
 
     public required IReadOnlyList<TraceStep> Trace { get; init; }
 
-    /// <summary>The files written, by what they hold.</summary>
-    public required IReadOnlyDictionary<string, string> Files { get; init; }
+    /// <summary>The heatmap's own files, by what they hold; null in a comparison, whose files hold all heatmaps.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyDictionary<string, string>? Files { get; init; }
 
     public static ExplanationReport Of(IClassifier classifier, Explanation explanation, DeletionInsertionScore? score,
-        IReadOnlyDictionary<string, string> files) => new()
+        IReadOnlyDictionary<string, string>? files) => new()
         {
             Method = explanation.Method,
             Height = explanation.Heatmap.Height,
@@ -65,6 +67,9 @@ internal sealed record ScoreReport
 
     /// <summary>Area under the insertion curve; higher is better.</summary>
     public required double Insertion { get; init; }
+
+    /// <summary>What comparisons sort by; higher is better.</summary>
+    public double InsertionMinusDeletion => Insertion - Deletion;
 
     public required ProtocolReport Protocol { get; init; }
 

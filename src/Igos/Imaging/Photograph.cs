@@ -28,7 +28,8 @@ public sealed class Photograph : IDisposable
     /// <summary>In pixels, upright.</summary>
     public int Height => Bitmap.Height;
 
-    internal SKBitmap Bitmap { get; }
+    /// <summary>The pixels, RGBA, opaque; the photograph's own.</summary>
+    public SKBitmap Bitmap { get; }
 
     /// <summary>Reads a photograph.</summary>
     /// <param name="path">The file; what it is is decided by its content.</param>
@@ -84,6 +85,20 @@ public sealed class Photograph : IDisposable
         // Torchvision's centre crop rounds half to even.
         var (top, left) = ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
         return scaled.narrow(2, top, size.Height).narrow(3, left, size.Width).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The picture as large as fits into a place in a figure, its shape kept.</summary>
+    /// <param name="width">Of the place, in pixels; at least 1.</param>
+    /// <param name="height">Of the place, in pixels; at least 1.</param>
+    /// <returns>The caller's.</returns>
+    public Photograph ScaledInto(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        var factor = Math.Min((double)width / Width, (double)height / Height);
+        var scaled = new SKBitmap(Bitmap.Info.WithSize(Math.Max(1, (int)Math.Round(Width * factor)), Math.Max(1, (int)Math.Round(Height * factor))));
+        Bitmap.ScalePixels(scaled, factor < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell));
+        return new Photograph(scaled);
     }
 
     /// <summary>The part of the picture that <see cref="ToTensor"/> shows to the classifier.</summary>
