@@ -18,9 +18,12 @@ internal static class MethodNames
     {
         HelpName = helpName,
         Description = $"{purpose} {string.Join(", ", Every())}; several with commas between, or the option several times; or all.",
-        DefaultValueFactory = _ => Expanded(defaults),
+        DefaultValueFactory = _ => defaults,
         CustomParser = result => Parse(result, name),
     };
+
+    /// <summary>The methods that were named, each once, with <c>all</c> written out.</summary>
+    public static string[] Expanded(IEnumerable<string> names) => [.. names.SelectMany(n => n == All ? Every() : [n]).Distinct()];
 
     private static string[] Parse(ArgumentResult result, string option)
     {
@@ -30,10 +33,8 @@ internal static class MethodNames
             result.AddError($"{option} {string.Join(", ", unknown.Select(name => name.Length == 0 ? "\"\"" : name))}: expected some of {string.Join(", ", Every())}, or {All}.");
         }
 
-        return Expanded(names);
+        return names;
     }
-
-    private static string[] Expanded(IEnumerable<string> names) => [.. names.SelectMany(n => n == All ? Every() : [n]).Distinct()];
 
     private static IEnumerable<string> Every() => ExplainerCatalogue.All.Select(entry => entry.Name);
 }

@@ -27,7 +27,7 @@ internal static class PhotographsCommand
             Resize = input.Resize(parsed),
             Target = input.Target(parsed),
             Baseline = input.Baseline(parsed),
-            Methods = parsed.GetValue(methods)!,
+            Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
             Method = method.Read(parsed),
             Out = output.Folder(parsed),
             Json = output.Json(parsed),

@@ -50,7 +50,7 @@ internal sealed class ComparisonFigure
     private ComparisonFigure(SKCanvas canvas, Comparison comparison, ComparisonPictures pictures)
     {
         (_canvas, _comparison, _pictures) = (canvas, comparison, pictures);
-        var tile = Math.Max(LeastTile, (float)pictures.Photograph.Width / Scale) + Gap;
+        var tile = Math.Max(LeastTile, (float)pictures.Methods[0].Heatmap.Width / Scale) + Gap;
         _overlayLeft = HeatmapLeft + tile;
         _curvesLeft = _overlayLeft + tile;
         _scoresLeft = _curvesLeft + CurvesWidth + Gap;

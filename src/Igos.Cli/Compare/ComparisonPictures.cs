@@ -15,7 +15,6 @@ internal sealed class ComparisonPictures : IDisposable
 
     private ComparisonPictures(SKBitmap photograph, IReadOnlyList<MethodPictures> methods) => (Photograph, Methods) = (photograph, methods);
 
-    /// <summary>Heatmaps and overlays have its size.</summary>
     public SKBitmap Photograph { get; }
 
     /// <summary>One for each method, in the comparison's order.</summary>
@@ -23,10 +22,11 @@ internal sealed class ComparisonPictures : IDisposable
 
     public static ComparisonPictures Draw(Comparison comparison, Resize resize)
     {
-        using var photograph = comparison.Subject.Photograph.ScaledInto(MostWidth, Height);
-        var region = photograph.Region(comparison.Subject.Classifier.InputSize, resize);
-        return new ComparisonPictures(photograph.Bitmap.Copy(), [.. comparison.Methods.Select(m => new MethodPictures(
-            Heatmap(m, photograph, region), Overlay.Draw(photograph, m.Heatmap, region),
+        var photograph = comparison.Subject.Photograph;
+        using var whole = photograph.ScaledInto(MostWidth, Height);
+        using var seen = photograph.ScaledInto(MostWidth, Height, photograph.Region(comparison.Subject.Classifier.InputSize, resize));
+        return new ComparisonPictures(whole.Bitmap.Copy(), [.. comparison.Methods.Select(m => new MethodPictures(
+            HeatmapImage.Draw(m.Heatmap, seen.Width, seen.Height), Overlay.Draw(seen, m.Heatmap),
             m.Score is null ? null : CurvesFigure.DrawSmall(m.Score, CurvesWidth, Height)))]);
     }
 
@@ -40,21 +40,10 @@ internal sealed class ComparisonPictures : IDisposable
             method.Curves?.Dispose();
         }
     }
-
-    /// <summary>In the shape of the photograph and at the place of what the classifier saw, so that it can be laid beside the overlay.</summary>
-    private static SKBitmap Heatmap(ComparedMethod method, Photograph photograph, PhotographRegion region)
-    {
-        var picture = new SKBitmap(photograph.Bitmap.Info);
-        picture.Erase(SKColors.White);
-        using var canvas = new SKCanvas(picture);
-        using var cells = HeatmapImage.Draw(method.Heatmap, Math.Max(1, (int)Math.Round(region.Width)), Math.Max(1, (int)Math.Round(region.Height)));
-        canvas.DrawBitmap(cells, (int)Math.Round(region.X), (int)Math.Round(region.Y));
-        return picture;
-    }
 }
 
 /// <summary>One method's row.</summary>
-/// <param name="Heatmap">The cells.</param>
-/// <param name="Overlay">Over the photograph.</param>
+/// <param name="Heatmap">The cells, in the shape of the part of the photograph that the classifier saw.</param>
+/// <param name="Overlay">Over that part, of the same size.</param>
 /// <param name="Curves">Null where the heatmap has no score.</param>
 internal sealed record MethodPictures(SKBitmap Heatmap, SKBitmap Overlay, SKBitmap? Curves);

@@ -45,7 +45,7 @@ internal static class ComparisonTable
             output.WriteLine($"Warning: {methods}{warning.Key}");
         }
 
-        output.WriteLine($"Figure: {image.Files!["figure"]}; page: {image.Files["page"]}; all numbers: {image.Files["report"]}.");
+        output.WriteLine($"Files: {image.Files!["figure"]}, .html and .json");
         output.WriteLine();
     }
 
