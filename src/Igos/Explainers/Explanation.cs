@@ -1,3 +1,5 @@
+using Igos.Classifiers;
+
 namespace Igos.Explainers;
 
 /// <summary>A heatmap and everything one needs to judge and repeat it.</summary>
@@ -11,6 +13,9 @@ public sealed record Explanation
 
     /// <summary>High = important.</summary>
     public required Heatmap Heatmap { get; init; }
+
+    /// <summary>The method's own resolution where the heatmap was brought to another on request; null where it is at its own.</summary>
+    public ImageSize? ResampledFrom { get; init; }
 
     /// <summary>c: the index of the class asked about.</summary>
     public required int Target { get; init; }

@@ -30,12 +30,14 @@ public abstract class OneStepExplainer : IExplainer
         var watch = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         var maps = new List<Tensor>();
+        ImageSize? native = null;
         foreach (var rows in PerturbedBatches.Split(Enumerable.Range(0, input.Count), Together, classifier.Device))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
             void Report(int done, int total) => progress?.Report(new ExplanationProgress(Name, (rows[0] * total) + done * rows.Length, total * input.Count));
             var mapped = Map(classifier, input, rows, Report, cancellationToken);
+            native = new ImageSize((int)mapped.shape[1], (int)mapped.shape[2]);
             maps.Add(HeatmapResampling.To(mapped, _options.Size).MoveToOuterDisposeScope());
         }
 
@@ -46,6 +48,7 @@ public abstract class OneStepExplainer : IExplainer
             Method = Name,
             Options = _options,
             Heatmap = Heatmap.From(all[row]),
+            ResampledFrom = native == new ImageSize((int)all.shape[1], (int)all.shape[2]) ? null : native,
             Target = input.Targets[row],
             Probability = input.ImageProbabilities[row],
             BaselineProbability = input.BaselineProbabilities[row],
