@@ -68,7 +68,7 @@ internal sealed class Comparison
     }
 
     /// <summary>Where the heatmap's resolution isn't the method's own: what it was resampled from.</summary>
-    public static string? Resampling(ComparedMethod method) => null;
+    public static string? Resampling(ComparedMethod method) => method.Report.ResampledFrom is { } size ? $"resampled from {size}" : null;
 
     /// <summary>How to get it again.</summary>
     public string Provenance

@@ -22,14 +22,19 @@ internal static class ComparisonTable
         var first = image.Explanations[0];
         output.WriteLine($"{Path.GetFileName(image.File)}: {first.Target.Name ?? $"class {first.Target.Index}"} ({Comparison.Number(first.Target.Probability)}), "
             + $"heatmaps of {first.Height}×{first.Width}");
-        var table = new Table().Border(TableBorder.Rounded).AddColumn(Right("")).AddColumn("Method")
-            .AddColumn(Right("Ins. − del.")).AddColumn(Right("Deletion ↓")).AddColumn(Right("Insertion ↑")).AddColumn(Right("Seconds"));
+        // Narrow enough for terminals of 80 characters.
+        var table = new Table().Border(TableBorder.Horizontal).AddColumn(Right("")).AddColumn("Method").AddColumn(Right("Native"))
+            .AddColumn(Right("Ins. − del.")).AddColumn(Right("Del. ↓")).AddColumn(Right("Ins. ↑")).AddColumn(Right("Seconds"));
         for (var row = 0; row < image.Explanations.Count; row++)
         {
             var explanation = image.Explanations[row];
             var score = explanation.Score;
-            table.AddRow([.. ((string[])[(row + 1).ToString(CultureInfo.InvariantCulture), explanation.Method, Number(score?.InsertionMinusDeletion),
-                Number(score?.Deletion), Number(score?.Insertion), Comparison.Seconds(explanation.Seconds)]).Select(text => new Text(text))]);
+            string[] cells =
+            [
+                (row + 1).ToString(CultureInfo.InvariantCulture), explanation.Method, explanation.ResampledFrom?.ToString() ?? "",
+                Number(score?.InsertionMinusDeletion), Number(score?.Deletion), Number(score?.Insertion), Comparison.Seconds(explanation.Seconds),
+            ];
+            table.AddRow([.. cells.Select(text => new Text(text))]);
         }
 
         console.Write(table);
@@ -49,7 +54,7 @@ internal static class ComparisonTable
         output.WriteLine();
     }
 
-    private static TableColumn Right(string header) => new TableColumn(header).RightAligned();
+    private static TableColumn Right(string header) => new TableColumn(header).RightAligned().NoWrap();
 
     private static string Number(double? value) => value is { } v ? Comparison.Number(v) : "–";
 }

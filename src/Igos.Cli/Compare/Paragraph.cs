@@ -60,15 +60,16 @@ internal sealed record Paragraph(float Size, SKColor Colour, bool Bold = false)
         yield return line;
     }
 
-    /// <summary>How many characters of a word fit, at least one and never half of a pair.</summary>
+    /// <summary>How much of a word fits: at least one character, and never half of a pair, which has no width.</summary>
     private static int Fitting(string word, SKFont font, float width)
     {
+        var least = word.Length > 1 && char.IsSurrogatePair(word[0], word[1]) ? 2 : 1;
         var count = word.Length;
-        while (count > 1 && font.MeasureText(word[..count]) > width)
+        while (count > least && font.MeasureText(word[..count]) > width)
         {
-            count--;
+            count -= char.IsSurrogatePair(word, count - 2) ? 2 : 1;
         }
 
-        return count < word.Length && char.IsHighSurrogate(word[count - 1]) ? count + 1 : count;
+        return Math.Max(count, least);
     }
 }

@@ -55,7 +55,7 @@ internal static class CurvesFigure
         using var plot = new Plot();
         Add(plot, score.DeletionCurve, Red, "");
         Add(plot, score.InsertionCurve, Blue, "");
-        plot.Axes.SetLimits(0, 1, 0, 1.02);
+        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
             axis.TickLabelStyle.FontSize = 22;

@@ -16,6 +16,9 @@ internal sealed record ExplanationReport
 
     public required int Width { get; init; }
 
+    /// <summary>The method's own resolution, where the heatmap was brought to another.</summary>
+    public required ImageSize? ResampledFrom { get; init; }
+
     /// <summary>All options of the method.</summary>
     public required JsonNode Options { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record ExplanationReport
             Method = explanation.Method,
             Height = explanation.Heatmap.Height,
             Width = explanation.Heatmap.Width,
+            ResampledFrom = explanation.ResampledFrom,
             Options = JsonSerializer.SerializeToNode(explanation.Options, explanation.Options.GetType(), Json.Options)!,
             Target = new ClassReport(explanation.Target, classifier.Labels?[explanation.Target], explanation.Probability),
             BaselineProbability = explanation.BaselineProbability,

@@ -44,16 +44,16 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
 
         Assert.Equal(32, from["gradient"].GetProperty("height").GetInt32());
         Assert.Equal(JsonValueKind.Null, from["igos"].ValueKind);
-        Assert.Contains("from 32×32", cat.Html);
-        Assert.Contains("from 32×32", cat.Output);
+        Assert.Contains("resampled from 32×32", WebUtility.HtmlDecode(cat.Html));
+        Assert.Matches("gradient +32×32", cat.Output);
     }
 
     [Fact]
     public void Table_IsInTheReportsOrder()
     {
-        var rows = cat.Output.Split('\n').Select(line => line.Split('│')).Where(cells => cells.Length > 2 && int.TryParse(cells[1], out _));
+        var rows = cat.Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 5 && int.TryParse(cells[0], out _));
 
-        Assert.Equal(cat.Json.GetProperty("explanations").EnumerateArray().Select(Method), rows.Select(cells => cells[2].Trim()));
+        Assert.Equal(cat.Json.GetProperty("explanations").EnumerateArray().Select(Method), rows.Select(cells => cells[1]));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class ParagraphTests
     [Theory]
     [InlineData("word", 1)]
     [InlineData("a word", 1)]
-    [InlineData("two words that are wider than one line", 3)]
+    [InlineData("two words that are wider than one line", 2)]
     [InlineData("awordwithoutspacesthatiswiderthantwolines", 3)]
     [InlineData("a awordwithoutspacesthatiswiderthantwolines", 4)]
     public void Draw_WrapsWithinTheWidth(string text, int lines)
