@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace Igos.Cli;
@@ -23,15 +22,14 @@ internal static class ComparisonTable
         output.WriteLine($"{Path.GetFileName(image.File)}: {first.Target.Name ?? $"class {first.Target.Index}"} ({Comparison.Number(first.Target.Probability)}), "
             + $"heatmaps of {first.Height}×{first.Width}");
         // Narrow enough for terminals of 80 characters.
-        var table = new Table().Border(TableBorder.Horizontal).AddColumn(Right("")).AddColumn("Method").AddColumn(Right("Native"))
+        var table = new Table().Border(TableBorder.Horizontal).AddColumn("Method").AddColumn(Right("Native"))
             .AddColumn(Right("Ins. − del.")).AddColumn(Right("Del. ↓")).AddColumn(Right("Ins. ↑")).AddColumn(Right("Seconds"));
-        for (var row = 0; row < image.Explanations.Count; row++)
+        foreach (var explanation in image.Explanations)
         {
-            var explanation = image.Explanations[row];
             var score = explanation.Score;
             string[] cells =
             [
-                (row + 1).ToString(CultureInfo.InvariantCulture), explanation.Method, explanation.ResampledFrom?.ToString() ?? "",
+                explanation.Method, explanation.ResampledFrom?.ToString() ?? "",
                 Number(score?.InsertionMinusDeletion), Number(score?.Deletion), Number(score?.Insertion), Comparison.Seconds(explanation.Seconds),
             ];
             table.AddRow([.. cells.Select(text => new Text(text))]);
