@@ -16,8 +16,8 @@ internal sealed record ExplanationReport
 
     public required int Width { get; init; }
 
-    /// <summary>The method's own resolution, where the heatmap was brought to another.</summary>
-    public required ImageSize? ResampledFrom { get; init; }
+    /// <summary>The method's own resolution; null where the heatmap is at it.</summary>
+    public ImageSize? ResampledFrom { get; init; }
 
     /// <summary>All options of the method.</summary>
     public required JsonNode Options { get; init; }
