@@ -3,10 +3,11 @@ using System.CommandLine;
 namespace Igos.Cli;
 
 /// <summary>The options by which commands tell the methods what to do.</summary>
-internal sealed class MethodOptions
+/// <param name="sizeDefault">What the command does without <c>--size</c>, for its help.</param>
+internal sealed class MethodOptions(string sizeDefault)
 {
     private readonly Option<int?> _size = CheckedOption.Integer("--size", 1,
-        "The heatmap has N×N cells, at most as many as the input has pixels. Default: the method's own; where it has none, 28, and half the side of inputs under 56 pixels.");
+        $"The heatmap has N×N cells, at most as many as the input has pixels. {sizeDefault}");
 
     private readonly Option<string?> _layer = new("--layer")
     {

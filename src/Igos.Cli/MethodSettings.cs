@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Metrics;
@@ -26,6 +27,12 @@ internal sealed record MethodSettings
     public int Seed { get; init; }
 
     public int? MaxPerturbed { get; init; }
+
+    /// <summary>What departs from the methods' published defaults, as it was given; the size, seed and memory limit aside.</summary>
+    public IEnumerable<string> Changes =>
+        from option in ((string Name, object? Value)[])[("layer", Layer), ("iterations", Iterations), ("steps", Steps), ("l1", L1), ("tv", TotalVariation), ("noise", Noise)]
+        where option.Value is not null
+        select string.Create(CultureInfo.InvariantCulture, $"{option.Name} {option.Value}");
 
     /// <summary>How heatmaps are scored.</summary>
     public DeletionInsertionOptions Scoring => MaxPerturbed is { } most ? new() { MaxPerturbedImages = most } : new();
@@ -72,7 +79,7 @@ internal sealed record MethodSettings
     }
 
     /// <summary>The size of methods that take any: 28, and half the side of inputs so small that 28 would be as fine as their pixels.</summary>
-    private int SizeFor(ImageSize input)
+    public int SizeFor(ImageSize input)
     {
         var side = Math.Min(input.Height, input.Width);
         var size = Size ?? Math.Clamp(side / 2, 1, 28);

@@ -13,6 +13,7 @@ internal static class Program
         var root = new RootCommand("Which pixels made an image classifier decide as it did, and the proof.")
         {
             ExplainCommand.Create(),
+            CompareCommand.Create(),
             ModelsCommand.Create(),
         };
         try

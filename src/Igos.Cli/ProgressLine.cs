@@ -8,6 +8,7 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
 {
     private readonly IAnsiConsole _console;
     private readonly ProgressTask? _task;
+    private string _description = "";
     private double _share;
     private double _start;
 
@@ -34,7 +35,7 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
     /// <param name="share">How much of the whole this part is.</param>
     public void Begin(string description, double start, double share)
     {
-        (_start, _share) = (start, share);
+        (_description, _start, _share) = (description, start, share);
         if (_task is not null)
         {
             _task.Description = Markup.Escape(description);
@@ -47,6 +48,7 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
         if (_task is not null)
         {
             _task.Value = _start + _share * value.Done / Math.Max(1, value.Total);
+            _task.Description = Markup.Escape(value.Total > 1 ? $"{_description}, {value.Done} of {value.Total}" : _description);
         }
     }
 

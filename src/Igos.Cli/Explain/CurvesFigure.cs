@@ -12,6 +12,7 @@ internal static class CurvesFigure
     private const int Height = 600;
     private static readonly Color Red = new(0xc6, 0x28, 0x28);
     private static readonly Color Blue = new(0x15, 0x65, 0xc0);
+    private static readonly Color GridColour = new(0xe6, 0xe6, 0xe6);
 
     public static void Save(string path, DeletionInsertionScore score, string title)
     {
@@ -37,7 +38,7 @@ internal static class CurvesFigure
             axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(0.1);
         }
 
-        plot.Grid.MajorLineColor = new Color(0xe6, 0xe6, 0xe6);
+        plot.Grid.MajorLineColor = GridColour;
         plot.Legend.FontSize = 16;
         plot.Legend.OutlineColor = new Color(0xcc, 0xcc, 0xcc);
         plot.Legend.ShadowColor = Colors.Transparent;
@@ -45,6 +46,25 @@ internal static class CurvesFigure
         plot.ShowLegend(Edge.Bottom); // never over a curve
         plot.Font.Set(EmbeddedFontResolver.FamilyName);
         return plot;
+    }
+
+    /// <summary>The curves alone, with the ends of the axes named, as a small picture beside others; the caller's.</summary>
+    public static SKBitmap DrawSmall(DeletionInsertionScore score, int width, int height)
+    {
+        EmbeddedFontResolver.Install();
+        using var plot = new Plot();
+        Add(plot, score.DeletionCurve, Red, "");
+        Add(plot, score.InsertionCurve, Blue, "");
+        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
+        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+        {
+            axis.TickLabelStyle.FontSize = 22;
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(0.5);
+        }
+
+        plot.Grid.MajorLineColor = GridColour;
+        plot.Font.Set(EmbeddedFontResolver.FamilyName);
+        return SKBitmap.Decode(plot.GetImageBytes(width, height, ImageFormat.Png));
     }
 
     private static void Add(Plot plot, IReadOnlyList<float> curve, Color colour, string legend)

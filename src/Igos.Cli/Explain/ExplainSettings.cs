@@ -2,7 +2,7 @@ using Igos.Imaging;
 
 namespace Igos.Cli;
 
-/// <summary>What <c>igos explain</c> was asked to do.</summary>
+/// <summary>What <c>igos explain</c> or <c>igos compare</c> was asked to do.</summary>
 internal sealed record ExplainSettings
 {
     public required IReadOnlyList<string> Images { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Metrics;
@@ -14,6 +15,9 @@ internal sealed record ExplanationReport
     public required int Height { get; init; }
 
     public required int Width { get; init; }
+
+    /// <summary>The method's own resolution; null where the heatmap is at it.</summary>
+    public ImageSize? ResampledFrom { get; init; }
 
     /// <summary>All options of the method.</summary>
     public required JsonNode Options { get; init; }
@@ -35,15 +39,17 @@ internal sealed record ExplanationReport
 
     public required IReadOnlyList<TraceStep> Trace { get; init; }
 
-    /// <summary>The files written, by what they hold.</summary>
-    public required IReadOnlyDictionary<string, string> Files { get; init; }
+    /// <summary>The heatmap's own files, by what they hold; null in a comparison, whose files hold all heatmaps.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IReadOnlyDictionary<string, string>? Files { get; init; }
 
     public static ExplanationReport Of(IClassifier classifier, Explanation explanation, DeletionInsertionScore? score,
-        IReadOnlyDictionary<string, string> files) => new()
+        IReadOnlyDictionary<string, string>? files) => new()
         {
             Method = explanation.Method,
             Height = explanation.Heatmap.Height,
             Width = explanation.Heatmap.Width,
+            ResampledFrom = explanation.ResampledFrom,
             Options = JsonSerializer.SerializeToNode(explanation.Options, explanation.Options.GetType(), Json.Options)!,
             Target = new ClassReport(explanation.Target, classifier.Labels?[explanation.Target], explanation.Probability),
             BaselineProbability = explanation.BaselineProbability,
@@ -65,6 +71,9 @@ internal sealed record ScoreReport
 
     /// <summary>Area under the insertion curve; higher is better.</summary>
     public required double Insertion { get; init; }
+
+    /// <summary>What comparisons sort by; higher is better.</summary>
+    public double InsertionMinusDeletion => Insertion - Deletion;
 
     public required ProtocolReport Protocol { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Igos.Cli;
 
 /// <summary>What became of one image: its explanations, or why there are none.</summary>
@@ -10,8 +12,20 @@ internal sealed record ImageReport
 
     public PhotographReport? Photograph { get; init; }
 
+    /// <summary>In the order of the command line; in a comparison the best first.</summary>
     public IReadOnlyList<ExplanationReport> Explanations { get; init; } = [];
+
+    /// <summary>Of a comparison: the methods that this model can't be explained by.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<NotRunReport>? NotRun { get; init; }
+
+    /// <summary>Of a comparison: the files written, by what they hold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
 }
+
+/// <summary>A method that couldn't run, and why.</summary>
+internal sealed record NotRunReport(string Method, string Reason);
 
 /// <summary>A photograph as the classifier saw it.</summary>
 /// <param name="File">As given on the command line.</param>

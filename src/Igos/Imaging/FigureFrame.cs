@@ -13,10 +13,10 @@ internal static class FigureFrame
     /// <param name="path">The file.</param>
     /// <param name="picture">What is framed, at its own resolution.</param>
     /// <param name="caption">One line above.</param>
-    /// <param name="scale">The greatest value; null for a heatmap that has no scale.</param>
+    /// <param name="scale">The greatest value.</param>
     /// <param name="colour">The colour of a share of the scale.</param>
     /// <param name="problem">What is wrong with the heatmap, shown instead of a scale.</param>
-    public static void Save(string path, SKBitmap picture, string caption, double? scale, Func<double, SKColor> colour, string? problem)
+    public static void Save(string path, SKBitmap picture, string caption, double scale, Func<double, SKColor> colour, string? problem)
     {
         var width = Math.Max(picture.Width, LeastWidth);
         var textSize = Math.Clamp(width / 36f, 12, 64);
@@ -41,7 +41,7 @@ internal static class FigureFrame
         }
         else
         {
-            DrawScale(canvas, font, text, new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f), scale!.Value, colour);
+            DrawScale(canvas, font, text, new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f), scale, colour);
         }
 
         using var image = surface.Snapshot();

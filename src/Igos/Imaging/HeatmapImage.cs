@@ -16,20 +16,35 @@ public static class HeatmapImage
     public static void Save(string path, Heatmap heatmap, string caption)
     {
         var cell = Math.Max(1, Side / Math.Max(heatmap.Height, heatmap.Width));
-        using var picture = new SKBitmap(new SKImageInfo(heatmap.Width * cell, heatmap.Height * cell, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        using var canvas = new SKCanvas(picture);
-        canvas.Clear(new SKColor(0xee, 0xee, 0xee));
-        var problem = HeatmapProblem.Of(heatmap);
-        using var paint = new SKPaint();
-        for (var row = 0; problem is null && row < heatmap.Height; row++)
+        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell);
+        FigureFrame.Save(path, picture, caption, heatmap.Max, ColourMap.At, HeatmapProblem.Of(heatmap));
+    }
+
+    /// <summary>The heatmap without a frame; plain grey where it has a <see cref="HeatmapProblem"/>.</summary>
+    /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
+    /// <param name="width">Of the picture, in pixels.</param>
+    /// <param name="height">Of the picture, in pixels.</param>
+    /// <returns>Cells have sharp edges unless there are more of them than pixels; the caller's.</returns>
+    public static SKBitmap Draw(Heatmap heatmap, int width, int height)
+    {
+        var picture = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        picture.Erase(new SKColor(0xee, 0xee, 0xee));
+        if (HeatmapProblem.Of(heatmap) is not null)
+        {
+            return picture;
+        }
+
+        using var cells = new SKBitmap(new SKImageInfo(heatmap.Width, heatmap.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        for (var row = 0; row < heatmap.Height; row++)
         {
             for (var column = 0; column < heatmap.Width; column++)
             {
-                paint.Color = ColourMap.At(heatmap[row, column] / heatmap.Max);
-                canvas.DrawRect(column * cell, row * cell, cell, cell, paint);
+                cells.SetPixel(column, row, ColourMap.At(heatmap[row, column] / heatmap.Max));
             }
         }
 
-        FigureFrame.Save(path, picture, caption, heatmap.Max, ColourMap.At, problem);
+        cells.ScalePixels(picture, heatmap.Width > width || heatmap.Height > height
+            ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKFilterMode.Nearest));
+        return picture;
     }
 }

@@ -24,24 +24,28 @@ public static class Overlay
     /// <exception cref="IgosException">The file can't be written.</exception>
     public static void Save(string path, Photograph photograph, Heatmap heatmap, string caption, PhotographRegion? region = null)
     {
-        var problem = HeatmapProblem.Of(heatmap);
-        if (problem is not null)
-        {
-            FigureFrame.Save(path, photograph.Bitmap, caption, null, ColourMap.At, problem);
-            return;
-        }
-
-        using var picture = Blend(photograph, heatmap, region ?? new PhotographRegion(0, 0, photograph.Width, photograph.Height));
-        FigureFrame.Save(path, picture, caption, heatmap.Max, share => Over(new SKColor(0xd0, 0xd0, 0xd0), share), null);
+        using var picture = Draw(photograph, heatmap, region);
+        FigureFrame.Save(path, picture, caption, heatmap.Max, share => Over(new SKColor(0xd0, 0xd0, 0xd0), share), HeatmapProblem.Of(heatmap));
     }
 
-    /// <summary>The photograph with the heatmap over it, without a frame; the caller's.</summary>
-    internal static SKBitmap Blend(Photograph photograph, Heatmap heatmap, PhotographRegion region)
+    /// <summary>The photograph with the heatmap over it, without a frame; the photograph alone where the heatmap has a
+    /// <see cref="HeatmapProblem"/>.</summary>
+    /// <param name="photograph">As it was read.</param>
+    /// <param name="heatmap">High = important; the scale runs from 0 to its greatest value.</param>
+    /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
+    /// <returns>At the photograph's resolution; the caller's.</returns>
+    public static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region = null)
     {
         var picture = photograph.Bitmap.Copy();
-        var (left, top) = ((int)Math.Round(region.X), (int)Math.Round(region.Y));
-        var width = Math.Min((int)Math.Round(region.Width), picture.Width - left);
-        var height = Math.Min((int)Math.Round(region.Height), picture.Height - top);
+        if (HeatmapProblem.Of(heatmap) is not null)
+        {
+            return picture;
+        }
+
+        var seen = region ?? new PhotographRegion(0, 0, picture.Width, picture.Height);
+        var (left, top) = ((int)Math.Round(seen.X), (int)Math.Round(seen.Y));
+        var width = Math.Min((int)Math.Round(seen.Width), picture.Width - left);
+        var height = Math.Min((int)Math.Round(seen.Height), picture.Height - top);
         var shares = Upsampled(heatmap, height, width);
         var pixels = MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan());
         for (var y = 0; y < picture.Height; y++)

@@ -28,7 +28,8 @@ public sealed class Photograph : IDisposable
     /// <summary>In pixels, upright.</summary>
     public int Height => Bitmap.Height;
 
-    internal SKBitmap Bitmap { get; }
+    /// <summary>The pixels, RGBA, opaque; the photograph's own.</summary>
+    public SKBitmap Bitmap { get; }
 
     /// <summary>Reads a photograph.</summary>
     /// <param name="path">The file; what it is is decided by its content.</param>
@@ -76,6 +77,28 @@ public sealed class Photograph : IDisposable
         // Torchvision's centre crop rounds half to even.
         var (top, left) = ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
         return scaled.narrow(2, top, size.Height).narrow(3, left, size.Width).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The picture, or a part of it, as large as fits into a place in a figure, its shape kept.</summary>
+    /// <param name="width">Of the place, in pixels; at least 1.</param>
+    /// <param name="height">Of the place, in pixels; at least 1.</param>
+    /// <param name="region">The part; the whole by default.</param>
+    /// <returns>The caller's.</returns>
+    public Photograph ScaledInto(int width, int height, PhotographRegion? region = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        var (x, y, partWidth, partHeight) = region ?? new PhotographRegion(0, 0, Width, Height);
+        using var part = new SKBitmap();
+        if (!Bitmap.ExtractSubset(part, SKRectI.Create((int)Math.Round(x), (int)Math.Round(y), (int)Math.Round(partWidth), (int)Math.Round(partHeight))))
+        {
+            throw new ArgumentException($"{region} is no part of a picture of {Width}×{Height} pixels.", nameof(region));
+        }
+
+        var factor = Math.Min((double)width / part.Width, (double)height / part.Height);
+        var scaled = new SKBitmap(part.Info.WithSize(Math.Max(1, (int)Math.Round(part.Width * factor)), Math.Max(1, (int)Math.Round(part.Height * factor))));
+        part.ScalePixels(scaled, factor < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell));
+        return new Photograph(scaled);
     }
 
     /// <summary>The part of the picture that <see cref="ToTensor"/> shows to the classifier.</summary>

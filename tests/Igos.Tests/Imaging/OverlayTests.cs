@@ -56,6 +56,26 @@ public class OverlayTests
         Assert.Equal(ColourMap.At(0.5), picture.GetPixel(100, top + 300));
     }
 
+    [Fact]
+    public void HeatmapImage_MoreCellsThanPixels_StillShowsASingleCell()
+    {
+        var values = new float[16 * 16];
+        values[5 * 16 + 5] = 1;
+
+        using var picture = HeatmapImage.Draw(new Heatmap(16, 16, values), 4, 4);
+
+        var background = ColourMap.At(0);
+        Assert.Contains(picture.Pixels, p => p.Red > background.Red + 5);
+    }
+
+    [Fact]
+    public void HeatmapImage_ThatMeansNothing_IsPlainGrey()
+    {
+        using var picture = HeatmapImage.Draw(new Heatmap(1, 2, [float.NaN, 1]), 3, 2);
+
+        Assert.All(picture.Pixels, p => Assert.Equal(new SKColor(0xee, 0xee, 0xee), p));
+    }
+
     private static Photograph Grey(int width, int height)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));

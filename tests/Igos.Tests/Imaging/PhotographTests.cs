@@ -276,6 +276,37 @@ public class PhotographTests
         Assert.InRange(region.X + region.Width, 0, width + 1);
     }
 
+    [Theory]
+    [InlineData(100, 100, 100, 67)] // as wide as the place
+    [InlineData(500, 16, 24, 16)] // as high
+    [InlineData(1, 1, 1, 1)]
+    public void ScaledInto_APlace_KeepsTheShape(int width, int height, int expectedWidth, int expectedHeight)
+    {
+        using var photo = Photograph.Read(Data("two-colours.bmp"));
+
+        using var scaled = photo.ScaledInto(width, height);
+
+        Assert.Equal((expectedWidth, expectedHeight), (scaled.Width, scaled.Height));
+        if (expectedWidth > 1)
+        {
+            AssertColour(Orange, scaled, 1, 1, 0);
+            AssertColour(Blue, scaled, expectedWidth - 2, expectedHeight - 2, 0);
+        }
+    }
+
+    [Fact]
+    public void ScaledInto_Region_ShowsThatPartAlone()
+    {
+        using var photo = Photograph.Read(Data("two-colours.bmp"));
+
+        using var scaled = photo.ScaledInto(10, 10, new PhotographRegion(25.6, 4, 16, 16.2));
+
+        Assert.Equal((10, 10), (scaled.Width, scaled.Height));
+        AssertColour(Blue, scaled, 0, 0, 0);
+        AssertColour(Blue, scaled, 9, 9, 0);
+        Assert.Throws<ArgumentException>(() => photo.ScaledInto(10, 10, new PhotographRegion(48, 0, 5, 5)));
+    }
+
     private static double Filtered(SKBitmap bitmap, int y, int x, double scaleY, double scaleX)
     {
         double sum = 0, total = 0;
