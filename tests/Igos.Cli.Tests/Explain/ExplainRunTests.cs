@@ -145,7 +145,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         Assert.Contains("cifar10-resnet9", model);
     }
 
-    /// <summary>The cat is no horse: the table says so under itself, and the file too.</summary>
+    /// <summary>The cat is no ship: the table says so under itself, and the file too.</summary>
     [Fact]
     public void Explain_UnlikelyTarget_Warns()
     {
@@ -154,8 +154,8 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("other-seed", "cat", "igos-8.json")));
         var explanation = document.RootElement.GetProperty("explanation");
         Assert.Contains("there is little to explain", explanation.GetProperty("warnings")[0].GetString());
-        Assert.Equal(("horse", 2), (explanation.GetProperty("target").GetProperty("name").GetString(), Number(explanation.GetProperty("options"), "seed")));
-        Assert.Equal(("horse", "crop", "black"), (Text(document.RootElement, "command", "target"), Text(document.RootElement, "command", "resize"), Text(document.RootElement, "command", "baseline")));
+        Assert.Equal(("ship", 2), (explanation.GetProperty("target").GetProperty("name").GetString(), Number(explanation.GetProperty("options"), "seed")));
+        Assert.Equal(("ship", "crop", "black"), (Text(document.RootElement, "command", "target"), Text(document.RootElement, "command", "resize"), Text(document.RootElement, "command", "baseline")));
         Assert.Equal("black", explanation.GetProperty("score").GetProperty("protocol").GetProperty("baseline").GetString());
     }
 

@@ -40,7 +40,7 @@ public sealed class ExplainedPhotographs : IAsyncLifetime
         Several = await BuiltCommand.RunAsync(["explain", Assets.Cat, Broken[0], Broken[1], Assets.Horse, Broken[2], Broken[3], Broken[4], OtherCat,
             "--method", "igos,random", "--method", "gradient", "--seed", "1", .. Quick, "--json", "--out", In("several")]);
         SameSeed = await BuiltCommand.RunAsync(["explain", Assets.Cat, "--seed", "1", .. Quick, "--out", In("same")]);
-        OtherSeed = await BuiltCommand.RunAsync(["explain", Assets.Cat, "--seed", "2", "--target", "horse", "--resize", "crop", "--baseline", "black", "--size", "8", .. Quick, "--out", In("other-seed")]);
+        OtherSeed = await BuiltCommand.RunAsync(["explain", Assets.Cat, "--seed", "2", "--target", "ship", "--resize", "crop", "--baseline", "black", "--size", "8", .. Quick, "--out", In("other-seed")]);
         using var document = JsonDocument.Parse(Several.Output);
         Report = document.RootElement.Clone();
     }
