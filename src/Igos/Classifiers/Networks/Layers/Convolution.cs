@@ -60,7 +60,9 @@ public sealed class Convolution : Layer, ILinearLayer
         var (top, left, bottom, right) = (Padding[0], Padding[1], Padding[2], Padding[3]);
         if (top == bottom && left == right)
         {
-            return F.conv2d(input, kernel, bias, [.. Strides], [top, left], [.. Dilation], Groups);
+            return input.requires_grad && ImageConvolution.Fits(kernel, Strides, Dilation, Groups)
+                ? ImageConvolution.Of(input, kernel, bias, Strides[0], [top, left])
+                : F.conv2d(input, kernel, bias, [.. Strides], [top, left], [.. Dilation], Groups);
         }
 
         using var padded = F.pad(input, [left, right, top, bottom], PaddingModes.Constant, 0);
