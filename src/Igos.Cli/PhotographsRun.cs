@@ -139,8 +139,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IgosException(File.Exists(settings.Out) ? $"--out {settings.Out} is a file: name a folder."
-                : $"--out {settings.Out}: the folder can't be made: {e.Message}", e);
+            throw new IgosException($"--out {settings.Out}: the folder can't be made: {e.Message}", e);
         }
     }
 

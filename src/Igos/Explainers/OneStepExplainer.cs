@@ -84,8 +84,7 @@ public abstract class OneStepExplainer : IExplainer
     {
         using var scope = NewDisposeScope();
         using var leaf = images.detach().requires_grad_(true);
-        var sum = ClassScore.Of(classifier.Logits(leaf), targets, score).sum();
-        return autograd.grad([sum], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope();
+        return ClassScore.Gradient(ClassScore.Of(classifier.Logits(leaf), targets, score), leaf, classifier).MoveToOuterDisposeScope();
     }
 
     private protected static int[] TargetsOf(ExplainerInput input, IEnumerable<int> rows) => [.. rows.Select(row => input.Targets[row])];

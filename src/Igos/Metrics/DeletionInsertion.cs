@@ -85,7 +85,7 @@ public static class DeletionInsertion
             int[] rows = [.. steps.Select(_ => row)];
             var masks = tensor(Masks(ranks, steps, insert, options.Steps),
                 [steps.Length, 1, heatmap.Height, heatmap.Width], device: classifier.Device);
-            var perturbed = Blend.Apply(Rows.Of(input.Images, rows), Rows.Of(input.Baselines, rows),
+            var perturbed = Blend.Apply(Rows.Broadcast(input.Images, rows), Rows.Broadcast(input.Baselines, rows),
                 MaskUpsampling.Upsample(masks, classifier.InputSize));
             using var logits = classifier.Logits(perturbed);
             curve.AddRange(ClassScore.ToArray(ClassScore.Of(logits, [.. rows.Select(r => input.Targets[r])])));

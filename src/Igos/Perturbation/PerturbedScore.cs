@@ -62,8 +62,7 @@ internal sealed class PerturbedScore
             var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
             var shown = insert ? 1 - leaf * fractions : leaf * fractions;
             var noise = _options.Noise > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _options.Steps + p.S))], iteration) : null;
-            var score = Score(Blended(shown, images, noise), images).sum();
-            gradients.Add(autograd.grad([score], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
+            gradients.Add(ClassScore.Gradient(Score(Blended(shown, images, noise), images), leaf, _classifier).MoveToOuterDisposeScope());
         }
 
         // Summed at the end and in one order, so that a heatmap doesn't depend on how the points were cut into batches.

@@ -25,4 +25,17 @@ public class ClassScoreTests
         var gradient = autograd.grad([ClassScore.Of(logits, [1]).sum()], [logits])[0];
         Assert.Equal([-0.1875, 0.1875], ClassScore.ToArray(gradient.flatten()).Select(v => Math.Round(v, 6)));
     }
+
+    /// <summary>libtorch would end the process.</summary>
+    [Fact]
+    public void Gradient_OfScoresWithoutOne_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = TinyClassifiers.Random();
+        using var leaf = ones([2]).requires_grad_(true);
+        var message = Assert.Throws<IgosException>(() => ClassScore.Gradient(leaf.detach() * 2, leaf, classifier)).Message;
+        Assert.Contains(classifier.Name, message);
+        Assert.Contains("no gradient", message);
+        Assert.Equal([2, 2], ClassScore.ToArray(ClassScore.Gradient(leaf * 2, leaf, classifier)));
+    }
 }

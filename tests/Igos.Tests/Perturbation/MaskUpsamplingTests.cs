@@ -24,6 +24,19 @@ public class MaskUpsamplingTests
         Assert.All(ClassScore.ToArray(MaskUpsampling.Upsample(full([1, 1, 1, 1], 0.25f), new ImageSize(5, 5)).flatten()), v => Assert.Equal(0.25f, v));
     }
 
+    /// <summary>Also of double precision: a matrix product of two types would end the process.</summary>
+    [Theory]
+    [InlineData(ScalarType.Float32, 28, 224, 224)]
+    [InlineData(ScalarType.Float64, 7, 33, 48)]
+    public void Upsample_AnySize_IsLibtorchsBilinearInterpolation(ScalarType type, int cells, int height, int width)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1, CPU);
+        var masks = rand([3, 1, cells, cells], generator: generator).to(type);
+        var expected = nn.functional.interpolate(masks, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: true);
+        Assert.True(MaskUpsampling.Upsample(masks, new ImageSize(height, width)).allclose(expected, rtol: 0, atol: 1e-5)); // places in float32, of up to 28 cells
+    }
+
     /// <summary>At the image's own resolution nothing changes, and what comes back may be disposed without the mask.</summary>
     [Fact]
     public void Upsample_ToItsOwnSize_IsTheMaskItself()

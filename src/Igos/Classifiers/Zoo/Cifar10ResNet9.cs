@@ -11,7 +11,7 @@ public static class Cifar10ResNet9
     /// <summary>Its name as a model.</summary>
     public const string Name = "cifar10-resnet9";
 
-    /// <summary>How many numbers training fitted (batch normalization's statistics don't count).</summary>
+    /// <summary>How many numbers its weights hold, batch normalization's scales, which stay 1, among them; its statistics don't count.</summary>
     public const long ParameterCount = 760_874;
 
     private const string Resource = "cifar10-resnet9.safetensors";
