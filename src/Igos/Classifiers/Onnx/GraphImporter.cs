@@ -201,7 +201,7 @@ internal sealed class GraphImporter : IDisposable
         }
 
         _elementTypes[name] = node.OutputElementType;
-        var evaluate = definition.Make(node, output);
+        var evaluate = definition.MakeOwning(node, output);
         if (definition.ReadsShapeOnly || inputs.All(value => value is null || value.IsConstant))
         {
             var atOne = evaluate([.. inputs.Select(value => value?.AtOne)]);

@@ -38,6 +38,12 @@ internal sealed class ZipRecords : IDisposable
             {
                 throw new InvalidDataException($"its entry {entry.FullName} is compressed or of an impossible size; PyTorch stores numbers as they are");
             }
+
+            if ((entry.ExternalAttributes & (int)FileAttributes.Directory) != 0 && entry.Length > 0)
+            {
+                // libtorch reads nothing of a folder, and takes what its memory held before for the program.
+                throw new InvalidDataException($"its entry {entry.FullName} is marked as a folder and holds {entry.Length} bytes");
+            }
         }
     }
 

@@ -259,6 +259,22 @@ public class OnnxModelTests
         }
     }
 
+    /// <summary>An operator that changes nothing gives a constant of its own: the stored one is let go as soon as nothing else reads it.</summary>
+    [Theory]
+    [InlineData("Clip")]
+    [InlineData("Cast")]
+    public void Load_OperatorThatLeavesAConstantAsItIs_KeepsIt(string type)
+    {
+        var graph = new OnnxGraph(11, 0, 3, 8, 8);
+        var stored = graph.Floats([1, 2, 3], 1, 3);
+        var constant = type == "Clip" ? graph.Node(type, [stored]) : graph.Node(type, [stored], ("to", 1));
+        var means = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Add", [means, constant])).ToByteArray());
+        using var scope = NewDisposeScope();
+        using var network = OnnxModel.Load(file.Path).Network;
+        Assert.Equal([1.5f, 2.5f, 3.5f], network.Forward(full([1, 3, 8, 8], 0.5f)).flatten().data<float>().ToArray());
+    }
+
     /// <summary>A vector of zeros, as ReLUs often leave, has no direction; its norm's gradient must not turn the heatmap into NaN.</summary>
     [Theory]
     [InlineData("ReduceL2")]

@@ -148,6 +148,20 @@ public sealed class TorchScriptClassifierTests
             Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a", "b"])).Message);
     }
 
+    /// <summary>Of a record marked as a folder libtorch reads nothing and goes on with memory as it is: the process must not come to that.</summary>
+    [Fact]
+    public void Load_ProgramMarkedAsAFolder_IsRefused()
+    {
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
+        using (var archive = System.IO.Compression.ZipFile.Open(file.Path, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            archive.Entries.Single(entry => entry.FullName.EndsWith("__torch__.py", StringComparison.Ordinal)).ExternalAttributes |= (int)FileAttributes.Directory;
+        }
+
+        Assert.Contains("marked as a folder",
+            Assert.Throws<IgosException>(() => Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) })).Message);
+    }
+
     /// <summary>Libtorch reads such files itself, without regard to checksums; the process must outlive all of them.</summary>
     [Fact]
     public void Load_DamagedFile_GivesAnErrorOrAModel()

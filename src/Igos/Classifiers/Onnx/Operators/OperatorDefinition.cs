@@ -33,4 +33,16 @@ internal sealed record OperatorDefinition(Func<OnnxNode, int, Evaluate> Make)
 
     /// <summary>Frees inputs that a file exported for one image fixed to that batch.</summary>
     public Func<OnnxNode, Value?[], Value?[]>? AdjustToBatch { get; init; }
+
+    /// <summary>What <see cref="Make"/> makes, but for an operator that changes nothing: its result is a tensor of its own and not the
+    /// input, which is disposed for itself.</summary>
+    public Evaluate MakeOwning(OnnxNode node, int output)
+    {
+        var evaluate = Make(node, output);
+        return inputs =>
+        {
+            var result = evaluate(inputs);
+            return inputs.Any(input => ReferenceEquals(input, result)) ? result.alias() : result;
+        };
+    }
 }

@@ -31,8 +31,7 @@ internal static class OperatorLayer
         {
             using var scope = NewDisposeScope();
             var batch = input < 0 ? 1 : x[input].shape[dimension] / unit;
-            var result = evaluate([.. arguments.Select(argument => argument.At(batch, x, w))]);
-            return (x.Any(t => ReferenceEquals(t, result)) ? result.alias() : result).MoveToOuterDisposeScope();
+            return evaluate([.. arguments.Select(argument => argument.At(batch, x, w))]).MoveToOuterDisposeScope();
         }
 
         var kind = definition.Kind ?? node.Operator;
