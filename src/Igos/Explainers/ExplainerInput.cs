@@ -1,6 +1,7 @@
 using System.Globalization;
 using Igos.Classifiers;
 using Igos.Imaging;
+using Igos.NativeLibraries;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers;
@@ -25,6 +26,7 @@ public sealed class ExplainerInput : IDisposable
         IReadOnlyList<int>? targets = null, int seed = 0)
     {
         ClassifierInput.Check(classifier, images);
+        LinuxProcess.KeepFreedMemory(); // the first of many passes comes now
         Baseline = baseline;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

@@ -2,23 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace Igos.NativeLibraries;
 
-/// <summary>What libtorch's surroundings on Linux are told before it is loaded; what the user's environment says comes first.</summary>
+/// <summary>What libtorch's surroundings on Linux are told; what the user's environment says comes first.</summary>
 internal static partial class LinuxProcess
 {
     // malloc.h's numbers, and what they are set to: the most that glibc takes for the first, 1 GB for the second.
     private const int TrimThreshold = -1, MmapThreshold = -3;
     private const int MostOnHeap = 32 << 20, MostKept = 1 << 30;
 
+    private static int _keeps;
+
     /// <summary>
     /// Lets OpenMP's threads sleep while they wait: spinning, as is its default, makes two threads forty times slower than one
-    /// where another program wants the same cores. And keeps freed memory for the next network pass, which needs as much again:
-    /// given back and fetched anew page by page, it costs a tenth of the time.
+    /// where another program wants the same cores. To be called before libtorch is loaded.
     /// </summary>
-    public static void Prepare()
+    public static void LetThreadsSleep() => _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
+
+    /// <summary>
+    /// Keeps freed memory for the next network pass, which needs as much again: given back and fetched anew page by page, it costs
+    /// a tenth of the time. To be called when a model is loaded: loading frees what nothing after it needs.
+    /// </summary>
+    public static void KeepFreedMemory()
     {
-        _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
-        if (Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null && NativeLibrary.TryLoad("libc.so.6", out var libc)
-            && NativeLibrary.TryGetExport(libc, "mallopt", out _))
+        if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _keeps, 1) == 0 && Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null
+            && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "mallopt", out _))
         {
             _ = SetAllocation(MmapThreshold, MostOnHeap);
             _ = SetAllocation(TrimThreshold, MostKept);

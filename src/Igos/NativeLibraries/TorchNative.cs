@@ -58,7 +58,7 @@ public static partial class TorchNative
     {
         if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
         {
-            LinuxProcess.Prepare();
+            LinuxProcess.LetThreadsSleep();
             // Raised only after the runtime's own search failed.
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
                 name.Contains(LibraryName, StringComparison.Ordinal) ? LoadPatched() : IntPtr.Zero;
