@@ -13,10 +13,10 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Option<string> data = new("--data") { Required = true, Description = "CIFAR-10 as a zip of train/CLASS/NNNN.jpg and test/CLASS/NNNN.jpg." };
-        Option<int> epochs = new("--epochs") { DefaultValueFactory = _ => 20, Description = "Passes over the training images. Other than before, with --resume: the learning rate jumps to the new schedule." };
+        Option<int> epochs = new("--epochs") { DefaultValueFactory = _ => 30, Description = "Passes over the training images. Other than before, with --resume: the learning rate jumps to the new schedule." };
         Option<int> batch = new("--batch") { DefaultValueFactory = _ => 512, Description = "Images a step." };
-        Option<double> rate = new("--rate") { DefaultValueFactory = _ => 0.75, Description = "The learning rate's peak." };
-        Option<int> shift = new("--shift") { DefaultValueFactory = _ => 2, Description = "Pixels that a training image is moved by at most." };
+        Option<double> rate = new("--rate") { DefaultValueFactory = _ => 0.4, Description = "The learning rate's peak." };
+        Option<int> shift = new("--shift") { DefaultValueFactory = _ => 3, Description = "Pixels that a training image is moved by at most." };
         Option<int> seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of weights, order and crops." };
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Processor cores to use." };
         Option<int[]> widths = new("--widths") { DefaultValueFactory = _ => [32, 64, 128, 256], Arity = new ArgumentArity(4, 4), AllowMultipleArgumentsPerToken = true, Description = "Channels of the four stages." };

@@ -10,8 +10,8 @@ namespace TrainCifar10;
 /// </summary>
 internal sealed class Training : IDisposable
 {
-    private const double Momentum = 0.85;
-    private const double WeightDecay = 1.25e-3;
+    private const double Momentum = 0.9;
+    private const double WeightDecay = 5e-4;
     private const double LabelSmoothing = 0.1;
     private const double WarmUp = 0.2; // share of the steps in which the rate rises
 

@@ -19,6 +19,9 @@ internal sealed record ExplanationReport
     /// <summary>The method's own resolution; null where the heatmap is at it.</summary>
     public ImageSize? ResampledFrom { get; init; }
 
+    /// <summary>The layer that the method looked at; null where it looks at none.</summary>
+    public string? Layer { get; init; }
+
     /// <summary>All options of the method.</summary>
     public required JsonNode Options { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record ExplanationReport
             Height = explanation.Heatmap.Height,
             Width = explanation.Heatmap.Width,
             ResampledFrom = explanation.ResampledFrom,
+            Layer = explanation.Layer,
             Options = JsonSerializer.SerializeToNode(explanation.Options, explanation.Options.GetType(), Json.Options)!,
             Target = new ClassReport(explanation.Target, classifier.Labels?[explanation.Target], explanation.Probability),
             BaselineProbability = explanation.BaselineProbability,

@@ -10,7 +10,8 @@ namespace Igos.Explainers;
 public sealed record ContrastiveExcitationBackpropOptions : NativeResolutionOptions
 {
     /// <summary>
-    /// The layer at whose output the evidence is summed over channels; by default the contrast layer, or, where
+    /// The layer at whose output the evidence is summed over channels; by default the contrast layer (the last one below it that
+    /// shows a difference, where the classifier layer is a convolution of 1×1), or, where
     /// <see cref="NativeResolutionOptions.Size"/> is given, the one not above it whose resolution is nearest to that size.
     /// </summary>
     public string? Layer { get; init; }
@@ -35,25 +36,45 @@ public sealed class ContrastiveExcitationBackprop : OneStepExplainer
         : base("contrastive-excitation-bp", options ?? new ContrastiveExcitationBackpropOptions()) => _options = (ContrastiveExcitationBackpropOptions)Options;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override string LayerFor(IClassifier classifier)
+    {
+        if (_options.Layer is { } named)
+        {
+            return named;
+        }
+
+        var network = Layers(classifier);
+        var (head, contrast) = Ends(classifier, network);
+        // A head of 1×1 leaves the sum over channels at each place what it was, in both runs: their difference shows below it only.
+        var last = head is Convolution { Kernel.shape: [_, _, 1, 1] } ? NetworkLayers.LastBelowMixing(network, contrast) : contrast;
+        // What the head reads may have no places: VGG's is fully connected too, ConvNeXt's is pooled and normalized.
+        return _options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size, last)
+            : NetworkLayers.IsSpatial(classifier, network, last) ? last
+            : NetworkLayers.LastSpatial(classifier, network);
+    }
+
+    /// <inheritdoc/>
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var network = Layers(classifier);
-        var head = network.Layers.LastOrDefault(layer => layer is Convolution or Linear)
-            ?? throw new IgosException($"{Name}: {classifier.Name} has no layer with weights.");
-        var contrast = _options.ContrastLayer ?? ContrastOf(network, head);
+        var (head, contrast) = Ends(classifier, network);
         using var normalized = classifier.Normalization.Apply(Rows.Of(input.Images, rows));
         using var walk = new BackwardWalk(network, normalized);
         var seed = OneHot.Of(walk.Output, TargetsOf(input, rows));
         var normal = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p));
         var negated = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p, l == head ? -1 : 1));
         var difference = normal - negated;
-        // What the head reads may have no places: VGG's is fully connected too, ConvNeXt's is pooled and normalized.
-        var layer = _options.Layer ?? (_options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size, contrast)
-            : difference.dim() == 4 && difference.shape[2] * difference.shape[3] > 1 ? contrast
-            : NetworkLayers.LastSpatial(classifier, network));
         var evidence = layer == contrast ? difference
-            : walk.Run(contrast, difference, network[layer].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
-        return ExcitationBackprop.OverChannels(evidence, layer).clamp_min(0);
+            : walk.Run(contrast, difference, network[layer!].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
+        return ExcitationBackprop.OverChannels(evidence, layer!).clamp_min(0);
+    }
+
+    /// <summary>The classifier layer, whose weights are negated, and the contrast layer.</summary>
+    private (Layer Head, string Contrast) Ends(IClassifier classifier, Network network)
+    {
+        var head = network.Layers.LastOrDefault(layer => layer is Convolution or Linear)
+            ?? throw new IgosException($"{Name}: {classifier.Name} has no layer with weights.");
+        return (head, _options.ContrastLayer ?? ContrastOf(network, head));
     }
 
     /// <summary>What the head reads, past layers that only move values: where the evidence still has channels and places.</summary>

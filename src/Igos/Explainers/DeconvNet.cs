@@ -14,7 +14,7 @@ public sealed record DeconvNetOptions : NativeResolutionOptions;
 public sealed class DeconvNet(DeconvNetOptions? options = null) : OneStepExplainer("deconvnet", options ?? new DeconvNetOptions())
 {
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var network = Layers(classifier);
         return RectifiedGradient.Of(classifier, network, Rows.Of(input.Images, rows), TargetsOf(input, rows),

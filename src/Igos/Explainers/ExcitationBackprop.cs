@@ -48,15 +48,17 @@ public sealed class ExcitationBackprop : OneStepExplainer
     };
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override string LayerFor(IClassifier classifier) => _options.Layer
+        ?? (_options.Size is { } size ? NetworkLayers.NearestTo(classifier, Layers(classifier), size) : NetworkLayers.LastSpatial(classifier, Layers(classifier)));
+
+    /// <inheritdoc/>
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var network = Layers(classifier);
-        var layer = _options.Layer ?? (_options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size)
-            : NetworkLayers.LastSpatial(classifier, network));
         using var normalized = classifier.Normalization.Apply(Rows.Of(input.Images, rows));
         using var walk = new BackwardWalk(network, normalized);
-        var evidence = walk.Run(network.OutputName, OneHot.Of(walk.Output, TargetsOf(input, rows)), network[layer].Name, (l, x, p) => Share(l, x, p));
-        return OverChannels(evidence, layer);
+        var evidence = walk.Run(network.OutputName, OneHot.Of(walk.Output, TargetsOf(input, rows)), network[layer!].Name, (l, x, p) => Share(l, x, p));
+        return OverChannels(evidence, layer!);
     }
 
     internal static Tensor OverChannels(Tensor evidence, string layer) => evidence.dim() == 4 ? evidence.sum([1])

@@ -17,6 +17,9 @@ public sealed record Explanation
     /// <summary>The method's own resolution where the heatmap was brought to another on request; null where it is at its own.</summary>
     public ImageSize? ResampledFrom { get; init; }
 
+    /// <summary>The layer that the method looked at, chosen or named; null for methods that look at none in particular.</summary>
+    public string? Layer { get; init; }
+
     /// <summary>c: the index of the class asked about.</summary>
     public required int Target { get; init; }
 

@@ -24,13 +24,15 @@ public sealed class GradCam : OneStepExplainer
         : base("grad-cam", options ?? new GradCamOptions()) => _options = (GradCamOptions)Options;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override string LayerFor(IClassifier classifier) => _options.Layer ?? NetworkLayers.LastSpatial(classifier, Layers(classifier));
+
+    /// <inheritdoc/>
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var network = Layers(classifier);
-        var layer = _options.Layer ?? NetworkLayers.LastSpatial(classifier, network);
         using var images = Rows.Of(input.Images, rows).requires_grad_(true); // so that every layer has a gradient
-        using var kept = network.Forward(classifier.Normalization.Apply(images), [layer]);
-        var activation = kept[layer];
+        using var kept = network.Forward(classifier.Normalization.Apply(images), [layer!]);
+        var activation = kept[layer!];
         if (activation.dim() != 4 || !activation.requires_grad)
         {
             throw new IgosException($"grad-cam: the output of layer \"{layer}\" is [{string.Join(", ", activation.shape)}]; it must be [N, C, H, W].");

@@ -13,6 +13,6 @@ public sealed record GradientOptions : NativeResolutionOptions;
 public sealed class Gradient(GradientOptions? options = null) : OneStepExplainer("gradient", options ?? new GradientOptions())
 {
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken) =>
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken) =>
         InputGradient(classifier, Rows.Of(input.Images, rows), TargetsOf(input, rows)).abs().amax([1]);
 }

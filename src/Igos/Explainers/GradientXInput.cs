@@ -13,7 +13,7 @@ public sealed record GradientXInputOptions : NativeResolutionOptions;
 public sealed class GradientXInput(GradientXInputOptions? options = null) : OneStepExplainer("gradient-x-input", options ?? new GradientXInputOptions())
 {
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var images = Rows.Of(input.Images, rows);
         return (images * InputGradient(classifier, images, TargetsOf(input, rows))).abs().sum([1]);

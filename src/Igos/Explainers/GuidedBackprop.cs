@@ -14,7 +14,7 @@ public sealed record GuidedBackpropOptions : NativeResolutionOptions;
 public sealed class GuidedBackprop(GuidedBackpropOptions? options = null) : OneStepExplainer("guided-backprop", options ?? new GuidedBackpropOptions())
 {
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var network = Layers(classifier);
         return RectifiedGradient.Of(classifier, network, Rows.Of(input.Images, rows), TargetsOf(input, rows),

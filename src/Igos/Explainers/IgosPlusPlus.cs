@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Perturbation;
 using static TorchSharp.torch;
@@ -15,31 +14,22 @@ namespace Igos.Explainers;
 /// https://arxiv.org/abs/2012.15783. Each iteration costs 4·S forward and backward passes and four forward passes a trial step.
 /// The line search's objective has no noise, unlike the published code's, where a step is accepted or refused by luck.
 /// </remarks>
-public sealed class IgosPlusPlus : IExplainer
+public sealed class IgosPlusPlus : MaskOptimization
 {
     private readonly IgosPlusPlusOptions _options;
 
     /// <summary>Makes the explainer.</summary>
     /// <exception cref="IgosException">An option is out of its range.</exception>
     public IgosPlusPlus(IgosPlusPlusOptions? options = null)
+        : base("igos++", options ?? new IgosPlusPlusOptions()) => _options = (IgosPlusPlusOptions)Options;
+
+    /// <inheritdoc/>
+    private protected override int Size => _options.Size;
+
+    /// <inheritdoc/>
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearch> Searches) Optimize(IClassifier classifier, ExplainerInput input,
+        IProgress<ExplanationProgress>? progress, CancellationToken cancellationToken)
     {
-        _options = options ?? new IgosPlusPlusOptions();
-        _options.Validate();
-    }
-
-    /// <inheritdoc/>
-    public string Name => "igos++";
-
-    /// <inheritdoc/>
-    public ExplainerOptions Options => _options;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Explanation> Explain(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        MaskSize.Check(_options.Size, classifier);
-        var watch = Stopwatch.StartNew();
-        using var scope = NewDisposeScope();
         var count = input.Count;
         var objective = new DeletionInsertionObjective(classifier, input, _options, cancellationToken);
         var search = new BacktrackingLineSearch { InitialStep = _options.InitialStep };
@@ -83,21 +73,8 @@ public sealed class IgosPlusPlus : IExplainer
         }
 
         progress?.Report(new ExplanationProgress(Name, _options.Iterations, _options.Iterations));
-        using var heatmaps = 1 - masks.narrow(1, 0, 1) * masks.narrow(1, 1, 1);
-        return [.. Enumerable.Range(0, count).Select(row => new Explanation
-        {
-            Method = Name,
-            Options = _options,
-            Heatmap = Heatmap.From(heatmaps[row, 0]),
-            Target = input.Targets[row],
-            Probability = input.ImageProbabilities[row],
-            BaselineProbability = input.BaselineProbabilities[row],
-            Iterations = traces[row].Count,
-            StopReason = standstill.Reached(row) ? "converged" : "iteration limit",
-            Seconds = watch.Elapsed.TotalSeconds / count,
-            Trace = traces[row],
-            Warnings = input.Warnings(row),
-        })];
+        return (masks.narrow(1, 0, 1) * masks.narrow(1, 1, 1), [.. traces.Select((trace, row) =>
+            new MaskSearch(trace.Count, standstill.Reached(row) ? "converged" : "iteration limit", trace))]);
     }
 
     /// <summary>M ← P[M + e·(M − the M before)] for the active rows.</summary>

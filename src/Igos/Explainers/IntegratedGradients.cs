@@ -66,6 +66,6 @@ public sealed class IntegratedGradients : OneStepExplainer
     }
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken) =>
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken) =>
         Attribution(classifier, input, rows[0], report, cancellationToken).abs().sum([1]);
 }

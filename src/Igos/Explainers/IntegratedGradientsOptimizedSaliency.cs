@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Perturbation;
 using static TorchSharp.torch;
@@ -14,31 +13,22 @@ namespace Igos.Explainers;
 /// Z. Qi, S. Khorram, F. Li, "Visualizing Deep Networks by Optimizing with Integrated Gradients", AAAI 2020, Algorithm 1,
 /// https://arxiv.org/abs/1905.00954. Each iteration costs S forward and backward passes and one forward pass a trial step.
 /// </remarks>
-public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
+public sealed class IntegratedGradientsOptimizedSaliency : MaskOptimization
 {
     private readonly IntegratedGradientsOptimizedSaliencyOptions _options;
 
     /// <summary>Makes the explainer.</summary>
     /// <exception cref="IgosException">An option is out of its range.</exception>
     public IntegratedGradientsOptimizedSaliency(IntegratedGradientsOptimizedSaliencyOptions? options = null)
+        : base("igos", options ?? new IntegratedGradientsOptimizedSaliencyOptions()) => _options = (IntegratedGradientsOptimizedSaliencyOptions)Options;
+
+    /// <inheritdoc/>
+    private protected override int Size => _options.Size;
+
+    /// <inheritdoc/>
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearch> Searches) Optimize(IClassifier classifier, ExplainerInput input,
+        IProgress<ExplanationProgress>? progress, CancellationToken cancellationToken)
     {
-        _options = options ?? new IntegratedGradientsOptimizedSaliencyOptions();
-        _options.Validate();
-    }
-
-    /// <inheritdoc/>
-    public string Name => "igos";
-
-    /// <inheritdoc/>
-    public ExplainerOptions Options => _options;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Explanation> Explain(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        MaskSize.Check(_options.Size, classifier);
-        var watch = Stopwatch.StartNew();
-        using var scope = NewDisposeScope();
         var count = input.Count;
         var objective = new DeletionObjective(classifier, input, _options, cancellationToken);
         var search = new BacktrackingLineSearch { InitialStep = _options.InitialStep };
@@ -86,21 +76,8 @@ public sealed class IntegratedGradientsOptimizedSaliency : IExplainer
         }
 
         progress?.Report(new ExplanationProgress(Name, _options.Iterations, _options.Iterations));
-        using var heatmaps = 1 - masks;
-        return [.. Enumerable.Range(0, count).Select(row => new Explanation
-        {
-            Method = Name,
-            Options = _options,
-            Heatmap = Heatmap.From(heatmaps[row, 0]),
-            Target = input.Targets[row],
-            Probability = input.ImageProbabilities[row],
-            BaselineProbability = input.BaselineProbabilities[row],
-            Iterations = traces[row].Count,
-            StopReason = standstill.Reached(row) ? "converged" : "iteration limit",
-            Seconds = watch.Elapsed.TotalSeconds / count,
-            Trace = traces[row],
-            Warnings = input.Warnings(row),
-        })];
+        return (masks, [.. traces.Select((trace, row) =>
+            new MaskSearch(trace.Count, standstill.Reached(row) ? "converged" : "iteration limit", trace))]);
     }
 
     /// <summary>The ablation of Table 4: one step of a fixed size, taken whatever it does to the objective.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Perturbation;
 using static TorchSharp.torch;
@@ -11,7 +10,7 @@ namespace Igos.Explainers;
 /// </summary>
 /// <remarks>R. Fong, A. Vedaldi, "Interpretable Explanations of Black Boxes by Meaningful Perturbation", ICCV 2017,
 /// https://arxiv.org/abs/1704.03296. 500 forward and backward passes.</remarks>
-public sealed class MeaningfulPerturbation : IExplainer
+public sealed class MeaningfulPerturbation : MaskOptimization
 {
     private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8; // Adam's published values
 
@@ -20,24 +19,15 @@ public sealed class MeaningfulPerturbation : IExplainer
     /// <summary>Makes the explainer.</summary>
     /// <exception cref="IgosException">An option is out of its range.</exception>
     public MeaningfulPerturbation(MeaningfulPerturbationOptions? options = null)
+        : base("mask", options ?? new MeaningfulPerturbationOptions()) => _options = (MeaningfulPerturbationOptions)Options;
+
+    /// <inheritdoc/>
+    private protected override int Size => _options.Size;
+
+    /// <inheritdoc/>
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearch> Searches) Optimize(IClassifier classifier, ExplainerInput input,
+        IProgress<ExplanationProgress>? progress, CancellationToken cancellationToken)
     {
-        _options = options ?? new MeaningfulPerturbationOptions();
-        _options.Validate();
-    }
-
-    /// <inheritdoc/>
-    public string Name => "mask";
-
-    /// <inheritdoc/>
-    public ExplainerOptions Options => _options;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Explanation> Explain(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        MaskSize.Check(_options.Size, classifier);
-        var watch = Stopwatch.StartNew();
-        using var scope = NewDisposeScope();
         // An integrated gradient of one point is the plain gradient.
         var objective = new DeletionObjective(classifier, input, new IntegratedGradientsOptimizedSaliencyOptions
         {
@@ -66,20 +56,7 @@ public sealed class MeaningfulPerturbation : IExplainer
         }
 
         var final = objective.Evaluate(masks, rows);
-        using var heatmaps = 1 - masks;
-        return [.. rows.Select(row => new Explanation
-        {
-            Method = Name,
-            Options = _options,
-            Heatmap = Heatmap.From(heatmaps[row, 0]),
-            Target = input.Targets[row],
-            Probability = input.ImageProbabilities[row],
-            BaselineProbability = input.BaselineProbabilities[row],
-            Iterations = _options.Iterations,
-            StopReason = "iteration limit",
-            Seconds = watch.Elapsed.TotalSeconds / input.Count,
-            Trace = [new TraceStep(_options.Iterations, final[row].Score, final[row].L1, final[row].TotalVariation, _options.LearningRate)],
-            Warnings = input.Warnings(row),
-        })];
+        return (masks, [.. final.Select(value => new MaskSearch(_options.Iterations, "iteration limit",
+            [new TraceStep(_options.Iterations, value.Score, value.L1, value.TotalVariation, _options.LearningRate)]))]);
     }
 }

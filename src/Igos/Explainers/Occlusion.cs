@@ -43,7 +43,7 @@ public sealed class Occlusion : OneStepExplainer
     private protected override int Samples => _options.Places * _options.Places;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         var (image, baseline) = (Rows.Of(input.Images, rows), Rows.Of(input.Baselines, rows));

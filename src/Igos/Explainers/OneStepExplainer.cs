@@ -31,12 +31,13 @@ public abstract class OneStepExplainer : IExplainer
         using var scope = NewDisposeScope();
         var maps = new List<Tensor>();
         ImageSize? native = null;
+        var layer = LayerFor(classifier);
         foreach (var rows in PerturbedBatches.Split(Enumerable.Range(0, input.Count), Together, classifier.Device))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
             void Report(int done, int total) => progress?.Report(new ExplanationProgress(Name, (rows[0] * total) + done * rows.Length, total * input.Count));
-            var mapped = Map(classifier, input, rows, Report, cancellationToken);
+            var mapped = Map(classifier, input, rows, layer, Report, cancellationToken);
             native = new ImageSize((int)mapped.shape[1], (int)mapped.shape[2]);
             maps.Add(HeatmapResampling.To(mapped, _options.Size).MoveToOuterDisposeScope());
         }
@@ -49,6 +50,7 @@ public abstract class OneStepExplainer : IExplainer
             Options = _options,
             Heatmap = Heatmap.From(all[row]),
             ResampledFrom = native == new ImageSize((int)all.shape[1], (int)all.shape[2]) ? null : native,
+            Layer = layer,
             Target = input.Targets[row],
             Probability = input.ImageProbabilities[row],
             BaselineProbability = input.BaselineProbabilities[row],
@@ -65,14 +67,18 @@ public abstract class OneStepExplainer : IExplainer
     /// <summary>How many perturbed images (or points) each map is made of.</summary>
     private protected virtual int Samples => 1;
 
+    /// <summary>The layer that the method looks at, of those that look at one.</summary>
+    private protected virtual string? LayerFor(IClassifier classifier) => null;
+
     /// <summary>The heatmaps of some images.</summary>
     /// <param name="classifier">What is explained.</param>
     /// <param name="input">All images.</param>
     /// <param name="rows">The images to do.</param>
+    /// <param name="layer">What <see cref="LayerFor"/> said.</param>
     /// <param name="report">Told (done, total) as it goes.</param>
     /// <param name="cancellationToken">Stops between two passes.</param>
     /// <returns>[rows, h, w]; the caller's.</returns>
-    private protected abstract Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken);
+    private protected abstract Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken);
 
     /// <summary>The layers of a classifier, or an error for one that has none.</summary>
     private protected Network Layers(IClassifier classifier) => classifier.Network

@@ -13,7 +13,7 @@ public sealed class RandomHeatmap(RandomHeatmapOptions? options = null) : OneSte
     private const int DefaultSize = 28;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var options = (RandomHeatmapOptions)Options;
         var size = options.Size ?? Math.Min(DefaultSize, Math.Min(classifier.InputSize.Height, classifier.InputSize.Width));

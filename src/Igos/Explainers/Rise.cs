@@ -49,7 +49,7 @@ public sealed class Rise : OneStepExplainer
     private protected override int Samples => _options.Masks;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         using var noGrad = no_grad();
         var image = Rows.Of(input.Images, rows);

@@ -43,7 +43,7 @@ public sealed class SmoothGrad : OneStepExplainer
     private protected override int Samples => _options.Samples;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var image = Rows.Of(input.Images, rows);
         var deviation = _options.Noise * (image.max() - image.min());

@@ -32,6 +32,23 @@ public class EveryExplainerTests
         Assert.InRange((column + 0.5) * 2, 8 - 2, 16 + 2);
     }
 
+    /// <summary>An image that its baseline equals: no mask changes the score, so none moves.</summary>
+    [Theory]
+    [InlineData("igos")]
+    [InlineData("igos++")]
+    [InlineData("mask")]
+    public void Explain_MaskThatDoesNotMove_SaysSo(string name)
+    {
+        using var classifier = TinyClassifiers.Patch(20, 8);
+        using var image = full([1, 3, 32, 32], 0.5f);
+        using var input = new ExplainerInput(classifier, image, targets: [1]);
+        var explanation = ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, input)[0];
+        Assert.Contains(explanation.Warnings, warning => warning.Contains("hardly moved"));
+        using var other = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
+        using var evident = new ExplainerInput(classifier, other, BaselineKind.Black, [1]);
+        Assert.DoesNotContain(ExplainerCatalogue.Find(name).Make(Quick with { TotalVariation = 0.5 }).Explain(classifier, evident)[0].Warnings, warning => warning.Contains("hardly moved"));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Explain_AloneOrInABatchOrUnderALimit_IsTheSame(string name)
