@@ -25,9 +25,12 @@ internal sealed class PassRecorder(NetworkClassifier inner) : IClassifier
 
     public Tensor Logits(Tensor images)
     {
-        _passes.Add(((int)images.shape[0], images.requires_grad));
+        Note((int)images.shape[0], images.requires_grad);
         return inner.Logits(images);
     }
+
+    /// <summary>Adds a pass.</summary>
+    public void Note(int images, bool backward) => _passes.Add((images, backward));
 
     /// <summary>The same passes on copies of an image, and nothing else.</summary>
     public void Replay(Tensor image)

@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using Igos.Classifiers.Networks.Layers;
 using Igos.Perturbation;
 using static TorchSharp.torch;
 
@@ -14,10 +13,6 @@ public sealed record GuidedBackpropOptions : NativeResolutionOptions;
 public sealed class GuidedBackprop(GuidedBackpropOptions? options = null) : OneStepExplainer("guided-backprop", options ?? new GuidedBackpropOptions())
 {
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
-    {
-        var network = Layers(classifier);
-        return RectifiedGradient.Of(classifier, network, Rows.Of(input.Images, rows), TargetsOf(input, rows),
-            (layer, inputs, arriving) => layer is Relu ? [arriving.relu() * (inputs[0] > 0)] : null);
-    }
+    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken) =>
+        RectifiedGradient.Of(classifier, Layers(classifier), Rows.Of(input.Images, rows), TargetsOf(input, rows), guided: true);
 }

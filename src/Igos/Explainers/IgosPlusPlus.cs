@@ -35,7 +35,7 @@ public sealed class IgosPlusPlus : MaskOptimization
         var search = new BacktrackingLineSearch { InitialStep = _options.InitialStep };
         var traces = Enumerable.Range(0, count).Select(_ => new List<TraceStep>()).ToArray();
         var standstill = new Standstill(count);
-        var masks = ones([count, 2, _options.Size, _options.Size], device: classifier.Device); // M_x and M_y
+        var masks = ones([count, 2, _options.Size, _options.Size], float64, classifier.Device); // M_x and M_y; as I-GOS's, in double precision
         var previous = masks.clone();
         int[] active = [.. Enumerable.Range(0, count)];
         var current = objective.Evaluate(masks, active);

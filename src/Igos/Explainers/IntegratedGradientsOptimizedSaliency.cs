@@ -35,8 +35,8 @@ public sealed class IntegratedGradientsOptimizedSaliency : MaskOptimization
         var traces = Enumerable.Range(0, count).Select(_ => new List<TraceStep>()).ToArray();
         var standstill = new Standstill(count);
 
-        // Line 1: M0 = 1.
-        var masks = ones([count, 1, _options.Size, _options.Size], device: classifier.Device);
+        // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1, and still rank the cells.
+        var masks = ones([count, 1, _options.Size, _options.Size], float64, classifier.Device);
         int[] active = [.. Enumerable.Range(0, count)];
         var start = objective.Evaluate(masks, active);
         ObjectiveValue[] current = [.. start];

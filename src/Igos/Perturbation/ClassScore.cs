@@ -48,11 +48,11 @@ internal static class ClassScore
         return autograd.grad([sum], [leaf], allow_unused: true)[0];
     }
 
-    /// <summary>The values of a one-dimensional float32 tensor.</summary>
+    /// <summary>The values of a one-dimensional tensor of floating point.</summary>
     public static float[] ToArray(Tensor values)
     {
         using var scope = NewDisposeScope();
-        var onCpu = values.detach().cpu().contiguous();
+        var onCpu = values.detach().to(float32).cpu().contiguous();
         return MemoryMarshal.Cast<byte, float>(onCpu.bytes).ToArray();
     }
 }

@@ -19,6 +19,7 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
         var scores = _score.Evaluate(cat([deleting, 1 - inserting, product, 1 - product]), [.. rows, .. rows, .. rows, .. rows]);
@@ -46,6 +47,7 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
     public Tensor TotalGradient(Tensor masks, IReadOnlyList<int> rows, int iteration)
     {
         using var scope = NewDisposeScope();
+        masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
         var ofDeleting = _score.IntegratedGradient(deleting, rows, iteration);

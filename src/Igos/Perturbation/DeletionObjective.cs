@@ -33,6 +33,7 @@ internal sealed class DeletionObjective
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        masks = masks.to(float32);
         var scores = _score.Evaluate(masks, rows);
         var l1 = ClassScore.ToArray((1 - masks).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, _options.TotalVariationExponent));
@@ -47,6 +48,7 @@ internal sealed class DeletionObjective
     public Tensor TotalGradient(Tensor masks, IReadOnlyList<int> rows, int iteration)
     {
         using var scope = NewDisposeScope();
+        masks = masks.to(float32);
         return (_score.IntegratedGradient(masks, rows, iteration) + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
     }
 
