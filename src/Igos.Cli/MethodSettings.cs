@@ -65,6 +65,31 @@ internal sealed record MethodSettings
         }
     }
 
+    /// <summary>An option that none of the methods has a use for is an error, for it would be ignored.</summary>
+    /// <exception cref="UsageException">Names the option and the methods that take it.</exception>
+    public void CheckUsed(IReadOnlyList<string> methods)
+    {
+        // A value that is no method's default: a method takes an option when its own options change with it.
+        const int Count = 7919;
+        const double Number = 0.7919;
+        var unused = ((string Flag, object? Value, ExplainerChoices Probe)[])[
+            ("--layer", Layer, new() { Layer = "-" }),
+            ("--iterations", Iterations, new() { Iterations = Count }),
+            ("--steps", Steps, new() { Steps = Count }),
+            ("--l1", L1, new() { L1 = Number }),
+            ("--tv", TotalVariation, new() { TotalVariation = Number }),
+            ("--noise", Noise, new() { Noise = Number })];
+        foreach (var (flag, value, probe) in unused.Where(option => option.Value is not null))
+        {
+            string[] takers = [.. ExplainerCatalogue.All.Where(entry => !entry.Make(probe).Options.Equals(entry.Make(new()).Options)).Select(entry => entry.Name)];
+            if (!methods.Intersect(takers).Any())
+            {
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture,
+                    $"{flag} {value}: {string.Join(", ", methods)} would ignore it; it is for {string.Join(", ", takers)}."));
+            }
+        }
+    }
+
     /// <summary>A layer that isn't there is an error now rather than at every image.</summary>
     private void CheckLayer(ExplainerEntry entry, IClassifier classifier)
     {

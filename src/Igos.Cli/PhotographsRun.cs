@@ -19,6 +19,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     public int Run()
     {
         var watch = Stopwatch.StartNew();
+        settings.Method.CheckUsed(settings.Methods);
         MakeOutputFolder();
         using var classifier = settings.Classifier.Load(cancellationToken);
         var target = settings.Target.Resolve(classifier);

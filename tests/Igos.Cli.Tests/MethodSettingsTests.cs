@@ -48,4 +48,18 @@ public sealed class MethodSettingsTests
         Assert.Equal("igos", settings.Explainer("igos", classifier).Name);
         Assert.Equal(new GradCamOptions { Layer = "pool3" }, (settings with { Layer = "pool3" }).Explainer("grad-cam", classifier).Options);
     }
+
+    [Theory]
+    [InlineData("igos", "--layer pool3: igos would ignore it; it is for grad-cam, excitation-bp, contrastive-excitation-bp.")]
+    [InlineData("rise,occlusion", "--layer pool3: rise, occlusion would ignore it; it is for grad-cam, excitation-bp, contrastive-excitation-bp.")]
+    public void CheckUsed_OptionThatNoMethodTakes_NamesThoseThatDo(string methods, string message) =>
+        Assert.Equal(message, Assert.Throws<UsageException>(() => new MethodSettings { Layer = "pool3" }.CheckUsed(methods.Split(','))).Message);
+
+    [Fact]
+    public void CheckUsed_OptionThatOneMethodTakes_Passes()
+    {
+        new MethodSettings { Layer = "pool3", Steps = 4000, Noise = 0.2 }.CheckUsed(["igos", "grad-cam"]);
+        new MethodSettings { Size = 7, Seed = 3, MaxPerturbed = 8 }.CheckUsed(["random"]);
+        Assert.Throws<UsageException>(() => new MethodSettings { Noise = 0.2 }.CheckUsed(["grad-cam"]));
+    }
 }

@@ -121,12 +121,12 @@ internal sealed class ComparisonFigure
         return Small.Draw(_canvas, "areas and time", _scoresLeft, top, ScoresWidth);
     }
 
-    /// <summary>Each heatmap's own, from 0 to its greatest value.</summary>
+    /// <summary>Each heatmap's own, from 0 (its least value, where none is near 0) to its greatest.</summary>
     private void ColourScale(float left, float top, float right)
     {
-        var (start, end) = (left + Small.WidthOf("0") + 3, right - Small.WidthOf("max") - 3);
-        Small.Draw(_canvas, "0", left, top, LeastTile);
-        Small.Draw(_canvas, "max", end + 3, top, LeastTile);
+        var (start, end) = (left + Small.WidthOf("low") + 3, right - Small.WidthOf("high") - 3);
+        Small.Draw(_canvas, "low", left, top, LeastTile);
+        Small.Draw(_canvas, "high", end + 3, top, LeastTile);
         using var paint = new SKPaint();
         for (var x = start; x < end; x++)
         {

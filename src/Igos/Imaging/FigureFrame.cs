@@ -13,10 +13,10 @@ internal static class FigureFrame
     /// <param name="path">The file.</param>
     /// <param name="picture">What is framed, at its own resolution.</param>
     /// <param name="caption">One line above.</param>
-    /// <param name="scale">The greatest value.</param>
+    /// <param name="scale">Its ends are printed.</param>
     /// <param name="colour">The colour of a share of the scale.</param>
     /// <param name="problem">What is wrong with the heatmap, shown instead of a scale.</param>
-    public static void Save(string path, SKBitmap picture, string caption, double scale, Func<double, SKColor> colour, string? problem)
+    public static void Save(string path, SKBitmap picture, string caption, ColourScale scale, Func<double, SKColor> colour, string? problem)
     {
         var width = Math.Max(picture.Width, LeastWidth);
         var textSize = Math.Clamp(width / 36f, 12, 64);
@@ -49,7 +49,7 @@ internal static class FigureFrame
         AtomicFile.Write(path, png.SaveTo);
     }
 
-    private static void DrawScale(SKCanvas canvas, SKFont font, SKPaint text, SKRect bar, double scale, Func<double, SKColor> colour)
+    private static void DrawScale(SKCanvas canvas, SKFont font, SKPaint text, SKRect bar, ColourScale scale, Func<double, SKColor> colour)
     {
         using var paint = new SKPaint();
         for (var x = (int)bar.Left; x < (int)bar.Right; x++)
@@ -59,10 +59,13 @@ internal static class FigureFrame
         }
 
         var line = bar.Bottom + font.Size * 1.15f;
-        canvas.DrawText("0", bar.Left, line, SKTextAlign.Left, font, text);
+        canvas.DrawText(Number(scale.From), bar.Left, line, SKTextAlign.Left, font, text);
         canvas.DrawText("importance for the class", bar.MidX, line, SKTextAlign.Center, font, text);
-        canvas.DrawText(scale.ToString(scale is >= 0.01 and < 1000 ? "0.00#" : "0.##e+0", CultureInfo.InvariantCulture), bar.Right, line, SKTextAlign.Right, font, text);
+        canvas.DrawText(Number(scale.To), bar.Right, line, SKTextAlign.Right, font, text);
     }
+
+    private static string Number(float value) => value == 0 ? "0"
+        : value.ToString(value is >= 0.01f and < 1000 ? "0.00#" : "0.##e+0", CultureInfo.InvariantCulture);
 
     /// <summary>The text size at which a line is no wider than the figure.</summary>
     private static float Fit(SKFont font, string line, float width) => Math.Min(font.Size, 0.97f * font.Size * width / Math.Max(font.MeasureText(line), 1));

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Igos.Imaging;
 
-/// <summary>A heatmap alone: each cell a square of one colour, on a scale from 0 to the greatest value.</summary>
+/// <summary>A heatmap alone: each cell a square of one colour, on a scale from 0 (the least value, where none is near 0) to the greatest.</summary>
 public static class HeatmapImage
 {
     private const int Side = 448;
@@ -17,7 +17,7 @@ public static class HeatmapImage
     {
         var cell = Math.Max(1, Side / Math.Max(heatmap.Height, heatmap.Width));
         using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell);
-        FigureFrame.Save(path, picture, caption, heatmap.Max, ColourMap.At, HeatmapProblem.Of(heatmap));
+        FigureFrame.Save(path, picture, caption, ColourScale.Of(heatmap), ColourMap.At, HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The heatmap without a frame; plain grey where it has a <see cref="HeatmapProblem"/>.</summary>
@@ -34,12 +34,13 @@ public static class HeatmapImage
             return picture;
         }
 
+        var scale = ColourScale.Of(heatmap);
         using var cells = new SKBitmap(new SKImageInfo(heatmap.Width, heatmap.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         for (var row = 0; row < heatmap.Height; row++)
         {
             for (var column = 0; column < heatmap.Width; column++)
             {
-                cells.SetPixel(column, row, ColourMap.At(heatmap[row, column] / heatmap.Max));
+                cells.SetPixel(column, row, ColourMap.At(scale.Share(heatmap[row, column])));
             }
         }
 

@@ -18,20 +18,20 @@ public static class Overlay
     /// <summary>Draws the overlay and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.</summary>
     /// <param name="path">The file.</param>
     /// <param name="photograph">As it was read.</param>
-    /// <param name="heatmap">High = important; the scale runs from 0 to its greatest value, which is printed.</param>
+    /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its greatest value; both are printed.</param>
     /// <param name="caption">One line above the picture.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
     /// <exception cref="IgosException">The file can't be written.</exception>
     public static void Save(string path, Photograph photograph, Heatmap heatmap, string caption, PhotographRegion? region = null)
     {
         using var picture = Draw(photograph, heatmap, region);
-        FigureFrame.Save(path, picture, caption, heatmap.Max, share => Over(new SKColor(0xd0, 0xd0, 0xd0), share), HeatmapProblem.Of(heatmap));
+        FigureFrame.Save(path, picture, caption, ColourScale.Of(heatmap), share => Over(new SKColor(0xd0, 0xd0, 0xd0), share), HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The photograph with the heatmap over it, without a frame; the photograph alone where the heatmap has a
     /// <see cref="HeatmapProblem"/>.</summary>
     /// <param name="photograph">As it was read.</param>
-    /// <param name="heatmap">High = important; the scale runs from 0 to its greatest value.</param>
+    /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its greatest value.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
     /// <returns>At the photograph's resolution; the caller's.</returns>
     public static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region = null)
@@ -63,14 +63,15 @@ public static class Overlay
         return picture;
     }
 
-    /// <summary>The heatmap at the region's size as shares of its maximum; bicubic, the corner cells on the corners.</summary>
+    /// <summary>The heatmap at the region's size as shares of its scale; bicubic, the corner cells on the corners.</summary>
     private static float[] Upsampled(Heatmap heatmap, int height, int width)
     {
         using var scope = NewDisposeScope();
         using var map = heatmap.ToTensor();
         var fine = F.interpolate(map.reshape(1, 1, heatmap.Height, heatmap.Width), size: [height, width],
             mode: InterpolationMode.Bicubic, align_corners: true);
-        return MemoryMarshal.Cast<byte, float>((fine / heatmap.Max).clamp(0, 1).contiguous().bytes).ToArray();
+        var scale = ColourScale.Of(heatmap);
+        return MemoryMarshal.Cast<byte, float>(((fine - scale.From) / (scale.To - scale.From)).clamp(0, 1).contiguous().bytes).ToArray();
     }
 
     private static SKColor Grey(SKColor colour)

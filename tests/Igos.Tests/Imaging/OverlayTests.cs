@@ -23,6 +23,17 @@ public class OverlayTests
         Assert.True(middle.Red > middle.Blue + 60);
     }
 
+    /// <summary>As RISE's maps are: what is the same everywhere says nothing about a place.</summary>
+    [Fact]
+    public void Draw_NoValueNearZero_LeavesTheLeastImportantPlaceUncoloured()
+    {
+        using var photo = Grey(40, 30);
+        using var raised = Overlay.Draw(photo, new Heatmap(2, 2, [0.4f, 0.6f, 0.8f, 1]));
+        Assert.Equal(new SKColor(128, 128, 128), raised.GetPixel(0, 0));
+        using var fromZero = Overlay.Draw(photo, new Heatmap(2, 2, [0.05f, 0.6f, 0.8f, 1]));
+        Assert.NotEqual(new SKColor(128, 128, 128), fromZero.GetPixel(0, 0));
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(1)]
