@@ -10,7 +10,7 @@ namespace Igos.Explainers;
 public sealed record ExcitationBackpropOptions : NativeResolutionOptions
 {
     /// <summary>
-    /// The layer at whose output the evidence is summed over channels; by default the last one with height and width, or, where
+    /// The layer at whose output the evidence is summed over channels; by default the last one with height and width, before pooling, or, where
     /// <see cref="NativeResolutionOptions.Size"/> is given, the one whose resolution is nearest to it.
     /// </summary>
     public string? Layer { get; init; }

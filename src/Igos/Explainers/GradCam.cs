@@ -7,7 +7,7 @@ namespace Igos.Explainers;
 /// <summary>Options of <see cref="GradCam"/>.</summary>
 public sealed record GradCamOptions : NativeResolutionOptions
 {
-    /// <summary>The layer whose activations are weighted; by default the last one with height and width.</summary>
+    /// <summary>The layer whose activations are weighted; by default the last one with height and width, before pooling.</summary>
     public string? Layer { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using Igos.Classifiers.Networks.Layers;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Networks;
@@ -5,16 +6,19 @@ namespace Igos.Classifiers.Networks;
 /// <summary>A network's layers with the shapes of what they put out, found by running it on a grey image.</summary>
 public sealed class NetworkSummary
 {
-    private NetworkSummary(IReadOnlyList<LayerSummary> layers)
+    private NetworkSummary(IReadOnlyList<LayerSummary> layers, LayerSummary? lastSpatial)
     {
-        Layers = layers;
+        (Layers, LastSpatial) = (layers, lastSpatial);
     }
 
     /// <summary>One entry a layer, in the order in which they run.</summary>
     public IReadOnlyList<LayerSummary> Layers { get; }
 
-    /// <summary>The last layer whose output still has a place for each part of the image: where Grad-CAM looks by default.</summary>
-    public LayerSummary? LastSpatial => Layers.LastOrDefault(l => l.OutputShape is [_, _, > 1, > 1]);
+    /// <summary>
+    /// The last layer whose output still has a place for each part of the image, before pooling: where Grad-CAM looks by default
+    /// (14×14 in VGG19, 7×7 in ResNet50).
+    /// </summary>
+    public LayerSummary? LastSpatial { get; }
 
     /// <summary>Runs a network on one image and notes the shapes.</summary>
     /// <param name="network">Any network.</param>
@@ -32,7 +36,26 @@ public sealed class NetworkSummary
             layers.Add(new LayerSummary(layer.Name, layer.Kind, output.shape));
             return output;
         });
-        return new NetworkSummary(layers);
+        var last = layers.LastOrDefault(IsSpatial);
+        while (last is not null && Pooled(network, last.Name) is { } before && layers.FirstOrDefault(l => l.Name == before) is { } finer)
+        {
+            last = finer;
+        }
+
+        return new NetworkSummary(layers, last);
+    }
+
+    private static bool IsSpatial(LayerSummary layer) => layer.OutputShape is [_, _, > 1, > 1];
+
+    /// <summary>What the pooling reads whose output a layer hands on; null for a layer that hands on no pooling's output.</summary>
+    private static string? Pooled(Network network, string name)
+    {
+        while (network.Contains(name) && network[name] is RoutingLayer { Kind: "Identity" } identity)
+        {
+            name = identity.Inputs[0];
+        }
+
+        return network.Contains(name) && network[name] is AveragePooling or RoutingLayer { Kind: RoutingLayer.MaxPooling } ? network[name].Inputs[0] : null;
     }
 }
 

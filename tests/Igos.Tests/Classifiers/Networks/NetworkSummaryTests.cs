@@ -40,6 +40,22 @@ public sealed class NetworkSummaryTests
         Assert.Equal([1, .. shape], found.OutputShape);
     }
 
+    /// <summary>As the paper has Grad-CAM's maps: 14×14 in VGG19, 7×7 in ResNet50.</summary>
+    [Theory]
+    [InlineData("vgg19", "features.35", 14)]
+    [InlineData("alexnet", "features.11", 13)]
+    [InlineData("resnet50", "layer4", 7)]
+    [InlineData("squeezenet1_1", "classifier.2", 13)]
+    public void LastSpatial_IsBeforePooling(string name, string layer, int side)
+    {
+        var architecture = Architectures.Find(name)!;
+        using var network = architecture.BuildEmpty();
+
+        var last = NetworkSummary.Of(network, architecture.InputSize).LastSpatial!;
+
+        Assert.Equal((layer, side, side), (last.Name, last.OutputShape[2], last.OutputShape[3]));
+    }
+
     [Fact]
     public void Of_NetworkWithWeights_FindsTheSameShapesAndLastSpatialLayer()
     {
@@ -47,8 +63,8 @@ public sealed class NetworkSummaryTests
 
         var summary = NetworkSummary.Of(classifier.Network!, classifier.InputSize);
 
-        Assert.Equal("pool3", summary.LastSpatial!.Name);
-        Assert.Equal([1, 256, 4, 4], summary.LastSpatial.OutputShape);
+        Assert.Equal("layer3.relu", summary.LastSpatial!.Name);
+        Assert.Equal([1, 256, 8, 8], summary.LastSpatial.OutputShape);
         Assert.Equal([1, 10], summary.Layers[^1].OutputShape);
     }
 
