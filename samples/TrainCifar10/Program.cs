@@ -17,12 +17,20 @@ internal static class Program
         Option<int> batch = new("--batch") { DefaultValueFactory = _ => 512, Description = "Images a step." };
         Option<double> rate = new("--rate") { DefaultValueFactory = _ => 0.4, Description = "The learning rate's peak." };
         Option<int> shift = new("--shift") { DefaultValueFactory = _ => 3, Description = "Pixels that a training image is moved by at most." };
+        Option<int> cutout = new("--cutout") { DefaultValueFactory = _ => 0, Description = "The side of the square that is cut out of a training image, in pixels." };
         Option<int> seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of weights, order and crops." };
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Processor cores to use." };
         Option<int[]> widths = new("--widths") { DefaultValueFactory = _ => [32, 64, 128, 256], Arity = new ArgumentArity(4, 4), AllowMultipleArgumentsPerToken = true, Description = "Channels of the four stages." };
         Option<string> checkpoint = new("--checkpoint") { DefaultValueFactory = _ => "cifar10-checkpoint", Description = "Folder written after each epoch." };
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint." };
         Option<string> output = new("--out") { DefaultValueFactory = _ => $"{Cifar10ResNet9.Name}.safetensors", Description = "The weights, in half precision." };
+        cutout.Validators.Add(result =>
+        {
+            if (result.GetValue(cutout) is < 0 or > Cifar10.Side)
+            {
+                result.AddError($"--cutout: expected 0 to {Cifar10.Side}.");
+            }
+        });
         foreach (var positive in (Option<int>[])[epochs, batch, threads])
         {
             positive.Validators.Add(result =>
@@ -34,7 +42,7 @@ internal static class Program
             });
         }
 
-        RootCommand command = new("Trains a small residual network on CIFAR-10.") { data, epochs, batch, rate, shift, seed, threads, widths, checkpoint, resume, output };
+        RootCommand command = new("Trains a small residual network on CIFAR-10.") { data, epochs, batch, rate, shift, cutout, seed, threads, widths, checkpoint, resume, output };
         command.SetAction(parsed =>
         {
             try
@@ -42,7 +50,7 @@ internal static class Program
                 TorchNative.EnsureLoaded();
                 torch.set_num_threads(parsed.GetValue(threads));
                 var options = new TrainingOptions(parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(rate),
-                    parsed.GetValue(shift), parsed.GetValue(seed), parsed.GetValue(widths)!, parsed.GetValue(checkpoint)!);
+                    parsed.GetValue(shift), parsed.GetValue(cutout), parsed.GetValue(seed), parsed.GetValue(widths)!, parsed.GetValue(checkpoint)!);
                 Train(parsed.GetRequiredValue(data), options, parsed.GetValue(resume), parsed.GetValue(output)!);
                 return 0;
             }

@@ -83,7 +83,7 @@ internal sealed class Training : IDisposable
         {
             using var scope = NewDisposeScope();
             var batch = order.AsSpan(step * _options.BatchSize, _options.BatchSize);
-            var images = Batches.Augmented(_data, batch, epoch, _options.Shift, random);
+            var images = Batches.Augmented(_data, batch, epoch, _options.Shift, _options.Cutout, random);
             var labels = tensor(Array.ConvertAll(batch.ToArray(), i => (long)_data.Labels[i]));
             var loss = F.cross_entropy(Model.call(images), labels, label_smoothing: LabelSmoothing);
             loss.backward();
