@@ -72,14 +72,14 @@ internal sealed record MethodSettings
         // A value that is no method's default: a method takes an option when its own options change with it.
         const int Count = 7919;
         const double Number = 0.7919;
-        var unused = ((string Flag, object? Value, ExplainerChoices Probe)[])[
+        var choices = ((string Flag, object? Value, ExplainerChoices Probe)[])[
             ("--layer", Layer, new() { Layer = "-" }),
             ("--iterations", Iterations, new() { Iterations = Count }),
             ("--steps", Steps, new() { Steps = Count }),
             ("--l1", L1, new() { L1 = Number }),
             ("--tv", TotalVariation, new() { TotalVariation = Number }),
             ("--noise", Noise, new() { Noise = Number })];
-        foreach (var (flag, value, probe) in unused.Where(option => option.Value is not null))
+        foreach (var (flag, value, probe) in choices.Where(choice => choice.Value is not null))
         {
             string[] takers = [.. ExplainerCatalogue.All.Where(entry => !entry.Make(probe).Options.Equals(entry.Make(new()).Options)).Select(entry => entry.Name)];
             if (!methods.Intersect(takers).Any())

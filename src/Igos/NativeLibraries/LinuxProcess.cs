@@ -19,7 +19,7 @@ internal static partial class LinuxProcess
 
     /// <summary>
     /// Keeps freed memory for the next network pass, which needs as much again: given back and fetched anew page by page, it costs
-    /// a tenth of the time. To be called when a model is loaded: loading frees what nothing after it needs.
+    /// a tenth of the time. To be called once a model is loaded, for loading frees what nothing after it needs.
     /// </summary>
     public static void KeepFreedMemory()
     {
