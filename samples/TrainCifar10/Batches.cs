@@ -46,7 +46,7 @@ internal static class Batches
 
     private static void Copy(byte[] image, Span<float> target, int dy, int dx, bool mirror)
     {
-        var (mean, std) = (Cifar10ResNet9.Normalization.Mean, Cifar10ResNet9.Normalization.Std);
+        var (mean, std) = (Cifar10ResNet11.Normalization.Mean, Cifar10ResNet11.Normalization.Std);
         Span<float> factor = [(float)(1 / 255.0 / std[0]), (float)(1 / 255.0 / std[1]), (float)(1 / 255.0 / std[2])];
         Span<float> offset = [(float)(-mean[0] / std[0]), (float)(-mean[1] / std[1]), (float)(-mean[2] / std[2])];
         for (var y = 0; y < Cifar10.Side; y++)

@@ -22,14 +22,14 @@ internal sealed class Cifar10
     /// <summary>Height × width × 3 bytes each.</summary>
     public byte[][] Images { get; }
 
-    /// <summary>Indices into <see cref="Cifar10ResNet9.Labels"/>.</summary>
+    /// <summary>Indices into <see cref="Cifar10ResNet11.Labels"/>.</summary>
     public int[] Labels { get; }
 
     /// <summary>Reads <c>train/CLASS/NNNN.jpg</c> or <c>test/CLASS/NNNN.jpg</c> out of a zip file, in the file's order.</summary>
     public static Cifar10 Read(string zip, string part)
     {
         using var archive = ZipFile.OpenRead(zip);
-        var classes = Cifar10ResNet9.Labels.ToArray();
+        var classes = Cifar10ResNet11.Labels.ToArray();
         var images = new List<byte[]>();
         var labels = new List<int>();
         foreach (var entry in archive.Entries)

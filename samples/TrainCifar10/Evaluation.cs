@@ -7,12 +7,12 @@ namespace TrainCifar10;
 internal static class Evaluation
 {
     /// <summary>The share of images of each class that the model gets right, and of all.</summary>
-    public static (double All, double[] ByClass) Accuracy(ThinResNet9 model, Cifar10 data)
+    public static (double All, double[] ByClass) Accuracy(ThinResNet11 model, Cifar10 data)
     {
         using var noGrad = no_grad();
         model.eval();
-        var right = new int[Cifar10ResNet9.Labels.Count];
-        var count = new int[Cifar10ResNet9.Labels.Count];
+        var right = new int[Cifar10ResNet11.Labels.Count];
+        var count = new int[Cifar10ResNet11.Labels.Count];
         foreach (var indices in Enumerable.Range(0, data.Images.Length).Chunk(500))
         {
             using var scope = NewDisposeScope();

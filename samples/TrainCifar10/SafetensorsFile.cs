@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace TrainCifar10;
 
-/// <summary>Writes weights as safetensors (8 bytes of header length, a JSON header, the tensors' bytes) in half precision.</summary>
+/// <summary>
+/// Writes weights as safetensors (8 bytes of header length, a JSON header, the tensors' bytes): kernels in steps of one byte, with
+/// the steps' sizes beside them, the others in half precision.
+/// </summary>
 internal static class SafetensorsFile
 {
     private const int Alignment = 8;
@@ -16,13 +19,13 @@ internal static class SafetensorsFile
     public static void Write(string path, nn.Module model, double accuracy)
     {
         using var scope = NewDisposeScope();
-        var normalization = Cifar10ResNet9.Normalization;
+        var normalization = Cifar10ResNet11.Normalization;
         var header = new Dictionary<string, object>
         {
             ["__metadata__"] = new Dictionary<string, string>
             {
-                ["architecture"] = Cifar10ResNet9.Name,
-                ["classes"] = string.Join(",", Cifar10ResNet9.Labels),
+                ["architecture"] = Cifar10ResNet11.Name,
+                ["classes"] = string.Join(",", Cifar10ResNet11.Labels),
                 ["mean"] = Numbers(normalization.Mean),
                 ["std"] = Numbers(normalization.Std),
                 ["test_accuracy"] = accuracy.ToString("0.0000", CultureInfo.InvariantCulture),
@@ -32,8 +35,8 @@ internal static class SafetensorsFile
         foreach (var (name, tensor) in Tensors(model))
         {
             var start = data.Position;
-            data.Write(tensor.detach().to(float16).contiguous().bytes);
-            header[name] = new { dtype = "F16", shape = tensor.shape, data_offsets = (long[])[start, data.Position] };
+            data.Write(tensor.contiguous().bytes);
+            header[name] = new { dtype = tensor.dtype == ScalarType.Int8 ? "I8" : "F16", shape = tensor.shape, data_offsets = (long[])[start, data.Position] };
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(header).ToList();
@@ -50,10 +53,25 @@ internal static class SafetensorsFile
 
     // Not state_dict(): TorchSharp registers a nested module's fields once more under the fields' names, and state_dict()
     // lists a tensor under each of its names, these lists under the first alone.
-    private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model) =>
-        model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
-            .Concat(model.named_buffers().Select(b => (b.name, b.buffer)))
-            .Where(entry => entry.Item2.is_floating_point());
+    private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model)
+    {
+        var tensors = model.named_parameters().Select(p => (Name: p.name, Tensor: p.parameter.detach()))
+            .Concat(model.named_buffers().Select(b => (Name: b.name, Tensor: b.buffer)))
+            .Where(entry => entry.Tensor.is_floating_point());
+        foreach (var (name, tensor) in tensors)
+        {
+            if (StoredPrecision.IsKernel(tensor))
+            {
+                var (steps, step) = StoredPrecision.Quantize(tensor);
+                yield return (name, steps);
+                yield return (name + Cifar10ResNet11.StepSuffix, step);
+            }
+            else
+            {
+                yield return (name, tensor.to(float16));
+            }
+        }
+    }
 
     private static string Numbers(IEnumerable<double> values) =>
         string.Join(",", values.Select(v => v.ToString(CultureInfo.InvariantCulture)));

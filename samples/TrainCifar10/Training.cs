@@ -30,7 +30,7 @@ internal sealed class Training : IDisposable
 
         (_data, _options) = (data, options);
         manual_seed(options.Seed);
-        Model = new ThinResNet9(options.Widths);
+        Model = new ThinResNet11(options.Widths);
         using (var sample = Batches.Plain(data, [.. Enumerable.Range(0, 1000).Select(i => i * (data.Images.Length / 1000))]))
         {
             Whitening.Initialize(Model.FirstKernel, sample);
@@ -47,7 +47,7 @@ internal sealed class Training : IDisposable
     }
 
     /// <summary>In training; this run's own.</summary>
-    public ThinResNet9 Model { get; }
+    public ThinResNet11 Model { get; }
 
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="afterEpoch">Called with the number of epochs done.</param>

@@ -58,9 +58,9 @@ internal sealed record ClassifierSettings
     private void CheckOptionsOfModels()
     {
         var option = Labels is not null ? $"--labels {Labels}" : Normalization is not null ? "A normalization" : null;
-        if (option is not null && Model is null or Cifar10ResNet9.Name)
+        if (option is not null && Model is null or Cifar10ResNet11.Name)
         {
-            throw new UsageException($"{option} belongs to a model of yours: {Cifar10ResNet9.Name}, which comes with igos, has its own. Name the model with --model, or leave it out.");
+            throw new UsageException($"{option} belongs to a model of yours: {Cifar10ResNet11.Name}, which comes with igos, has its own. Name the model with --model, or leave it out.");
         }
     }
 

@@ -7,16 +7,16 @@ public sealed class ClassifierSettingsTests
 {
     [Theory]
     [InlineData(null)]
-    [InlineData("cifar10-resnet9")]
+    [InlineData("cifar10-resnet11")]
     public void Load_WithoutAModelOrByItsName_IsTheEmbeddedClassifier(string? model)
     {
         using var classifier = new ClassifierSettings { Model = model }.Load(default);
-        Assert.Equal(("cifar10-resnet9", 10), (classifier.Name, classifier.ClassCount));
+        Assert.Equal(("cifar10-resnet11", 10), (classifier.Name, classifier.ClassCount));
     }
 
     [Theory]
     [InlineData(null)]
-    [InlineData("cifar10-resnet9")]
+    [InlineData("cifar10-resnet11")]
     public void Load_EmbeddedWithOptionsOfAnother_SaysWhoseTheyAre(string? model)
     {
         Assert.StartsWith("--labels mine.txt belongs to", Assert.Throws<UsageException>(() => new ClassifierSettings { Model = model, Labels = "mine.txt" }.Load(default)).Message);

@@ -28,8 +28,8 @@ internal static class ModelList
         }
 
         PlainConsole.Create(output).Write(table);
-        output.WriteLine($"Top-1: accuracy on ImageNet's validation images, as torchvision publishes it. {Cifar10ResNet9.Name} knows ten other classes (docs/model-card.md).");
-        output.WriteLine($"Licence of {Cifar10ResNet9.Name}: {models[0].License} Of the other weights: {models[1].License}");
+        output.WriteLine($"Top-1: accuracy on ImageNet's validation images, as torchvision publishes it. {Cifar10ResNet11.Name} knows ten other classes (docs/model-card.md).");
+        output.WriteLine($"Licence of {Cifar10ResNet11.Name}: {models[0].License} Of the other weights: {models[1].License}");
         output.WriteLine($"Weights are kept in {cache.Folder}; igos models pull NAME brings them, and so does --model NAME when it needs them.");
         return ExitCode.Done;
     }

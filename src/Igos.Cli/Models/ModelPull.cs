@@ -7,7 +7,7 @@ namespace Igos.Cli;
 internal sealed class ModelPull(WeightsCache cache, TextWriter output)
 {
     public Task<int> RunAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) =>
-        RunAsync([.. names.Distinct(StringComparer.OrdinalIgnoreCase).Where(n => n != Cifar10ResNet9.Name).Select(Find)], cancellationToken);
+        RunAsync([.. names.Distinct(StringComparer.OrdinalIgnoreCase).Where(n => n != Cifar10ResNet11.Name).Select(Find)], cancellationToken);
 
     public async Task<int> RunAsync(IReadOnlyList<Architecture> architectures, CancellationToken cancellationToken)
     {

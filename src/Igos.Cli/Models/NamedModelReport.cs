@@ -34,11 +34,11 @@ internal sealed record NamedModelReport
 
     private static NamedModelReport Embedded() => new()
     {
-        Name = Cifar10ResNet9.Name,
-        InputHeight = Cifar10ResNet9.InputSize.Height,
-        InputWidth = Cifar10ResNet9.InputSize.Width,
-        Parameters = Cifar10ResNet9.ParameterCount,
-        Classes = Cifar10ResNet9.Labels.Count,
+        Name = Cifar10ResNet11.Name,
+        InputHeight = Cifar10ResNet11.InputSize.Height,
+        InputWidth = Cifar10ResNet11.InputSize.Width,
+        Parameters = Cifar10ResNet11.ParameterCount,
+        Classes = Cifar10ResNet11.Labels.Count,
         License = "MIT, as igos; docs/model-card.md.",
         Cached = true,
     };

@@ -11,7 +11,7 @@ public static class Classifier
 {
     /// <summary>Loads a classifier.</summary>
     /// <param name="model">
-    /// <c>cifar10-resnet9</c> (also when null): the classifier that the library carries; the name of one of
+    /// <c>cifar10-resnet11</c> (also when null): the classifier that the library carries; the name of one of
     /// <see cref="Architectures.All"/>, whose official weights are downloaded once unless the options name others (see
     /// <see cref="WeightsCache"/>); else an ONNX or TorchScript file.
     /// </param>
@@ -28,21 +28,21 @@ public static class Classifier
             return LoadArchitecture(architecture, options);
         }
 
-        if (options.Weights is not null && (model is null or Cifar10ResNet9.Name || File.Exists(model)))
+        if (options.Weights is not null && (model is null or Cifar10ResNet11.Name || File.Exists(model)))
         {
             throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, by name: --model NAME, "
                 + $"NAME being one of {string.Join(", ", Names)}.");
         }
 
-        if (model is null or Cifar10ResNet9.Name)
+        if (model is null or Cifar10ResNet11.Name)
         {
-            return Cifar10ResNet9.Load(options.Device);
+            return Cifar10ResNet11.Load(options.Device);
         }
 
         if (!File.Exists(model))
         {
             throw new IgosException(Directory.Exists(model) ? $"The model {model} is a folder: name its file. A SavedModel of TensorFlow must be converted to ONNX."
-                : $"The model \"{model}\" is neither a file nor a model's name. {SimilarNames.Suggestion(model, Names.Prepend(Cifar10ResNet9.Name))}");
+                : $"The model \"{model}\" is neither a file nor a model's name. {SimilarNames.Suggestion(model, Names.Prepend(Cifar10ResNet11.Name))}");
         }
 
         var format = ModelFile.FormatOf(model);

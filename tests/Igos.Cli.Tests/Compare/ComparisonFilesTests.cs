@@ -31,7 +31,7 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
             Assert.Equal((16, 16), (e.GetProperty("height").GetInt32(), e.GetProperty("width").GetInt32())); // half of the input's 32
         });
         Assert.Empty(cat.Json.GetProperty("notRun").EnumerateArray());
-        Assert.Equal("cifar10-resnet9", cat.Json.GetProperty("model").GetProperty("name").GetString());
+        Assert.Equal("cifar10-resnet11", cat.Json.GetProperty("model").GetProperty("name").GetString());
         Assert.Equal(451, cat.Json.GetProperty("photograph").GetProperty("width").GetInt32());
         Assert.Equal(16, cat.Json.GetProperty("command").GetProperty("size").GetInt32());
         Assert.NotEqual("", cat.Json.GetProperty("versions").GetProperty("igos").GetString());

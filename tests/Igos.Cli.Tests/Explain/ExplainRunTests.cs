@@ -89,7 +89,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         var root = document.RootElement;
         Assert.Equal(["versions", "model", "command", "photograph", "explanation"], root.EnumerateObject().Select(p => p.Name));
         Assert.All(root.GetProperty("versions").EnumerateObject(), v => Assert.NotEqual("", v.Value.ToString()));
-        Assert.Equal(("cifar10-resnet9", 10), (root.GetProperty("model").GetProperty("name").GetString(), root.GetProperty("model").GetProperty("classes").GetInt32()));
+        Assert.Equal(("cifar10-resnet11", 10), (root.GetProperty("model").GetProperty("name").GetString(), root.GetProperty("model").GetProperty("classes").GetInt32()));
         Assert.Equal(("predicted", "squash", "blur", 1), (Text(root, "command", "target"), Text(root, "command", "resize"), Text(root, "command", "baseline"),
             root.GetProperty("command").GetProperty("seed").GetInt32()));
         Assert.Equal(5, root.GetProperty("photograph").GetProperty("topClasses").GetArrayLength());
@@ -142,7 +142,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         Assert.Matches(@"cat\.png +cat +igos 16×16 +0\.\d{3} +0\.\d{3} +0\.\d{3} +\d+\.\d", photographs.SameSeed.Output);
         Assert.Contains($"1 of 1 images explained; files are in {photographs.In("same")}.", photographs.SameSeed.Output);
         var model = Assert.Single(photographs.SameSeed.Error.TrimEnd().Split(Environment.NewLine));
-        Assert.Contains("cifar10-resnet9", model);
+        Assert.Contains("cifar10-resnet11", model);
     }
 
     /// <summary>The cat is no ship: the table says so under itself, and the file too.</summary>

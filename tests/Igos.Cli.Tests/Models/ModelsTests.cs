@@ -28,7 +28,7 @@ public sealed class ModelsTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.All(Architectures.All, a => Assert.Matches($@"│ {a.Name} +│ 224×224 +│ +{a.ParameterCount / 1e6:0.0} M │ +{a.Top1:0.0} │ {(a.Name == "resnet50" ? "here" : "to pull")}", run.Output));
-        Assert.Matches(@"│ cifar10-resnet9 │ 32×32 +│ +0.8 M │ +– │ in igos", run.Output);
+        Assert.Matches(@"│ cifar10-resnet11 │ 32×32 +│ +1.9 M │ +– │ in igos", run.Output);
         Assert.Contains(_cache.Path, run.Output);
         Assert.Contains("BSD 3-Clause", run.Output);
     }
@@ -43,7 +43,7 @@ public sealed class ModelsTests : IDisposable
         using var json = JsonDocument.Parse(run.Output);
         Assert.Equal(Architectures.All.Count + 1, json.RootElement.GetArrayLength());
         var cached = json.RootElement.EnumerateArray().Where(m => m.GetProperty("cached").GetBoolean()).Select(m => m.GetProperty("name").GetString());
-        Assert.Equal(["cifar10-resnet9", "vgg19"], cached);
+        Assert.Equal(["cifar10-resnet11", "vgg19"], cached);
         var vgg = json.RootElement.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "vgg19");
         Assert.Equal("https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", vgg.GetProperty("url").GetString());
         Assert.Equal(72.376, vgg.GetProperty("top1").GetDouble());
@@ -66,7 +66,7 @@ public sealed class ModelsTests : IDisposable
         var path = Path.Combine(_cache.Path, "squeezenet1_1-b8a52dc0.pth");
         File.WriteAllBytes(path, [1]);
 
-        var run = await RunAsync("models", "pull", "SqueezeNet1_1", "cifar10-resnet9");
+        var run = await RunAsync("models", "pull", "SqueezeNet1_1", "cifar10-resnet11");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith($"{path} was there already, but it is another file or damaged", run.Error);
@@ -115,7 +115,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cifar10-resnet9", "residual2a.norm", "Convolution", "128×8×8", "layer3.relu")]
+    [InlineData("cifar10-resnet11", "residual2a.norm", "Convolution", "128×8×8", "layer3.relu")]
     [InlineData("resnet18", "layer3", "Identity", "256×14×14", "layer4")]
     public async Task Show_Name_PrintsLayersWithoutDownload(string name, string layer, string kind, string shape, string last)
     {

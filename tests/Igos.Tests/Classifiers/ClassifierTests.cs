@@ -100,14 +100,14 @@ public sealed class ClassifierTests : IDisposable
 
     [Theory]
     [InlineData(null)]
-    [InlineData("cifar10-resnet9")]
+    [InlineData("cifar10-resnet11")]
     public void Load_WeightsWithoutArchitecture_AsksForIt(string? model) => Assert.Contains("need the architecture",
         Assert.Throws<IgosException>(() => Classifier.Load(model, new ModelOptions { Weights = "mine.pth" })).Message);
 
     [Theory]
-    [InlineData("resnet-50", "Did you mean resnet50? There are cifar10-resnet9, alexnet, ")]
+    [InlineData("resnet-50", "Did you mean resnet50? There are cifar10-resnet11, alexnet, ")]
     [InlineData("MobileNetV2", "Did you mean mobilenet_v2?")]
-    [InlineData("cifar10resnet9", "Did you mean cifar10-resnet9?")]
+    [InlineData("cifar10resnet11", "Did you mean cifar10-resnet11?")]
     [InlineData("resnet51", "Did you mean resnet50?")]
     [InlineData("densenet", "Did you mean densenet121 or densenet169 or densenet201?")]
     [InlineData("no-such-model.onnx", "nor a model's name. There are ")]

@@ -7,17 +7,17 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Tests.Classifiers.Zoo;
 
-public sealed class Cifar10ResNet9Tests
+public sealed class Cifar10ResNet11Tests
 {
     [Fact]
     public void Load_NoName_IsTheEmbeddedClassifier()
     {
         using var classifier = Classifier.Load();
 
-        Assert.Equal(Cifar10ResNet9.Name, classifier.Name);
+        Assert.Equal(Cifar10ResNet11.Name, classifier.Name);
         Assert.Equal(new ImageSize(32, 32), classifier.InputSize);
         Assert.Equal(10, classifier.ClassCount);
-        Assert.Equal(Cifar10ResNet9.Labels, classifier.Labels);
+        Assert.Equal(Cifar10ResNet11.Labels, classifier.Labels);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class Cifar10ResNet9Tests
     {
         using var scope = NewDisposeScope();
         using var classifier = Classifier.Load();
-        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
+        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet11.safetensors"));
         using var noGrad = no_grad();
         var images = rand([4, 3, 32, 32], generator: new Generator(1, CPU));
 
@@ -54,20 +54,21 @@ public sealed class Cifar10ResNet9Tests
 
     [Fact]
     public void Weights_Embedded_TakeAtMostTwoMegabytes() =>
-        Assert.InRange(new FileInfo(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors")).Length, 1, 2_000_000);
+        Assert.InRange(new FileInfo(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet11.safetensors")).Length, 1, 2_000_000);
 
     [Fact]
     public void ParameterCount_IsThatOfTheEmbeddedWeights()
     {
-        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet9.safetensors"));
+        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Classifiers", "Embedded", "cifar10-resnet11.safetensors"));
 
-        Assert.Equal(Cifar10ResNet9.ParameterCount, weights.Where(w => !w.Key.Contains(".running_")).Sum(w => w.Value.numel()));
+        Assert.Equal(Cifar10ResNet11.ParameterCount, weights.Where(w => !w.Key.Contains(".running_") && !w.Key.EndsWith(Cifar10ResNet11.StepSuffix)).Sum(w => w.Value.numel()));
     }
 
     /// <summary>docs/model-card.md, line by line.</summary>
     private static Tensor Forward(StateDict weights, Tensor images)
     {
-        Tensor W(string name) => weights[name].to(float32);
+        Tensor W(string name) => weights[name].to(float32)
+            * (weights.TryGetValue(name + "_step", out var step) ? step.to(float32).view(-1, 1, 1, 1) : 1f);
         Tensor Block(string name, Tensor x) => F.batch_norm(F.conv2d(x, W($"{name}.conv.weight"), padding: [1, 1]),
             W($"{name}.norm.running_mean"), W($"{name}.norm.running_var"), W($"{name}.norm.weight"), W($"{name}.norm.bias"), eps: 1e-5).relu();
 
@@ -79,6 +80,7 @@ public sealed class Cifar10ResNet9Tests
         x = F.max_pool2d(Block("layer2", x), 2);
         x += Block("residual2b", Block("residual2a", x));
         x = F.max_pool2d(Block("layer3", x), 2);
+        x += Block("residual3b", Block("residual3a", x));
         return F.linear(x.amax([2, 3]), W("classifier.weight"), W("classifier.bias"));
     }
 }

@@ -1,4 +1,5 @@
 using Igos.Classifiers.Weights;
+using static TorchSharp.torch;
 
 namespace Igos.Classifiers.Zoo;
 
@@ -6,15 +7,21 @@ namespace Igos.Classifiers.Zoo;
 /// The classifier that the library carries: ten everyday classes, 32×32 pixels, trained by this project on CIFAR-10
 /// (samples/TrainCifar10; figures in docs/model-card.md).
 /// </summary>
-public static class Cifar10ResNet9
+public static class Cifar10ResNet11
 {
     /// <summary>Its name as a model.</summary>
-    public const string Name = "cifar10-resnet9";
+    public const string Name = "cifar10-resnet11";
 
     /// <summary>How many numbers its weights hold, batch normalization's scales, which stay 1, among them; its statistics don't count.</summary>
-    public const long ParameterCount = 760_874;
+    public const long ParameterCount = 1_941_546;
 
-    private const string Resource = "cifar10-resnet9.safetensors";
+    /// <summary>
+    /// What is put after a kernel's name to name the size of its steps: kernels are stored as whole numbers of steps, −127 to 127,
+    /// whose size each output channel has for itself.
+    /// </summary>
+    public const string StepSuffix = "_step";
+
+    private const string Resource = "cifar10-resnet11.safetensors";
 
     /// <summary>What it tells apart, in the order of its outputs.</summary>
     public static IReadOnlyList<string> Labels { get; } =
@@ -27,11 +34,24 @@ public static class Cifar10ResNet9
     public static Normalization Normalization { get; } = new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
 
     /// <summary>Loads it; the caller's.</summary>
-    internal static IClassifier Load(TorchSharp.torch.Device? device = null)
+    internal static IClassifier Load(Device? device = null)
     {
-        using var stream = typeof(Cifar10ResNet9).Assembly.GetManifestResourceStream(Resource)!;
+        using var stream = typeof(Cifar10ResNet11).Assembly.GetManifestResourceStream(Resource)!;
         using var weights = Safetensors.Read(stream, Resource);
+        Dequantize(weights);
         return new NetworkClassifier(Name, Build(weights), InputSize, Normalization, Labels.Count, Labels, device);
+    }
+
+    private static void Dequantize(StateDict weights)
+    {
+        foreach (var name in weights.Keys.Where(name => name.EndsWith(StepSuffix, StringComparison.Ordinal)).ToArray())
+        {
+            var kernel = name[..^StepSuffix.Length];
+            using var step = weights.Take(name);
+            using var steps = weights.Take(kernel);
+            using var scope = NewDisposeScope();
+            weights.Add(kernel, steps.to(float32) * step.to(float32).view(-1, 1, 1, 1));
+        }
     }
 
     private static Networks.Network Build(StateDict weights)
@@ -55,6 +75,7 @@ public static class Cifar10ResNet9
         x = b.MaxPooling("pool2", Block("layer2", x, first, second), 2, 2);
         x = Residual("residual2", x, second);
         x = b.MaxPooling("pool3", Block("layer3", x, second, third), 2, 2);
+        x = Residual("residual3", x, third);
         x = b.Flatten("features", b.GlobalMaxPooling("pool4", x));
         b.Linear("classifier", x, third, Labels.Count);
         return b.Build(Name);
