@@ -115,7 +115,7 @@ public sealed class ModelsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cifar10-resnet11", "residual2a.norm", "Convolution", "128×8×8", "layer3.relu")]
+    [InlineData("cifar10-resnet11", "residual2a.norm", "Convolution", "128×8×8", "residual3")]
     [InlineData("resnet18", "layer3", "Identity", "256×14×14", "layer4")]
     public async Task Show_Name_PrintsLayersWithoutDownload(string name, string layer, string kind, string shape, string last)
     {

@@ -63,8 +63,8 @@ public sealed class NetworkSummaryTests
 
         var summary = NetworkSummary.Of(classifier.Network!, classifier.InputSize);
 
-        Assert.Equal("layer3.relu", summary.LastSpatial!.Name);
-        Assert.Equal([1, 256, 8, 8], summary.LastSpatial.OutputShape);
+        Assert.Equal("residual3", summary.LastSpatial!.Name);
+        Assert.Equal([1, 256, 4, 4], summary.LastSpatial.OutputShape);
         Assert.Equal([1, 10], summary.Layers[^1].OutputShape);
     }
 
