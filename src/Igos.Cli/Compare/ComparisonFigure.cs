@@ -112,7 +112,7 @@ internal sealed class ComparisonFigure
         ColourScale(HeatmapLeft + Small.WidthOf("heatmap") + Gap, top, _overlayLeft - Gap);
         Small.Draw(_canvas, "over the photograph", _overlayLeft, top, LeastTile);
         var x = _curvesLeft;
-        foreach (var (words, look) in ((string, Paragraph)[])[("probability by share of cells ", Small), ("removed", Small with { Colour = Red }), (" or ", Small), ("revealed", Small with { Colour = Blue })])
+        foreach (var (words, look) in ((string, Paragraph)[])[("probability as cells are ", Small), ("removed", Small with { Colour = Red }), (" or ", Small), ("revealed", Small with { Colour = Blue })])
         {
             look.Draw(_canvas, words.Trim(), x + (words[0] == ' ' ? look.WidthOf(" ") : 0), top, CurvesWidth);
             x += look.WidthOf(words);
