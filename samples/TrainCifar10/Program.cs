@@ -24,13 +24,17 @@ internal static class Program
         Option<string> checkpoint = new("--checkpoint") { DefaultValueFactory = _ => "cifar10-checkpoint", Description = "Folder written after each epoch." };
         Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint." };
         Option<string> output = new("--out") { DefaultValueFactory = _ => $"{Cifar10ResNet11.Name}.safetensors", Description = "The weights, as the library embeds them." };
-        cutout.Validators.Add(result =>
+        foreach (var (pixels, most) in ((Option<int>, int)[])[(shift, Cifar10.Side - 1), (cutout, Cifar10.Side)])
         {
-            if (result.GetValue(cutout) is < 0 or > Cifar10.Side)
+            pixels.Validators.Add(result =>
             {
-                result.AddError($"--cutout: expected 0 to {Cifar10.Side}.");
-            }
-        });
+                if (result.GetValue(pixels) is var value && (value < 0 || value > most))
+                {
+                    result.AddError($"{pixels.Name}: expected 0 to {most}.");
+                }
+            });
+        }
+
         foreach (var positive in (Option<int>[])[epochs, batch, threads])
         {
             positive.Validators.Add(result =>

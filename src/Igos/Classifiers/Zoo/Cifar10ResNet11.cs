@@ -12,7 +12,10 @@ public static class Cifar10ResNet11
     /// <summary>Its name as a model.</summary>
     public const string Name = "cifar10-resnet11";
 
-    /// <summary>How many numbers its weights hold, batch normalization's scales, which stay 1, among them; its statistics don't count.</summary>
+    /// <summary>
+    /// How many numbers its weights hold, batch normalization's scales, which stay 1, among them; its statistics and the sizes of the
+    /// kernels' steps don't count.
+    /// </summary>
     public const long ParameterCount = 1_941_546;
 
     /// <summary>
