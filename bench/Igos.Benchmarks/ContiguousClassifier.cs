@@ -1,6 +1,7 @@
 using Igos.Classifiers;
-using Igos.Classifiers.Networks;
-using Igos.Classifiers.Networks.Layers;
+using Igos.Imaging;
+using Igos.Networks;
+using Igos.Networks.Layers;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -2,6 +2,8 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Explainers.Masks;
+using Igos.Imaging;
 using static TorchSharp.torch;
 
 namespace Igos.Benchmarks;

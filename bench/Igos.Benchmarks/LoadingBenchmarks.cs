@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
-using Igos.Classifiers;
-using Igos.Classifiers.Weights;
-using Igos.Classifiers.Zoo;
+using Igos.Imaging;
+using Igos.Loading;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
-using Igos.Tests.Classifiers.Weights;
+using Igos.Tests.Loading.Weights;
 using static TorchSharp.torch;
 
 namespace Igos.Benchmarks;

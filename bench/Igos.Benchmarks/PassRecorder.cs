@@ -1,5 +1,6 @@
 using Igos.Classifiers;
-using Igos.Classifiers.Networks;
+using Igos.Imaging;
+using Igos.Networks;
 using static TorchSharp.torch;
 
 namespace Igos.Benchmarks;

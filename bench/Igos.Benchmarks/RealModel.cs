@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Loading;
 using static TorchSharp.torch;
 
 namespace Igos.Benchmarks;

@@ -1,6 +1,7 @@
 using Igos.Classifiers;
-using Igos.Explainers;
+using Igos.Explainers.Masks;
 using Igos.Imaging;
+using Igos.Loading;
 using Igos.Metrics;
 
 // dotnet run --project samples/ExplainPhotograph -c Release -- assets/cat.png

@@ -1,5 +1,9 @@
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Explainers.Gradients;
+using Igos.Explainers.Masks;
+using Igos.Explainers.Sampling;
+using Igos.Loading;
 using Igos.Metrics;
 using TrainCifar10;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Zoo;
 using static TorchSharp.torch;
 
 namespace TrainCifar10;

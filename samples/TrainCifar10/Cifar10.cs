@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Zoo;
 using SkiaSharp;
 
 namespace TrainCifar10;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Igos;
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
 using TorchSharp;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Igos;
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Zoo;
 using static TorchSharp.torch;
 
 namespace TrainCifar10;

@@ -1,4 +1,4 @@
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Zoo;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;

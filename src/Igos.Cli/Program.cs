@@ -1,5 +1,9 @@
 using System.CommandLine;
 using System.Text;
+using Igos.Cli.Compare;
+using Igos.Cli.Explain;
+using Igos.Cli.Models;
+using Igos.Cli.Terminal;
 
 namespace Igos.Cli;
 

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
-using Igos.Explainers;
+using Igos.Explainers.Masks;
+using Igos.Loading;
 using Igos.Metrics;
 using static TorchSharp.torch;
 

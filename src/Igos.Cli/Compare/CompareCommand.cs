@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Igos.Cli.Options;
+using Igos.Cli.Photographs;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary><c>igos compare IMAGE…</c>: every method on the same photograph, sorted by what their heatmaps are worth.</summary>
 internal static class CompareCommand

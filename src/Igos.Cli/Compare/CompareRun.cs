@@ -1,9 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Igos.Classifiers;
+using Igos.Cli.Options;
+using Igos.Cli.Photographs;
+using Igos.Cli.Reports;
+using Igos.Cli.Terminal;
 using Igos.Explainers;
+using Igos.Imaging;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary><c>igos compare</c>: all heatmaps of a photograph at one resolution, sorted by their scores.</summary>
 internal sealed class CompareRun(ExplainSettings settings, CancellationToken cancellationToken) : PhotographsRun(settings, cancellationToken)

@@ -1,7 +1,9 @@
+using Igos.Cli.Reports;
 using Igos.Explainers;
+using Igos.Heatmaps;
 using Igos.Metrics;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>One method's row of a comparison.</summary>
 /// <param name="Entry">The method's row in the catalogue.</param>

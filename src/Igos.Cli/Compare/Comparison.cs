@@ -1,6 +1,9 @@
 using System.Globalization;
+using Igos.Cli.Options;
+using Igos.Cli.Photographs;
+using Igos.Cli.Reports;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>Several methods on one photograph: what the figure, the page and the table show.</summary>
 internal sealed class Comparison

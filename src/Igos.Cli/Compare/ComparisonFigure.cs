@@ -1,9 +1,10 @@
 using System.Globalization;
+using Igos.Cli.Reports;
 using Igos.Explainers;
 using Igos.Imaging;
 using SkiaSharp;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>compare.png: the paper's Figure 3 for one photograph, a row a method, the best first.</summary>
 internal sealed class ComparisonFigure

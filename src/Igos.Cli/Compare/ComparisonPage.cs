@@ -5,7 +5,7 @@ using System.Text;
 using Igos.Explainers;
 using SkiaSharp;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.</summary>
 internal static class ComparisonPage

@@ -1,7 +1,8 @@
+using Igos.Cli.Photographs;
 using Igos.Imaging;
 using SkiaSharp;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>The pictures of a comparison, drawn once for the figure and the page.</summary>
 internal sealed class ComparisonPictures : IDisposable

@@ -1,6 +1,8 @@
+using Igos.Cli.Reports;
+using Igos.Cli.Terminal;
 using Spectre.Console;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>The tables at the end of <c>igos compare</c>, one an image, the best method first.</summary>
 internal static class ComparisonTable

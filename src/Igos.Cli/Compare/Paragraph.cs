@@ -1,7 +1,7 @@
 using Igos.Imaging;
 using SkiaSharp;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Compare;
 
 /// <summary>How text of a figure looks; it is drawn in the embedded font and wrapped.</summary>
 internal sealed record Paragraph(float Size, SKColor Colour, bool Bold = false)

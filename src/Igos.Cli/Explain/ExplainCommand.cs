@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Igos.Cli.Options;
+using Igos.Cli.Photographs;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Explain;
 
 /// <summary><c>igos explain IMAGE…</c>: heatmaps of photographs, with their scores.</summary>
 internal static class ExplainCommand

@@ -1,6 +1,9 @@
+using Igos.Cli.Photographs;
+using Igos.Cli.Reports;
+using Igos.Cli.Terminal;
 using Igos.Explainers;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Explain;
 
 /// <summary><c>igos explain</c>: files of their own for each method's heatmap.</summary>
 internal sealed class ExplainRun(ExplainSettings settings, CancellationToken cancellationToken) : PhotographsRun(settings, cancellationToken)

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Igos.Cli.Photographs;
+using Igos.Cli.Reports;
 using Igos.Explainers;
+using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Metrics;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Explain;
 
 /// <summary>The files of one explanation: <c>FOLDER/METHOD-SIZE.*</c>, each written aside and then renamed.</summary>
 internal sealed class ExplanationFiles

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Igos.Cli.Reports;
+using Igos.Cli.Terminal;
 using Spectre.Console;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Explain;
 
 /// <summary>The table at the end of <c>igos explain</c>, with the warnings under it.</summary>
 internal static class ResultTable

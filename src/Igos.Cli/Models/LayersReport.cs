@@ -1,7 +1,7 @@
-using Igos.Classifiers;
-using Igos.Classifiers.Networks;
+using Igos.Imaging;
+using Igos.Networks;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary>A model's layers.</summary>
 internal sealed record LayersReport

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Igos.Classifiers;
-using Igos.Classifiers.Zoo;
+using Igos.Cli.Reports;
+using Igos.Cli.Terminal;
+using Igos.Loading;
+using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
 using Spectre.Console;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary><c>igos models show NAME|FILE</c>: the layers that methods such as Grad-CAM can be pointed at.</summary>
 internal static class ModelLayers

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using Igos.Classifiers.Weights;
-using Igos.Classifiers.Zoo;
+using Igos.Cli.Reports;
+using Igos.Cli.Terminal;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
 using Spectre.Console;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary><c>igos models</c>: what can be named, and what of it is on this machine.</summary>
 internal static class ModelList

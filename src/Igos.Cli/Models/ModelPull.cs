@@ -1,7 +1,8 @@
-using Igos.Classifiers.Weights;
-using Igos.Classifiers.Zoo;
+using Igos.Cli.Terminal;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary><c>igos models pull NAME…</c>: one after the other; a failure doesn't stop the others.</summary>
 internal sealed class ModelPull(WeightsCache cache, TextWriter output)

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Igos.Classifiers.Weights;
+using Igos.Cli.Options;
+using Igos.Loading.Weights;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary><c>igos models</c>: which classifiers have names, their weights, their layers.</summary>
 internal static class ModelsCommand

@@ -1,7 +1,7 @@
-using Igos.Classifiers.Weights;
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary>A model that <c>--model</c> takes by its name.</summary>
 internal sealed record NamedModelReport

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Igos.Classifiers.Weights;
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
 using Spectre.Console;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Models;
 
 /// <summary>Downloads weights after saying so, with a progress bar on standard error where that is a terminal.</summary>
 internal static class WeightsPull

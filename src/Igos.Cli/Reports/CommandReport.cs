@@ -1,4 +1,4 @@
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>What the command was asked to do, with its defaults filled in.</summary>
 internal sealed record CommandReport

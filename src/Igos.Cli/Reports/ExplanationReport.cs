@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Igos.Heatmaps;
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Imaging;
 using Igos.Metrics;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>One heatmap: how it was found, what it says and what it is worth.</summary>
 internal sealed record ExplanationReport
@@ -61,7 +63,7 @@ internal sealed record ExplanationReport
             StopReason = explanation.StopReason,
             Seconds = explanation.Seconds,
             Score = score is null ? null : ScoreReport.Of(score),
-            Warnings = [.. explanation.Warnings, .. Igos.Imaging.HeatmapProblem.Of(explanation.Heatmap) is { } problem ? [problem] : Array.Empty<string>()],
+            Warnings = [.. explanation.Warnings, .. HeatmapProblem.Of(explanation.Heatmap) is { } problem ? [problem] : Array.Empty<string>()],
             Trace = explanation.Trace,
             Files = files,
         };

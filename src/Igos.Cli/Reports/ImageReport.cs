@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>What became of one image: its explanations, or why there are none.</summary>
 internal sealed record ImageReport

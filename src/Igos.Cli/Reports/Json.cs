@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>How reports are written as JSON.</summary>
 internal static class Json

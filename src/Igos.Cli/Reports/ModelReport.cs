@@ -1,6 +1,6 @@
 using Igos.Classifiers;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>The classifier that was explained.</summary>
 internal sealed record ModelReport

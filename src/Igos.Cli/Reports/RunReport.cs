@@ -1,4 +1,4 @@
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>What <c>--json</c> prints: everything that is needed to judge and repeat a run.</summary>
 internal sealed record RunReport

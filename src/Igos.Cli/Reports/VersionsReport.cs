@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Igos.Cli;
+namespace Igos.Cli.Reports;
 
 /// <summary>What the figures were computed with.</summary>
 internal sealed record VersionsReport(string Igos, string TorchSharp, string Libtorch, string DotNet, string System, int Threads)

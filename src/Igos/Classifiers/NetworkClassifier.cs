@@ -1,4 +1,5 @@
-using Igos.Classifiers.Networks;
+using Igos.Imaging;
+using Igos.Networks;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers;

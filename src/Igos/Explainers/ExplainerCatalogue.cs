@@ -1,3 +1,8 @@
+using Igos.Explainers.Gradients;
+using Igos.Explainers.Layers;
+using Igos.Explainers.Masks;
+using Igos.Explainers.Sampling;
+
 namespace Igos.Explainers;
 
 /// <summary>What a person can choose for any method; null takes the method's own default.</summary>

@@ -1,4 +1,5 @@
-using Igos.Classifiers;
+using Igos.Heatmaps;
+using Igos.Imaging;
 
 namespace Igos.Explainers;
 

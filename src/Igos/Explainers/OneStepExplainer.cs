@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Igos.Classifiers;
-using Igos.Classifiers.Networks;
-using Igos.Perturbation;
+using Igos.Heatmaps;
+using Igos.Imaging;
+using Igos.Networks;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers;

@@ -1,4 +1,4 @@
-using Igos.Explainers;
+using Igos.Heatmaps;
 using SkiaSharp;
 
 namespace Igos.Imaging;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Igos.Explainers;
+using Igos.Heatmaps;
 using SkiaSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Igos.Classifiers;
 using SkiaSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

@@ -1,5 +1,5 @@
 using Igos.Classifiers;
-using Igos.Explainers;
+using Igos.Heatmaps;
 using Igos.Perturbation;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;

@@ -1,4 +1,4 @@
-using Igos.Classifiers;
+using Igos.Imaging;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;

@@ -1,5 +1,5 @@
 using Igos.Classifiers;
-using Igos.Explainers;
+using Igos.Explainers.Masks;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;

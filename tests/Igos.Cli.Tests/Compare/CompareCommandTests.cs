@@ -3,7 +3,7 @@ using System.Text.Json;
 using Igos.Explainers;
 using Igos.NativeLibraries;
 using Igos.Tests;
-using Igos.Tests.Classifiers.TorchScript;
+using Igos.Tests.Loading.TorchScript;
 using static TorchSharp.torch;
 
 namespace Igos.Cli.Tests.Compare;

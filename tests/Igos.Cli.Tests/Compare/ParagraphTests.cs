@@ -1,3 +1,4 @@
+using Igos.Cli.Compare;
 using SkiaSharp;
 
 namespace Igos.Cli.Tests.Compare;

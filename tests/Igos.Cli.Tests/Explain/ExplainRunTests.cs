@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Igos.Imaging;
+using Igos.Heatmaps;
 using SkiaSharp;
 
 namespace Igos.Cli.Tests.Explain;

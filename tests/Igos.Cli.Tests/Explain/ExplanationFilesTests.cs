@@ -1,4 +1,7 @@
+using Igos.Cli.Explain;
 using Igos.Explainers;
+using Igos.Explainers.Masks;
+using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Tests;
 

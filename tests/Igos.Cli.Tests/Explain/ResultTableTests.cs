@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Igos.Cli.Explain;
+using Igos.Cli.Reports;
 
 namespace Igos.Cli.Tests.Explain;
 

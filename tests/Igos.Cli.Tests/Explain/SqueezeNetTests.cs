@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Igos.Imaging;
+using Igos.Heatmaps;
 using Igos.Tests;
 
 namespace Igos.Cli.Tests.Explain;

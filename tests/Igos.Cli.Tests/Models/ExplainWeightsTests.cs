@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Igos.Classifiers.Zoo;
+using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
 using Igos.Tests;
-using Igos.Tests.Classifiers.Weights;
-using Igos.Tests.Classifiers.Zoo;
+using Igos.Tests.Loading.Weights;
+using Igos.Tests.Loading.Zoo;
 
 namespace Igos.Cli.Tests.Models;
 

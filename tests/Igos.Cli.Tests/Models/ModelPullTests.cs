@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
-using Igos.Classifiers.Weights;
-using Igos.Classifiers.Zoo;
+using Igos.Cli.Models;
+using Igos.Cli.Terminal;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
 using Igos.Tests;
-using Igos.Tests.Classifiers.Weights;
+using Igos.Tests.Loading.Weights;
 
 namespace Igos.Cli.Tests.Models;
 

@@ -1,8 +1,10 @@
 using Igos.Classifiers;
-using Igos.Classifiers.Networks;
 using Igos.Explainers;
+using Igos.Explainers.Gradients;
+using Igos.Explainers.Layers;
+using Igos.Explainers.Masks;
 using Igos.Imaging;
-using Igos.Perturbation;
+using Igos.Networks;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Explainers;

@@ -1,4 +1,8 @@
 using Igos.Explainers;
+using Igos.Explainers.Gradients;
+using Igos.Explainers.Layers;
+using Igos.Explainers.Masks;
+using Igos.Explainers.Sampling;
 
 namespace Igos.Tests.Explainers;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Igos.Classifiers;
-using Igos.Classifiers.Networks;
 using Igos.Explainers;
+using Igos.Explainers.Masks;
+using Igos.Imaging;
+using Igos.Networks;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Explainers;

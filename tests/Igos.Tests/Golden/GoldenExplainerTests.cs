@@ -1,4 +1,7 @@
+using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Explainers.Gradients;
+using Igos.Explainers.Layers;
 
 namespace Igos.Tests.Golden;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Igos.Classifiers;
-using Igos.Classifiers.Onnx;
-using Igos.Explainers;
+using Igos.Heatmaps;
 using Igos.Imaging;
+using Igos.Loading.Onnx;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Golden;

@@ -1,4 +1,5 @@
-using Igos.Explainers;
+using Igos.Classifiers;
+using Igos.Explainers.Masks;
 using Igos.Metrics;
 using static TorchSharp.torch;
 

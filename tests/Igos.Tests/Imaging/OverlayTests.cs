@@ -1,4 +1,4 @@
-using Igos.Explainers;
+using Igos.Heatmaps;
 using Igos.Imaging;
 using SkiaSharp;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Igos.Classifiers;
 using Igos.Imaging;
 using SkiaSharp;
 

@@ -1,4 +1,5 @@
-using Igos.Explainers;
+using Igos.Classifiers;
+using Igos.Explainers.Masks;
 using Igos.Imaging;
 using Igos.Perturbation;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Imaging;
 using Igos.Perturbation;
 using static TorchSharp.torch;
 

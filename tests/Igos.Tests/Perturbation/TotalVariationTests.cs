@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Perturbation;
 using static TorchSharp.torch;
 

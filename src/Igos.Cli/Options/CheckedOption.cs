@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Igos.Cli.Options;
+
+/// <summary>Options whose values are checked while the command line is read: a message names the option, the value and what it may be.</summary>
+internal static class CheckedOption
+{
+    /// <summary>A whole number from <paramref name="least"/> on, or null when the option isn't given.</summary>
+    public static Option<int?> Integer(string name, int least, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Parse<int?>(result, name, least == int.MinValue ? "a whole number" : $"a whole number of at least {least}",
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= least ? n : null),
+    };
+
+    /// <summary>A finite number of at least 0, or null when the option isn't given.</summary>
+    public static Option<double?> Number(string name, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Parse<double?>(result, name, "a number of at least 0",
+            text => TryNumber(text) is { } n && n >= 0 ? n : null),
+    };
+
+    /// <summary>Three finite numbers with commas between.</summary>
+    public static Option<double[]?> Triple(string name, string description) => new(name)
+    {
+        HelpName = "R,G,B",
+        Description = description,
+        CustomParser = result => Parse<double[]>(result, name, "three numbers with commas between, such as 0.485,0.456,0.406", text =>
+        {
+            var numbers = text.Split(',').Select(TryNumber).ToArray();
+            return numbers.Length == 3 && numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+        }),
+    };
+
+    /// <summary>One of several words, in lower case; the first is the default where one is wanted.</summary>
+    public static Option<string?> Choice(string name, string description, bool firstIsDefault, params string[] words)
+    {
+        var option = new Option<string?>(name)
+        {
+            HelpName = string.Join('|', words),
+            Description = description,
+            CustomParser = result => Parse<string>(result, name, $"one of {string.Join(", ", words)}",
+                text => words.FirstOrDefault(w => w.Equals(text, StringComparison.OrdinalIgnoreCase))),
+        };
+        if (firstIsDefault)
+        {
+            option.DefaultValueFactory = _ => words[0];
+        }
+
+        return option;
+    }
+
+    /// <summary>Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do, the
+    /// others are reported with them.</summary>
+    public static void RequireFiles(Argument<string[]> argument)
+    {
+        RefuseUnknownOptions(argument);
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !result.Errors.Any() && !result.Tokens.Any(t => File.Exists(t.Value)))
+            {
+                var first = result.Tokens[0].Value;
+                result.AddError(Directory.Exists(first) ? $"{argument.Name} {first} is a folder: name the files in it, such as {Path.Combine(first, "*.jpg")}."
+                    : $"{argument.Name} {first} doesn't exist{(result.Tokens.Count > 1 ? ", nor does any of the others" : "")}: check the path.");
+            }
+        });
+    }
+
+    /// <summary>Refuses words that begin as options do but are none, and empty ones: an argument list would swallow a mistyped option.</summary>
+    public static void RefuseUnknownOptions(Argument<string[]> argument) => argument.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(t => t.Value.Length == 0))
+        {
+            result.AddError($"{argument.Name} is empty: name a file.");
+        }
+
+        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-') && !File.Exists(t.Value)))
+        {
+            result.AddError($"{token.Value}: there is no such option, and no such file.");
+        }
+    });
+
+    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
+    {
+        var text = result.Tokens.Single().Value;
+        var value = parse(text);
+        if (value is null)
+        {
+            result.AddError($"{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}.");
+        }
+
+        return value;
+    }
+
+    private static double? TryNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null;
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Igos.Classifiers;
+using Igos.Cli.Terminal;
+
+namespace Igos.Cli.Options;
+
+/// <summary>The options by which every command names its classifier.</summary>
+internal sealed partial class ClassifierOptions
+{
+    private readonly Option<string?> _model = new("--model")
+    {
+        HelpName = "NAME|FILE",
+        Description = "The classifier: an ONNX file, a TorchScript file, or a name of the list that igos models prints, such as resnet50. "
+            + "Without it, a small classifier of ten everyday classes that comes with igos.",
+    };
+
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        HelpName = "FILE",
+        Description = "Weights for a named architecture: a PyTorch state dict (.pth) or .safetensors. Without it, the official ones, downloaded once.",
+    };
+
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        HelpName = "FILE",
+        Description = "The classes' names, one a line, in the order of the network's outputs; or the word imagenet.",
+    };
+
+    private readonly Option<string?> _normalization = CheckedOption.Choice("--normalization",
+        "How pixels become the network's input. Needed for a model file; named models have their own.", firstIsDefault: false,
+        "imagenet", "caffe", "tf", "unit");
+
+    private readonly Option<double[]?> _mean = CheckedOption.Triple("--mean", "Instead of --normalization: the mean to subtract after scaling, in the network's channel order.");
+    private readonly Option<double[]?> _std = CheckedOption.Triple("--std", "The standard deviation to divide by (default 1,1,1).");
+    private readonly Option<double?> _scale = CheckedOption.Number("--scale", "What pixels of 0 to 1 are multiplied by first: 1 (default) or 255.");
+    private readonly Option<string?> _channels = CheckedOption.Choice("--channels", "The network's channel order (default rgb).", firstIsDefault: false, "rgb", "bgr");
+
+    private readonly Option<string> _device = new("--device")
+    {
+        HelpName = "cpu|cuda[:N]",
+        Description = "Where to compute.",
+        DefaultValueFactory = _ => "cpu",
+    };
+
+    private readonly Option<int?> _threads = CheckedOption.Integer("--threads", 1, "Processor threads for the network. Default: all cores.");
+
+    public ClassifierOptions()
+    {
+        _device.Validators.Add(result =>
+        {
+            var device = result.Tokens.Count == 0 ? "cpu" : result.Tokens[0].Value;
+            if (!DevicePattern().IsMatch(device))
+            {
+                result.AddError($"--device {device}: expected cpu, cuda or cuda:N.");
+            }
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _device, _threads])
+        {
+            command.Add(option);
+        }
+    }
+
+    public ClassifierSettings Read(ParseResult parsed) => new()
+    {
+        Model = parsed.GetValue(_model),
+        Weights = parsed.GetValue(_weights),
+        Labels = parsed.GetValue(_labels),
+        Normalization = Normalization(parsed),
+        DeviceName = parsed.GetValue(_device)!,
+        Threads = parsed.GetValue(_threads),
+    };
+
+    private Normalization? Normalization(ParseResult parsed)
+    {
+        var name = parsed.GetValue(_normalization);
+        var (mean, std, scale, channels) = (Given(_mean), Given(_std), parsed.GetValue(_scale), parsed.GetValue(_channels));
+        if (mean is null && std is null && scale is null && channels is null)
+        {
+            return name is null ? null : Classifiers.Normalization.Named(name);
+        }
+
+        if (name is not null)
+        {
+            throw new UsageException("--normalization names a whole normalization: leave it out, or leave out --mean, --std, --scale and --channels.");
+        }
+
+        try
+        {
+            return new Normalization("by hand", mean ?? [0, 0, 0], std ?? [1, 1, 1], scale ?? 1,
+                channels == "bgr" ? ChannelOrder.Bgr : ChannelOrder.Rgb);
+        }
+        catch (IgosException e)
+        {
+            throw new UsageException($"--mean, --std, --scale: {e.Message}");
+        }
+
+        // An array option that wasn't given has the value [].
+        double[]? Given(Option<double[]?> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
+    }
+
+    [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$")]
+    private static partial Regex DevicePattern();
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Igos.Imaging;
+
+namespace Igos.Cli.Options;
+
+/// <summary>The options by which commands say how photographs are shown to the classifier, and what is asked about them.</summary>
+internal sealed class InputOptions
+{
+    private readonly Option<string?> _resize = CheckedOption.Choice("--resize",
+        "How a photograph is brought to the input's size: the whole picture, or its centre.", firstIsDefault: true, Names<Resize>());
+
+    private readonly Option<string> _target = new("--target")
+    {
+        HelpName = "predicted|INDEX|NAME",
+        Description = "The class asked about.",
+        DefaultValueFactory = _ => "predicted",
+    };
+
+    private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
+        "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
+
+    public InputOptions() => _target.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var target }] && string.IsNullOrWhiteSpace(target))
+        {
+            result.AddError("--target is empty: name a class, give its index, or leave it out for the most probable one.");
+        }
+    });
+
+    public void AddTo(Command command)
+    {
+        command.Add(_resize);
+        command.Add(_target);
+        command.Add(_baseline);
+    }
+
+    public Resize Resize(ParseResult parsed) => Enum.Parse<Resize>(parsed.GetValue(_resize)!, ignoreCase: true);
+
+    public TargetChoice Target(ParseResult parsed) => new(parsed.GetValue(_target)!);
+
+    public BaselineKind Baseline(ParseResult parsed) => Enum.Parse<BaselineKind>(parsed.GetValue(_baseline)!, ignoreCase: true);
+
+    private static string[] Names<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];
+}

@@ -1,0 +1,28 @@
+using Igos.Cli.Options;
+using Igos.Imaging;
+
+namespace Igos.Cli.Photographs;
+
+/// <summary>What <c>igos explain</c> or <c>igos compare</c> was asked to do.</summary>
+internal sealed record ExplainSettings
+{
+    public required IReadOnlyList<string> Images { get; init; }
+
+    public required ClassifierSettings Classifier { get; init; }
+
+    public required MethodSettings Method { get; init; }
+
+    /// <summary>Names of methods, each once.</summary>
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    public required TargetChoice Target { get; init; }
+
+    public Resize Resize { get; init; }
+
+    public BaselineKind Baseline { get; init; }
+
+    public required string Out { get; init; }
+
+    /// <summary>The report goes to standard output as JSON instead of a table.</summary>
+    public bool Json { get; init; }
+}

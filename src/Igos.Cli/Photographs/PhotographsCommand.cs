@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Igos.Cli.Options;
+
+namespace Igos.Cli.Photographs;
+
+/// <summary>A command that takes photographs through methods: the options that <c>explain</c> and <c>compare</c> share.</summary>
+internal static class PhotographsCommand
+{
+    public static Command Create(string name, string description, Option<string[]> methods, MethodOptions method,
+        Func<ExplainSettings, CancellationToken, PhotographsRun> run)
+    {
+        Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Photographs: JPEG, PNG, WebP, BMP or GIF." };
+        CheckedOption.RequireFiles(images);
+        var classifier = new ClassifierOptions();
+        var input = new InputOptions();
+        var output = new OutputOptions();
+
+        var command = new Command(name, description) { images };
+        classifier.AddTo(command);
+        input.AddTo(command);
+        command.Add(methods);
+        method.AddTo(command);
+        output.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(run(new ExplainSettings
+        {
+            Images = parsed.GetValue(images)!,
+            Classifier = classifier.Read(parsed),
+            Resize = input.Resize(parsed),
+            Target = input.Target(parsed),
+            Baseline = input.Baseline(parsed),
+            Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
+            Method = method.Read(parsed),
+            Out = output.Folder(parsed),
+            Json = output.Json(parsed),
+        }, cancellationToken).Run()));
+        return command;
+    }
+}

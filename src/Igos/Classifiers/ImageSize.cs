@@ -1,8 +1,0 @@
-namespace Igos.Classifiers;
-
-/// <summary>Height and width in pixels.</summary>
-public readonly record struct ImageSize(int Height, int Width)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{Height}×{Width}";
-}

@@ -1,4 +1,0 @@
-namespace Igos.Classifiers.Weights;
-
-/// <summary>A download failed; the message is a reason in words, for the sentence that the user gets.</summary>
-internal sealed class DownloadException(string reason) : Exception(reason);

@@ -1,0 +1,10 @@
+namespace Igos.Heatmaps;
+
+/// <summary>Why a heatmap must not be drawn as if it meant something.</summary>
+public static class HeatmapProblem
+{
+    /// <summary>A sentence, or null for a heatmap that can be drawn.</summary>
+    public static string? Of(Heatmap heatmap) => !heatmap.IsFinite ? "The heatmap holds NaN or infinite values: it means nothing."
+        : heatmap.IsConstant ? "The heatmap is the same everywhere: no pixel stands out."
+        : heatmap.Max <= 0 ? "The heatmap has no value above 0: nothing speaks for the class." : null;
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Igos.Heatmaps;
+
+/// <summary>
+/// Heatmaps as .npy files: two dimensions of float32, which NumPy, MATLAB and others read. Written here because the
+/// format is one line of text before the numbers.
+/// </summary>
+/// <remarks>Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0.</remarks>
+public static partial class NumPyFile
+{
+    private const int MaxHeader = 64 * 1024;
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Writes a heatmap, aside first and then renamed.</summary>
+    /// <exception cref="IgosException">The file can't be written.</exception>
+    public static void Write(string path, Heatmap heatmap) => AtomicFile.Write(path, stream =>
+    {
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({heatmap.Height}, {heatmap.Width}), }}";
+        // Padded so that the data starts at a multiple of 64.
+        header = header.PadRight((10 + header.Length + 1 + 63) / 64 * 64 - 11) + "\n";
+        stream.Write(Magic);
+        stream.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
+        stream.Write(Encoding.ASCII.GetBytes(header));
+        stream.Write(MemoryMarshal.AsBytes(heatmap.Values));
+    });
+
+    /// <summary>Reads a heatmap.</summary>
+    /// <param name="path">A .npy file of two dimensions, float32, in C order.</param>
+    /// <exception cref="IgosException">The file is missing, damaged or holds something else.</exception>
+    public static Heatmap Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"{path} can't be read: {e.Message}", e);
+        }
+
+        if (bytes.Length < 12 || !bytes.AsSpan().StartsWith(Magic))
+        {
+            throw new IgosException($"{path} is not a .npy file.");
+        }
+
+        var start = bytes[6] == 1 ? 10 : 12;
+        var length = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
+        if (length > MaxHeader || start + length > bytes.Length)
+        {
+            throw new IgosException($"{path} is damaged: its header says {length} bytes and the file has {bytes.Length}.");
+        }
+
+        var header = Encoding.Latin1.GetString(bytes, start, (int)length);
+        var match = Header().Match(header);
+        if (!match.Success || !int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var height)
+            || !int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var width) || height < 1 || width < 1
+            || (long)height * width * sizeof(float) != bytes.Length - start - length)
+        {
+            throw new IgosException($"{path} holds {header.Trim()}; a heatmap is float32 ('<f4') in C order with two dimensions, and all its data.");
+        }
+
+        return new Heatmap(height, width, MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start + (int)length)));
+    }
+
+    [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\),? *\}")]
+    private static partial Regex Header();
+}

@@ -1,0 +1,113 @@
+using Igos.Classifiers;
+using Igos.Imaging;
+using Igos.Loading.Files;
+using Igos.Loading.Onnx;
+using Igos.Loading.TorchScript;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
+using Igos.NativeLibraries;
+
+namespace Igos.Loading;
+
+/// <summary>Loads classifiers: the library's own, a published architecture with its weights, or a user's file.</summary>
+public static class Classifier
+{
+    /// <summary>Loads a classifier.</summary>
+    /// <param name="model">
+    /// <c>cifar10-resnet11</c> (also when null): the classifier that the library carries; the name of one of
+    /// <see cref="Architectures.All"/>, whose official weights are downloaded once unless the options name others (see
+    /// <see cref="WeightsCache"/>); else an ONNX or TorchScript file.
+    /// </param>
+    /// <param name="options">Weights, labels, normalization and so on.</param>
+    /// <returns>The classifier; the caller's.</returns>
+    /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
+    public static IClassifier Load(string? model = null, ModelOptions? options = null)
+    {
+        TorchNative.EnsureLoaded();
+        options ??= new ModelOptions();
+        var architecture = model is null ? null : Architectures.Find(model);
+        if (architecture is not null)
+        {
+            return LoadArchitecture(architecture, options);
+        }
+
+        if (options.Weights is not null && (model is null or Cifar10ResNet11.Name || File.Exists(model)))
+        {
+            throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, by name: --model NAME, "
+                + $"NAME being one of {string.Join(", ", Names)}.");
+        }
+
+        if (model is null or Cifar10ResNet11.Name)
+        {
+            return Cifar10ResNet11.Load(options.Device);
+        }
+
+        if (!File.Exists(model))
+        {
+            throw new IgosException(Directory.Exists(model) ? $"The model {model} is a folder: name its file. A SavedModel of TensorFlow must be converted to ONNX."
+                : $"The model \"{model}\" is neither a file nor a model's name. {SimilarNames.Suggestion(model, Names.Prepend(Cifar10ResNet11.Name))}");
+        }
+
+        var format = ModelFile.FormatOf(model);
+        if (format is not (ModelFormat.Onnx or ModelFormat.TorchScript))
+        {
+            throw new IgosException($"{model} holds weights only, so name the architecture that they were trained with: --model NAME --weights {model}, "
+                + $"NAME being one of {string.Join(", ", Names)}.");
+        }
+
+        // Asked for before the file is read: a guess would silently ruin every figure.
+        var normalization = options.Normalization ?? throw new IgosException(
+            $"{model} doesn't say how its input is normalized: choose one of imagenet (torchvision), caffe, tf or unit, or give mean, std, scale and channel order.");
+        var labels = Labels(options);
+        return format == ModelFormat.TorchScript ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device)
+            : LoadOnnx(model, normalization, labels, options);
+    }
+
+    private static IEnumerable<string> Names => Architectures.All.Select(a => a.Name);
+
+    private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options)
+    {
+        var path = options.Weights ?? Task.Run(() => new WeightsCache().PullAsync(architecture)).GetAwaiter().GetResult();
+        var labels = Labels(options);
+        var (network, classes) = Read(architecture, path, official: options.Weights is null);
+        labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;
+        return Classify(architecture.Name, network, options.InputSize ?? architecture.InputSize,
+            options.Normalization ?? architecture.Normalization, classes, labels, options);
+    }
+
+    private static (Networks.Network Network, int Classes) Read(Architecture architecture, string path, bool official)
+    {
+        try
+        {
+            using var weights = WeightsFile.Read(path);
+            var classes = architecture.ClassCount(weights);
+            return (architecture.BuildFrom(weights, path), classes);
+        }
+        catch (IgosException e) when (official)
+        {
+            throw new IgosException($"{e.Message} This is the downloaded file of official weights, and it may be damaged: delete it, and it is downloaded again.", e);
+        }
+    }
+
+    private static NetworkClassifier LoadOnnx(string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
+    {
+        var onnx = OnnxModel.Load(path, options.InputSize);
+        return Classify(Path.GetFileName(path), onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options);
+    }
+
+    private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size, Normalization normalization, int classes,
+        IReadOnlyList<string>? labels, ModelOptions options)
+    {
+        try
+        {
+            return new NetworkClassifier(name, network, size, normalization, classes, labels, options.Device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static IReadOnlyList<string>? Labels(ModelOptions options) => options.Labels is { } path ? LabelFile.Read(path) : null;
+}

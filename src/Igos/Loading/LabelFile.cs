@@ -1,0 +1,36 @@
+using Igos.Loading.Zoo;
+
+namespace Igos.Loading;
+
+/// <summary>Reads class names, one a line.</summary>
+internal static class LabelFile
+{
+    private const long MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>The names in order; a last empty line doesn't count. The name <c>imagenet</c> stands for ImageNet's 1,000.</summary>
+    /// <exception cref="IgosException">The file can't be read or isn't text.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        if (path == ImageNetLabels.Name && !File.Exists(path))
+        {
+            return ImageNetLabels.All;
+        }
+
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
+            {
+                throw new IgosException($"{path} is too large for a list of labels: a text file with one class name a line is expected.");
+            }
+
+            var lines = File.ReadAllLines(path);
+            return lines.Any(line => line.Contains('\0'))
+                ? throw new IgosException($"{path} is not a text file: labels are one class name a line.")
+                : [.. lines.Select(line => line.Trim())];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"The labels {path} can't be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Igos.Classifiers;
+using Igos.Imaging;
+using static TorchSharp.torch;
+
+namespace Igos.Loading;
+
+/// <summary>What <see cref="Classifier.Load"/> is told about a model. Immutable; vary it with <c>with</c>.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>A file of weights for a named architecture; by default the official ones.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>
+    /// A text file of class names, one a line, in the order of the model's outputs, or <c>imagenet</c> for ImageNet's 1,000.
+    /// By default an architecture with 1,000 classes has ImageNet's, and any other model none.
+    /// </summary>
+    public string? Labels { get; init; }
+
+    /// <summary>How [0,1] pixels become the network's input. Required for files, which don't say; architectures have their own.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>H and W for a file that leaves them open; 224×224 by default.</summary>
+    public ImageSize? InputSize { get; init; }
+
+    /// <summary>Where to compute; the CPU by default.</summary>
+    public Device? Device { get; init; }
+}

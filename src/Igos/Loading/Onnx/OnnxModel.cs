@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Igos.Imaging;
+using Igos.Loading.Onnx.Format;
+using Igos.NativeLibraries;
+using Igos.Networks;
+using Igos.Networks.Passes;
+
+namespace Igos.Loading.Onnx;
+
+/// <summary>An ONNX file as a differentiable <see cref="Networks.Network"/>.</summary>
+/// <remarks>Opsets 7 to 22; the operators of CNN and ViT classifiers as PyTorch, TensorFlow and Caffe2 export them.</remarks>
+public sealed class OnnxModel
+{
+    /// <summary>The input size taken where the file leaves it open.</summary>
+    private static readonly ImageSize UsualSize = new(224, 224);
+
+    private OnnxModel(Network network, ImageSize inputSize, int classCount, long opset, string producer)
+    {
+        Network = network;
+        InputSize = inputSize;
+        ClassCount = classCount;
+        Opset = opset;
+        Producer = producer;
+    }
+
+    /// <summary>The layers, from [N, 3, H, W] to logits; the caller's. Layers are named by their output tensors.</summary>
+    public Network Network { get; }
+
+    /// <summary>H and W: the file's, or those asked for where the file leaves them open.</summary>
+    public ImageSize InputSize { get; }
+
+    /// <summary>C.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The version of the operators that the file was written with.</summary>
+    public long Opset { get; }
+
+    /// <summary>The program that wrote the file.</summary>
+    public string Producer { get; }
+
+    /// <summary>Reads an ONNX file and its external data, if any.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="size">H and W for a file that leaves them open; 224×224 by default.</param>
+    /// <exception cref="IgosException">
+    /// The file is missing, damaged, not an image classifier, or uses an operator that isn't supported.
+    /// </exception>
+    public static OnnxModel Load(string path, ImageSize? size = null)
+    {
+        TorchNative.EnsureLoaded();
+        try
+        {
+            return Import(Parse(path), Path.GetDirectoryName(Path.GetFullPath(path))!, size ?? UsualSize);
+        }
+        catch (IgosException e)
+        {
+            throw new IgosException($"{path}: {e.Message}", e);
+        }
+        catch (ExternalException e)
+        {
+            throw new IgosException($"{path}: the graph can't be computed, so the file is damaged: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    private static ModelProto Parse(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return ModelProto.Parser.ParseFrom(file);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or ArgumentException)
+        {
+            throw new IgosException("this is not an ONNX model, or it is damaged: the file can't be parsed.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"the file can't be read: {e.Message}", e);
+        }
+    }
+
+    private static OnnxModel Import(ModelProto model, string folder, ImageSize size)
+    {
+        var opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
+        if (model.Graph is null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
+        {
+            throw new IgosException("the ONNX model holds no graph with an output: it is empty or damaged.");
+        }
+
+        if (opset is < 7 or > 22)
+        {
+            throw new IgosException($"the model uses ONNX operator set {opset}, but 7 to 22 are supported: export it again, "
+                + "for example with opset_version=17 in torch.onnx.export.");
+        }
+
+        using var importer = new GraphImporter(model.Graph, opset, folder, size);
+        var (layers, inputSize, classCount) = importer.Import();
+        var folded = BatchNormalizationFolding.Apply(layers);
+        return new OnnxModel(new Network(folded, importer.InputName), inputSize, classCount, opset,
+            $"{model.ProducerName} {model.ProducerVersion}".Trim());
+    }
+}

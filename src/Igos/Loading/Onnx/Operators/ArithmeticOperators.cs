@@ -1,0 +1,93 @@
+using Igos.Loading.Onnx.Graph;
+using Igos.Networks.Layers;
+using static TorchSharp.torch;
+
+namespace Igos.Loading.Onnx.Operators;
+
+/// <summary>Arithmetic, comparison and logic, element by element with broadcasting.</summary>
+internal static class ArithmeticOperators
+{
+    public static Dictionary<string, OperatorDefinition> All { get; } = new()
+    {
+        ["Add"] = OfTwo((a, b) => a + b) with { MakeLayer = MakeAddition },
+        ["Sub"] = OfTwo((a, b) => a - b),
+        ["Mul"] = OfTwo((a, b) => a * b),
+        ["Div"] = OfTwo(Divide),
+        ["Pow"] = OfTwo((a, b) => a.pow(b.to(a.dtype))),
+        ["Mod"] = new((node, _) => x => Modulo(node, x[0]!, x[1]!)),
+        ["Sum"] = OfMany((a, b) => a + b),
+        ["Mean"] = OfMany((a, b) => a + b, (sum, count) => sum / count),
+        ["Min"] = OfMany((a, b) => a.minimum(b)),
+        ["Max"] = OfMany((a, b) => a.maximum(b)),
+        ["Sqrt"] = OfOne(x => x.sqrt()),
+        ["Reciprocal"] = OfOne(x => x.reciprocal()),
+        ["Exp"] = OfOne(x => x.exp()),
+        ["Log"] = OfOne(x => x.log()),
+        ["Neg"] = OfOne(x => -x),
+        ["Abs"] = OfOne(x => x.abs()),
+        ["Floor"] = OfOne(x => x.is_floating_point() ? x.floor() : x.alias()),
+        ["Ceil"] = OfOne(x => x.is_floating_point() ? x.ceil() : x.alias()),
+        ["Round"] = OfOne(x => x.is_floating_point() ? x.round() : x.alias()),
+        ["Sin"] = OfOne(x => x.sin()),
+        ["Cos"] = OfOne(x => x.cos()),
+        ["Sign"] = OfOne(x => x.sign()),
+        ["Equal"] = OfTwo((a, b) => a == b),
+        ["Less"] = OfTwo((a, b) => a < b),
+        ["LessOrEqual"] = OfTwo((a, b) => a <= b),
+        ["Greater"] = OfTwo((a, b) => a > b),
+        ["GreaterOrEqual"] = OfTwo((a, b) => a >= b),
+        ["Not"] = OfOne(x => x.logical_not()),
+        ["And"] = OfTwo((a, b) => a.logical_and(b)),
+        ["Or"] = OfTwo((a, b) => a.logical_or(b)),
+        ["Where"] = new((node, _) => x => Where(node, x[0]!, x[1]!, x[2]!)),
+    };
+
+    private static OperatorDefinition OfOne(Func<Tensor, Tensor> function) => new((_, _) => x => function(x[0]!));
+
+    private static OperatorDefinition OfTwo(Func<Tensor, Tensor, Tensor> function) => new((node, _) => x =>
+    {
+        node.Require(x.Length == 2 && x[0] is not null && x[1] is not null, "it needs two inputs");
+        SizeLimit.CheckBroadcast(node, x);
+        return function(x[0]!, x[1]!);
+    });
+
+    private static OperatorDefinition OfMany(Func<Tensor, Tensor, Tensor> function, Func<Tensor, int, Tensor>? finish = null) => new((node, _) => x =>
+    {
+        node.Require(x.Length >= 1 && x.All(t => t is not null), "it needs at least one input");
+        SizeLimit.CheckBroadcast(node, x);
+        var result = x.Length == 1 ? x[0]!.alias() : x.Select(t => t!).Aggregate(function);
+        return finish?.Invoke(result, x.Length) ?? result;
+    });
+
+    private static Tensor Where(OnnxNode node, Tensor condition, Tensor whenTrue, Tensor whenFalse)
+    {
+        SizeLimit.CheckBroadcast(node, condition, whenTrue, whenFalse);
+        return where(condition.to(@bool), whenTrue, whenFalse);
+    }
+
+    /// <summary>Integers divide towards zero, as ONNX's do.</summary>
+    private static Tensor Divide(Tensor a, Tensor b)
+    {
+        if (a.is_floating_point() || b.is_floating_point())
+        {
+            return a / b;
+        }
+
+        if ((b == 0).any().item<bool>())
+        {
+            throw new ArgumentException("integer division by zero.");
+        }
+
+        return a.div(b, RoundingMode.trunc);
+    }
+
+    /// <summary>The remainder with the divisor's sign, or with <c>fmod</c> the dividend's.</summary>
+    private static Tensor Modulo(OnnxNode node, Tensor a, Tensor b)
+    {
+        node.Require(a.is_floating_point() || b.is_floating_point() || !(b == 0).any().item<bool>(), "the remainder of a division by zero doesn't exist");
+        return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
+    }
+
+    private static Addition? MakeAddition(OnnxNode node, string name, Value?[] inputs) =>
+        inputs is [{ IsConstant: false } a, { IsConstant: false } b] ? new Addition(name, a.Layer!, b.Layer!) : null;
+}

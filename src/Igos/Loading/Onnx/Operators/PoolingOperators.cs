@@ -1,0 +1,71 @@
+using Igos.Loading.Onnx.Graph;
+using Igos.Networks.Layers;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Igos.Loading.Onnx.Operators;
+
+/// <summary>MaxPool, AveragePool, and the global ones.</summary>
+internal static class PoolingOperators
+{
+    public static Dictionary<string, OperatorDefinition> All { get; } = new()
+    {
+        ["MaxPool"] = new((node, _) => x => MaxPool(node, x[0]!)) { IsRouting = true, Kind = RoutingLayer.MaxPooling },
+        ["AveragePool"] = new((node, _) => x => AveragePool(node, x[0]!))
+        {
+            MakeLayer = (node, name, inputs) => inputs is [{ IsConstant: false } input]
+                ? new AveragePooling(name, input.Layer!, x => AveragePool(node, x)) : null,
+        },
+        ["GlobalAveragePool"] = new((node, _) => x => x[0]!.mean(Spatial(node, x[0]!), keepdim: true))
+        {
+            MakeLayer = (_, name, inputs) => inputs is [{ IsConstant: false } input] && input.AtOne.dim() == 4
+                ? AveragePooling.Global(name, input.Layer!) : null,
+        },
+        ["GlobalMaxPool"] = new((node, _) => x => x[0]!.amax(Spatial(node, x[0]!), keepdim: true)) { IsRouting = true, Kind = "GlobalMaxPooling" },
+    };
+
+    private static long[] Spatial(OnnxNode node, Tensor x)
+    {
+        node.Require(x.dim() >= 3, $"it pools over space, but its input has {x.dim()} dimensions");
+        return [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
+    }
+
+    private static Window WindowOf(OnnxNode node, Tensor x)
+    {
+        var kernel = node.Ints("kernel_shape") ?? [];
+        var window = Window.Of(node, kernel, x.shape);
+        SizeLimit.CheckProducts(node, x.shape[0], x.shape[1], Out(0), Out(1), kernel[0], kernel[1]);
+        return window;
+
+        long Out(int i) => (x.shape[i + 2] + window.Padding[i] + window.Padding[i + 2]) / window.Strides[i] + 1;
+    }
+
+    private static Tensor MaxPool(OnnxNode node, Tensor x)
+    {
+        var window = WindowOf(node, x);
+        var ceil = node.Int("ceil_mode", 0) != 0;
+        return window.IsNarrow
+            ? F.max_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], window.Dilation, ceil)
+            : F.max_pool2d((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), window.Kernel, window.Strides, [0, 0], window.Dilation);
+    }
+
+    private static Tensor AveragePool(OnnxNode node, Tensor x)
+    {
+        var window = WindowOf(node, x);
+        node.Require(window.Dilation.All(d => d == 1), "dilations aren't supported in AveragePool: export with opset 18, which has none");
+        var ceil = node.Int("ceil_mode", 0) != 0;
+        var countPadding = node.Int("count_include_pad", 0) != 0;
+        if (window.IsNarrow)
+        {
+            return F.avg_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], ceil, countPadding);
+        }
+
+        using var scope = NewDisposeScope();
+        var whole = ceil ? window.Completed(x.shape) : window;
+        var sum = F.avg_pool2d(whole.Pad(x, 0), window.Kernel, window.Strides, [0, 0]);
+        // The share of each window that counts: what lies in the image, or in the padding that the file asks for as well.
+        var image = ones([1, 1, x.shape[2], x.shape[3]], device: x.device);
+        var counted = F.avg_pool2d(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), window.Kernel, window.Strides, [0, 0]);
+        return (sum / counted).MoveToOuterDisposeScope();
+    }
+}

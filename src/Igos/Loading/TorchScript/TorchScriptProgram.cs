@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Igos.Loading.Files;
+
+namespace Igos.Loading.TorchScript;
+
+/// <summary>
+/// Looks through a TorchScript file before libtorch does. Libtorch ends the whole process at a class or an operator that it
+/// doesn't know, compares no checksums, and runs operators that write files; so only what networks compute with is let through.
+/// </summary>
+internal static partial class TorchScriptProgram
+{
+    private const string Root = "code/", Extension = ".py";
+
+    /// <summary>Throws unless the records are whole and the program keeps to known operators.</summary>
+    /// <exception cref="InvalidDataException">A record is damaged, or a class is missing.</exception>
+    /// <exception cref="IgosException">The program uses another operator.</exception>
+    public static void Check(ZipRecords records, string path)
+    {
+        records.CheckAll();
+        var defined = new HashSet<string>();
+        var named = new HashSet<string>();
+        foreach (var record in records.Names.Where(name => name.StartsWith(Root, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)))
+        {
+            var code = Encoding.UTF8.GetString(records.Read(record)!);
+            var module = record[Root.Length..^Extension.Length].Replace('/', '.');
+            defined.UnionWith(Definition().Matches(code).Select(m => $"{module}.{m.Groups[1].Value}"));
+            named.UnionWith(QualifiedName().Matches(code).Select(m => m.Value));
+            if (Operator().Matches(code).Select(m => m.Groups[1].Value).FirstOrDefault(name => !TorchScriptOperators.All.Contains(name)) is { } unknown)
+            {
+                throw new IgosException($"{path} uses the TorchScript operator {unknown}, which isn't among those that are let through: export the model to ONNX.");
+            }
+        }
+
+        foreach (var pickle in new[] { "data.pkl", "constants.pkl" })
+        {
+            named.UnionWith(PickledClass().Matches(Encoding.Latin1.GetString(records.Read(pickle) ?? [])).Select(m => $"{m.Groups[1].Value}.{m.Groups[2].Value}"));
+        }
+
+        if (named.FirstOrDefault(name => !defined.Contains(name) && !defined.Any(d => name.StartsWith(d + ".", StringComparison.Ordinal))) is { } missing)
+        {
+            throw new InvalidDataException($"its program speaks of {missing}, which it doesn't hold");
+        }
+    }
+
+    [GeneratedRegex(@"^(?:class|def) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Definition();
+
+    [GeneratedRegex(@"(?<![\w.])__torch__(?:\.\w+)+")]
+    private static partial Regex QualifiedName();
+
+    [GeneratedRegex(@"c(__torch__[\w.]*)\n(\w+)\n")]
+    private static partial Regex PickledClass();
+
+    /// <summary><c>torch.conv2d(</c> is aten::conv2d, <c>ops.prim.NumToTensor(</c> is what it says.</summary>
+    [GeneratedRegex(@"(?<![\w.])(?:torch\.(\w+)|(?<1>ops\.[\w.]+)) *\(")]
+    private static partial Regex Operator();
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Igos.Loading.Weights;
+
+/// <summary>Reads weights that are spread over several files by the index beside them: <c>model.safetensors.index.json</c>.</summary>
+internal static class SafetensorsIndex
+{
+    /// <summary>Far more than the index of the largest model takes.</summary>
+    public const long MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>The field that says in which file each tensor is.</summary>
+    public const string Map = "weight_map";
+
+    /// <summary>Every tensor that the index names, in its order; the caller's.</summary>
+    /// <exception cref="IgosException">The index is damaged, or one of its files is missing, damaged or lacks a tensor.</exception>
+    public static StateDict Read(string path)
+    {
+        var files = Files(path);
+        var shards = new Dictionary<string, StateDict>();
+        var whole = new StateDict();
+        try
+        {
+            foreach (var (tensor, file) in files)
+            {
+                if (whole.ContainsKey(tensor))
+                {
+                    throw new IgosException($"{path} names the tensor \"{tensor}\" twice: it is damaged.");
+                }
+
+                if (!shards.TryGetValue(file, out var shard))
+                {
+                    shards.Add(file, shard = Safetensors.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file)));
+                }
+
+                whole.Add(tensor, shard.TryGetValue(tensor, out var value) ? value.alias()
+                    : throw new IgosException($"{path} says that tensor \"{tensor}\" is in {file}, but it isn't: the files don't belong together."));
+            }
+
+            return whole;
+        }
+        catch
+        {
+            whole.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var shard in shards.Values)
+            {
+                shard.Dispose();
+            }
+        }
+    }
+
+    private static List<(string Tensor, string File)> Files(string path)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            return [.. json.RootElement.GetProperty(Map).EnumerateObject().Select(entry =>
+            {
+                var file = entry.Value.GetString() ?? "";
+                return file.Length > 0 && Path.GetFileName(file) == file && file is not (".." or ".") ? (entry.Name, file)
+                    : throw new IgosException($"{path}: tensor \"{entry.Name}\" is said to be in \"{file}\", which is not a file beside the index.");
+            })];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new IgosException($"{path} is not an index of .safetensors files, or it is damaged: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"{path} can't be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Igos.Loading.Files;
+
+namespace Igos.Loading.Weights;
+
+/// <summary>Reads weights from any file that holds some; its content, not its name, says how.</summary>
+public static class WeightsFile
+{
+    /// <summary>Reads every tensor in its stored type.</summary>
+    /// <param name="path">What torch.save wrote, a .safetensors file, or the index.json of several.</param>
+    /// <returns>The tensors in the file's order; the caller's.</returns>
+    /// <exception cref="IgosException">The file is missing or damaged, or holds no weights; the message says what is supported.</exception>
+    public static StateDict Read(string path) => ModelFile.FormatOf(path) switch
+    {
+        ModelFormat.PyTorch => PyTorchFile.Read(path),
+        ModelFormat.Safetensors => Safetensors.Read(path),
+        ModelFormat.SafetensorsIndex => SafetensorsIndex.Read(path),
+        var whole => throw new IgosException($"{path} is a whole model ({whole}), not weights for a named one: load it alone, as --model {path}."),
+    };
+}

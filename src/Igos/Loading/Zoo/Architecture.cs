@@ -1,0 +1,107 @@
+using Igos.Classifiers;
+using Igos.Imaging;
+using Igos.Loading.Weights;
+using Igos.Networks;
+using static TorchSharp.torch;
+
+namespace Igos.Loading.Zoo;
+
+/// <summary>A published architecture with torchvision's parameter and layer names, and where its official weights are.</summary>
+public sealed record Architecture
+{
+    private const int OfficialClasses = 1000;
+
+    private readonly string _head;
+    private readonly Action<NetworkBuilder, int> _layers;
+
+    /// <param name="head">The name of the weight whose rows are the classes.</param>
+    /// <param name="layers">Writes the layers down for a number of classes.</param>
+    internal Architecture(string head, Action<NetworkBuilder, int> layers)
+    {
+        _head = head;
+        _layers = layers;
+    }
+
+    /// <summary>Torchvision's name: <c>resnet50</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The accuracy on ImageNet's validation images that torchvision publishes for the official weights, in percent.</summary>
+    public required double Top1 { get; init; }
+
+    /// <summary>How many numbers training fitted (batch normalization's statistics don't count), with 1,000 classes.</summary>
+    public required long ParameterCount { get; init; }
+
+    /// <summary>The official file of ImageNet weights, torchvision's IMAGENET1K_V1: <c>resnet50-0676ba61.pth</c>.</summary>
+    public required string WeightsFile { get; init; }
+
+    /// <summary>Where it is downloaded from. The hexadecimal part of its name begins the file's SHA-256.</summary>
+    public Uri WeightsUrl => new("https://download.pytorch.org/models/" + WeightsFile);
+
+    /// <summary>The first digits of the official file's SHA-256, lower case, as its name carries them.</summary>
+    public string WeightsHash => Path.GetFileNameWithoutExtension(WeightsFile).Split('-')[^1];
+
+    /// <summary>The input that the official weights were trained for; height and width in pixels.</summary>
+    public ImageSize InputSize { get; } = new(224, 224);
+
+    /// <summary>How the input is normalized.</summary>
+    public Normalization Normalization { get; } = Normalization.ImageNet;
+
+    /// <summary>How the published accuracy was measured: the shorter side resized to this, then the middle cropped.</summary>
+    public int EvaluationResize { get; init; } = 256;
+
+    /// <summary>Under which terms the official weights stand, in one sentence.</summary>
+    public string LicenseNote => "BSD 3-Clause (torchvision); trained on ImageNet, whose images are for research use.";
+
+    internal Func<string, string>? FormerName { get; init; }
+
+    /// <summary>The tensors of its state dict in PyTorch's order, without <c>num_batches_tracked</c>.</summary>
+    /// <param name="classes">How many classes the head tells apart.</param>
+    public IReadOnlyList<NamedShape> Parameters(int classes = OfficialClasses)
+    {
+        using var scope = NewDisposeScope();
+        var builder = new NetworkBuilder(new Dictionary<string, Tensor>(), Name);
+        _layers(builder, classes);
+        builder.Discard();
+        return builder.Parameters;
+    }
+
+    /// <summary>The network with every weight zero: for looking at its layers and their shapes without any file.</summary>
+    /// <param name="classes">How many classes the head tells apart.</param>
+    /// <returns>The network; the caller's.</returns>
+    public Network BuildEmpty(int classes = OfficialClasses)
+    {
+        using var zero = zeros(1);
+        using var weights = new StateDict();
+        foreach (var parameter in Parameters(classes))
+        {
+            weights.Add(parameter.Name, zero.expand([.. parameter.Shape])); // one number's memory
+        }
+
+        return Build(weights, Name);
+    }
+
+    /// <summary>How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.</summary>
+    public int ClassCount(IReadOnlyDictionary<string, Tensor> weights) => new NetworkBuilder(weights, Name).Rows(_head, OfficialClasses);
+
+    /// <summary>Builds the network; any number of classes. Batch normalizations are folded into the convolutions before them.</summary>
+    /// <param name="weights">
+    /// Named tensors of any floating type, for example a state dict. Those that are float32 already are shared with the network,
+    /// not copied, so that a large file is in memory once; dispose them when you like, but don't write to them.
+    /// </param>
+    /// <param name="source">What errors call the weights; best the file.</param>
+    /// <returns>The network; the caller's.</returns>
+    /// <exception cref="IgosException">A tensor is missing, of another shape or unknown; the message lists the first of each.</exception>
+    public Network Build(IReadOnlyDictionary<string, Tensor> weights, string source) => Build(weights, source, takesOver: false);
+
+    /// <summary>The same, but takes the tensors out of the weights, so that each is in memory once.</summary>
+    internal Network BuildFrom(StateDict weights, string source) => Build(weights, source, takesOver: true);
+
+    private Network Build(IReadOnlyDictionary<string, Tensor> weights, string source, bool takesOver)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var builder = new NetworkBuilder(weights, source, FormerName, takesOver);
+        _layers(builder, ClassCount(weights));
+        return builder.Build(Name);
+    }
+}

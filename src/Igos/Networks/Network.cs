@@ -1,0 +1,164 @@
+using Igos.Networks.Layers;
+using static TorchSharp.torch;
+
+namespace Igos.Networks;
+
+/// <summary>
+/// A classifier as layers in topological order, run forward, with any activation on request. ONNX graphs and torchvision
+/// architectures both become one; nothing else in the library knows where a model came from.
+/// </summary>
+public sealed class Network : IDisposable
+{
+    private readonly Dictionary<string, int> _index = [];
+    private readonly int[][] _lastReads;
+    private readonly int[][] _inputIndices;
+    private readonly bool[] _inPlace;
+    private readonly bool[] _afterPooling;
+
+    /// <summary>Makes a network and takes the layers over.</summary>
+    /// <param name="layers">In an order in which each layer reads only the input and layers before it.</param>
+    /// <param name="inputName">The name under which layers read the network's input, [N, 3, H, W].</param>
+    /// <param name="outputName">The layer whose output, [N, C], holds the logits; the last layer by default.</param>
+    /// <exception cref="IgosException">Two layers of one name, or a layer that reads what isn't computed before it.</exception>
+    public Network(IReadOnlyList<Layer> layers, string inputName, string? outputName = null)
+    {
+        Layers = layers;
+        InputName = inputName;
+        OutputName = outputName ?? layers[^1].Name;
+        _inputIndices = new int[layers.Count][];
+        var lastRead = Enumerable.Repeat(-1, layers.Count).ToArray();
+        for (var i = 0; i < layers.Count; i++)
+        {
+            _inputIndices[i] = [.. layers[i].Inputs.Select(name => Resolve(layers[i], name))];
+            foreach (var read in _inputIndices[i].Where(read => read >= 0))
+            {
+                lastRead[read] = i;
+            }
+
+            if (layers[i].Name == inputName || !_index.TryAdd(layers[i].Name, i))
+            {
+                throw new IgosException($"The network has two layers named \"{layers[i].Name}\"; names must be unique.");
+            }
+        }
+
+        OutputIndex = IndexOf(OutputName);
+        var readers = new int[layers.Count];
+        foreach (var read in _inputIndices.SelectMany(indices => indices).Where(read => read >= 0))
+        {
+            readers[read]++;
+        }
+
+        // A convolution's backward pass doesn't need its output, so a ReLU that alone reads it may overwrite it.
+        _inPlace = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && _inputIndices[i][0] is >= 0 and var read
+            && layers[read] is Convolution && readers[read] == 1 && read != OutputIndex)];
+        // max(0, ·) of a maximum is the maximum of max(0, ·): a ReLU that max pooling alone reads is done on what is left of it.
+        var pooled = layers.Where(layer => layer is RoutingLayer { Kind: RoutingLayer.MaxPooling }).SelectMany(layer => layer.Inputs).ToHashSet();
+        _afterPooling = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && readers[i] == 1 && pooled.Contains(layers[i].Name) && i != OutputIndex)];
+        _lastReads = [.. Enumerable.Range(0, layers.Count)
+            .Select(i => Enumerable.Range(0, layers.Count).Where(j => lastRead[j] == i && j != OutputIndex).ToArray())];
+    }
+
+    /// <summary>The layers in the order in which they run.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>The name under which layers read the network's input.</summary>
+    public string InputName { get; }
+
+    /// <summary>The layer whose output holds the logits.</summary>
+    public string OutputName { get; }
+
+    /// <summary>How many numbers the weights hold.</summary>
+    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
+
+    private int OutputIndex { get; }
+
+    /// <summary>The layer of that name.</summary>
+    /// <exception cref="IgosException">There is none; the message names similar ones.</exception>
+    public Layer this[string name] => Layers[IndexOf(name)];
+
+    /// <summary>Whether a layer has that name.</summary>
+    public bool Contains(string name) => _index.ContainsKey(name);
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="input">[N, 3, H, W], normalized.</param>
+    /// <returns>Logits, [N, C], differentiable; the caller's.</returns>
+    public Tensor Forward(Tensor input)
+    {
+        using var activations = Forward(input, []);
+        return activations.TakeOutput();
+    }
+
+    /// <summary>Runs the network and keeps some activations.</summary>
+    /// <param name="input">[N, 3, H, W], normalized.</param>
+    /// <param name="keep">The names of layers whose outputs are kept.</param>
+    /// <param name="run">
+    /// How a layer computes its output from its inputs; by default <see cref="Layer.Forward"/>. A method that wants another
+    /// backward rule at some layers puts it here.
+    /// </param>
+    /// <returns>The output and what was asked for; the caller's. All others are released as soon as nothing reads them.</returns>
+    public Activations Forward(Tensor input, IReadOnlyCollection<string> keep,
+        Func<Layer, IReadOnlyList<Tensor>, Tensor>? run = null)
+    {
+        using var scope = NewDisposeScope();
+        var kept = keep.Select(IndexOf).ToHashSet();
+        var values = new Tensor?[Layers.Count];
+        using var ordered = input.dim() == 4 ? input.ChannelsLast() : input.alias();
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            var inputs = Array.ConvertAll(_inputIndices[i], j => j < 0 ? ordered : values[j]!);
+            values[i] = run is not null ? run(Layers[i], inputs)
+                : _afterPooling[i] && !kept.Contains(i) ? inputs[0].alias()
+                : _inputIndices[i] is [>= 0 and var read] && _afterPooling[read] && !kept.Contains(read) ? Layers[i].Forward(inputs).relu_()
+                : _inPlace[i] && !kept.Contains(_inputIndices[i][0]) ? inputs[0].relu_().alias()
+                : Layers[i].Forward(inputs);
+            foreach (var last in _lastReads[i])
+            {
+                if (!kept.Contains(last))
+                {
+                    values[last]!.Dispose();
+                    values[last] = null;
+                }
+            }
+        }
+
+        var output = values[OutputIndex]!.MoveToOuterDisposeScope();
+        var named = kept.Where(i => i != OutputIndex)
+            .ToDictionary(i => Layers[i].Name, i => values[i]!.MoveToOuterDisposeScope());
+        return new Activations(OutputName, output, named);
+    }
+
+    /// <summary>Moves every weight to a device.</summary>
+    public void To(Device device)
+    {
+        foreach (var layer in Layers)
+        {
+            layer.To(device);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var layer in Layers)
+        {
+            layer.Dispose();
+        }
+    }
+
+    private int Resolve(Layer reader, string name) => name == InputName ? -1
+        : _index.TryGetValue(name, out var index) ? index
+        : throw new IgosException($"Layer {reader} reads \"{name}\", which no layer before it computes.");
+
+    private int IndexOf(string name)
+    {
+        if (_index.TryGetValue(name, out var index))
+        {
+            return index;
+        }
+
+        var similar = Layers.Select(l => l.Name).Where(n => n.Contains(name, StringComparison.OrdinalIgnoreCase))
+            .DefaultIfEmpty(Layers[^1].Name).TakeLast(5);
+        throw new IgosException($"The network has no layer \"{name}\"; there is, for example, "
+            + $"{string.Join(", ", similar.Select(n => $"\"{n}\""))} ({Layers.Count} layers in all).");
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Igos.Cli.Options;
+
+namespace Igos.Cli.Tests.Options;
+
+public sealed class CheckedOptionTests
+{
+    [Theory]
+    [InlineData("3", 3)]
+    [InlineData("2147483647", int.MaxValue)]
+    public void Integer_InRange_IsRead(string text, int expected) => Assert.Equal(expected, Read(CheckedOption.Integer("--n", 3, ""), "--n", text));
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("2147483648")]
+    [InlineData("3.0")]
+    [InlineData("1,000")]
+    [InlineData("three")]
+    public void Integer_OutOfRange_NamesOptionValueAndRange(string text) =>
+        Assert.Equal($"--n {text}: expected a whole number of at least 3.", Error(CheckedOption.Integer("--n", 3, ""), "--n", text));
+
+    [Fact]
+    public void Integer_WithoutALeast_TakesAny()
+    {
+        Assert.Equal(-7, Read(CheckedOption.Integer("--seed", int.MinValue, ""), "--seed", "-7"));
+        Assert.Equal("--seed x: expected a whole number.", Error(CheckedOption.Integer("--seed", int.MinValue, ""), "--seed", "x"));
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0.25", 0.25)]
+    [InlineData("1e-3", 0.001)]
+    public void Number_InRange_IsRead(string text, double expected) => Assert.Equal(expected, Read(CheckedOption.Number("--x", ""), "--x", text));
+
+    [Theory]
+    [InlineData("-0.1")]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("1e999")]
+    [InlineData("0,5")]
+    public void Number_OutOfRange_NamesOptionValueAndRange(string text) =>
+        Assert.Equal($"--x {text}: expected a number of at least 0.", Error(CheckedOption.Number("--x", ""), "--x", text));
+
+    [Fact]
+    public void Triple_ThreeNumbers_AreRead() => Assert.Equal([0.5, -1, 2e3], Read(CheckedOption.Triple("--mean", ""), "--mean", "0.5,-1,2e3")!);
+
+    [Theory]
+    [InlineData("1,2")]
+    [InlineData("1,2,3,4")]
+    [InlineData("1,,3")]
+    [InlineData("1 2 3")]
+    public void Triple_OtherThanThreeNumbers_ShowsHow(string text) =>
+        Assert.Equal($"--mean {text}: expected three numbers with commas between, such as 0.485,0.456,0.406.", Error(CheckedOption.Triple("--mean", ""), "--mean", text));
+
+    [Fact]
+    public void Choice_AnyCase_IsTheWord()
+    {
+        Assert.Equal("crop", Read(CheckedOption.Choice("--resize", "", true, "squash", "crop"), "--resize", "Crop"));
+        Assert.Equal("squash", Read(CheckedOption.Choice("--resize", "", true, "squash", "crop")));
+        Assert.Null(Read(CheckedOption.Choice("--channels", "", false, "rgb", "bgr")));
+        Assert.Equal("--resize fit: expected one of squash, crop.", Error(CheckedOption.Choice("--resize", "", true, "squash", "crop"), "--resize", "fit"));
+    }
+
+    [Fact]
+    public void EmptyValue_IsShownAsSuch() => Assert.Equal("--n \"\": expected a whole number of at least 1.", Error(CheckedOption.Integer("--n", 1, ""), "--n", ""));
+
+    [Fact]
+    public void RequireFiles_SomeThatExist_IsEnough()
+    {
+        Assert.Empty(Errors([Assets.Cat]));
+        Assert.Empty(Errors(["nothing.png", Assets.Cat]));
+    }
+
+    [Fact]
+    public void RequireFiles_NoneThatExists_NamesTheFirst()
+    {
+        Assert.Equal(["IMAGE nothing.png doesn't exist: check the path."], Errors(["nothing.png"]));
+        Assert.Equal(["IMAGE nothing.png doesn't exist, nor does any of the others: check the path."], Errors(["nothing.png", "none.png"]));
+        Assert.Equal([$"IMAGE {Path.GetTempPath()} is a folder: name the files in it, such as {Path.Combine(Path.GetTempPath(), "*.jpg")}."], Errors([Path.GetTempPath()]));
+    }
+
+    [Fact]
+    public void RequireFiles_WordLikeAnOption_IsTakenForOne()
+    {
+        Assert.Equal(["--itertions: there is no such option, and no such file."], Errors([Assets.Cat, "--itertions"]));
+        Assert.Equal(["IMAGE is empty: name a file."], Errors([Assets.Cat, ""]));
+    }
+
+    private static IEnumerable<string> Errors(string[] words)
+    {
+        Argument<string[]> images = new("IMAGE");
+        CheckedOption.RequireFiles(images);
+        return new RootCommand { images }.Parse(words).Errors.Select(e => e.Message);
+    }
+
+    private static T? Read<T>(Option<T> option, params string[] words)
+    {
+        var parsed = new RootCommand { option }.Parse(words);
+        Assert.Empty(parsed.Errors);
+        return parsed.GetValue(option);
+    }
+
+    private static string Error<T>(Option<T> option, params string[] words) => Assert.Single(new RootCommand { option }.Parse(words).Errors).Message;
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Igos.Cli.Options;
+using Igos.Imaging;
+
+namespace Igos.Cli.Tests.Options;
+
+public sealed class InputOptionsTests
+{
+    [Fact]
+    public void Read_Nothing_IsTheWholePictureItsPredictionAndABlur()
+    {
+        var (command, options) = Command();
+        var parsed = command.Parse("");
+        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), BaselineKind.Blur), (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
+    }
+
+    [Fact]
+    public void Read_Everything_IsWhatWasGiven()
+    {
+        var (command, options) = Command();
+        var parsed = command.Parse(["--resize", "CROP", "--target", "tabby cat", "--baseline", "median"]);
+        Assert.Equal((Resize.Crop, new TargetChoice("tabby cat"), BaselineKind.Median), (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
+    }
+
+    /// <summary>An empty name would be part of every class's.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void Parse_EmptyTarget_IsRefused(string target) =>
+        Assert.StartsWith("--target is empty: ", Assert.Single(Command().Command.Parse(["--target", target]).Errors).Message);
+
+    private static (RootCommand Command, InputOptions Options) Command()
+    {
+        var (command, options) = (new RootCommand(), new InputOptions());
+        options.AddTo(command);
+        return (command, options);
+    }
+}

@@ -1,0 +1,236 @@
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Explainers.Masks;
+using Igos.Imaging;
+using Igos.Perturbation;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Explainers.Masks;
+
+[Collection(nameof(LiveTensors))]
+public class IntegratedGradientsOptimizedSaliencyTests
+{
+    private static readonly IntegratedGradientsOptimizedSaliencyOptions Small = new() { Size = 8, Iterations = 5, Steps = 7, L1 = 0.05, TotalVariation = 0.2 };
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(20, 8)]
+    public void Explain_ScoreOfOnePatch_PointsAtThatPatch(int row, int column)
+    {
+        using var classifier = TinyClassifiers.Patch(row, column);
+        using var image = full([1, 3, 32, 32], 0.6f);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16, TotalVariation = 2 }).Explain(classifier, input)[0];
+        var (r, c) = explanation.Heatmap.Maximum;
+        // Cell i of 16 lies at pixel 31·i/15.
+        Assert.InRange(31.0 * r / 15, row - 1, row + 8);
+        Assert.InRange(31.0 * c / 15, column - 1, column + 8);
+        Assert.True(explanation.Trace[^1].Score < 0.1 * explanation.Probability);
+    }
+
+    [Fact]
+    public void Explain_SameSeed_IsTheSameToTheBitAndAnotherSeedIsNot()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        float[] Run(int seed) => new IntegratedGradientsOptimizedSaliency(Small with { Seed = seed, Noise = 1 }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+        Assert.Equal(Run(1), Run(1));
+        Assert.NotEqual(Run(1), Run(2));
+    }
+
+    [Fact]
+    public void Explain_AloneOrInABatchOrUnderAnyLimit_IsTheSame()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var images = TinyClassifiers.Images(5, 24);
+        using var all = new ExplainerInput(classifier, images, BaselineKind.Black);
+        var together = new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, all);
+        Assert.All(together, explanation => Assert.InRange(explanation.Heatmap.Max, 0.01, 1));
+        foreach (var limit in (int[])[1, 4, 64])
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                using var image = images[i..(i + 1)];
+                using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+                var alone = new IntegratedGradientsOptimizedSaliency(Small with { MaxPerturbedImages = limit }).Explain(classifier, input)[0];
+                for (var j = 0; j < alone.Heatmap.Values.Length; j++)
+                {
+                    Assert.Equal(together[i].Heatmap.Values[j], alone.Heatmap.Values[j], 1e-4f);
+                }
+            }
+        }
+    }
+
+    /// <summary>The same on a real network, where ReLUs at their kink amplify every last digit.</summary>
+    [Fact]
+    public void Explain_SqueezeNetUnderLimitsOf4And64_IsTheSame()
+    {
+        using var classifier = Golden.GoldenFigures.SqueezeNet();
+        using var image = Golden.GoldenFigures.Image("n02099601_golden_retriever");
+        using var input = new ExplainerInput(classifier, image);
+        var options = new IntegratedGradientsOptimizedSaliencyOptions { Iterations = 3 };
+        var (few, many) = (Explain(4), Explain(64));
+        for (var i = 0; i < few.Length; i++)
+        {
+            Assert.Equal(few[i], many[i], 1e-4f);
+        }
+
+        float[] Explain(int limit) => new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = limit }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+    }
+
+    [Fact]
+    public void Explain_SqueezeNetAloneOrInABatchOfFive_IsTheSame()
+    {
+        using var classifier = Golden.GoldenFigures.SqueezeNet();
+        using var scope = NewDisposeScope();
+        var three = cat([.. Golden.GoldenFigures.Images.Select(Golden.GoldenFigures.Image)]);
+        var images = cat([three, three[..2].flip(3)]);
+        var options = new IntegratedGradientsOptimizedSaliencyOptions { Iterations = 2, Steps = 10 };
+        using var all = new ExplainerInput(classifier, images);
+        var together = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 64 }).Explain(classifier, all);
+        for (var i = 0; i < 5; i++)
+        {
+            using var input = new ExplainerInput(classifier, images[i..(i + 1)]);
+            var alone = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 4 }).Explain(classifier, input)[0];
+            for (var j = 0; j < alone.Heatmap.Values.Length; j++)
+            {
+                Assert.Equal(together[i].Heatmap.Values[j], alone.Heatmap.Values[j], 1e-4f);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(NoisePlacement.Blended)]
+    [InlineData(NoisePlacement.Input)]
+    public void Explain_NoisePlacement_ChangesTheHeatmapAndKeepsItsSeed(NoisePlacement placement)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        float[] Run(NoisePlacement where) => new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = where, Noise = 1 }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+        Assert.Equal(Run(placement), Run(placement));
+        Assert.NotEqual(Run(NoisePlacement.Blended), Run(NoisePlacement.Input));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(24)]
+    public void Explain_SmallestAndLargestMask_Works(int size)
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var heatmap = new IntegratedGradientsOptimizedSaliency(Small with { Size = size }).Explain(classifier, input)[0].Heatmap;
+        Assert.Equal((size, size), (heatmap.Height, heatmap.Width));
+        Assert.All(heatmap.Values.ToArray(), v => Assert.InRange(v, 0, 1));
+    }
+
+    [Theory]
+    [InlineData(NoisePlacement.Blended, ScoreKind.Probability)]
+    [InlineData(NoisePlacement.Input, ScoreKind.Probability)]
+    [InlineData(NoisePlacement.Blended, ScoreKind.Logit)]
+    public void Explain_EveryVariant_LowersItsObjective(NoisePlacement placement, ScoreKind score)
+    {
+        using var classifier = TinyClassifiers.Patch(4, 4);
+        using var image = full([1, 3, 32, 32], 0.6f);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        var trace = new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = placement, Score = score }).Explain(classifier, input)[0].Trace;
+        Assert.NotEmpty(trace);
+        for (var i = 1; i < trace.Count; i++)
+        {
+            // A step that the search accepts lowers the objective; α_l, taken when none is, hardly moves it.
+            Assert.True(trace[i].Objective <= trace[i - 1].Objective + 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Explain_FixedStep_TakesThatStepEachTime()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var explanation = new IntegratedGradientsOptimizedSaliency(Small with { FixedStep = 1, EarlyStop = false }).Explain(classifier, input)[0];
+        Assert.Equal(5, explanation.Trace.Count);
+        Assert.All(explanation.Trace, step => Assert.Equal(1, step.StepSize));
+    }
+
+    [Fact]
+    public void Explain_Cancelled_Throws()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        using var source = new CancellationTokenSource();
+        var progress = new Steps(_ => source.Cancel());
+        Assert.Throws<OperationCanceledException>(() => new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, input, progress, source.Token));
+        Assert.Equal(1, progress.Count);
+    }
+
+    [Fact]
+    public void Explain_Progress_CountsIterationsToTheEnd()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        ExplanationProgress last = default;
+        new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, input, new Steps(p => last = p));
+        Assert.Equal(new ExplanationProgress("igos", 5, 5), last);
+    }
+
+    [Fact]
+    public void Explain_Twice_LeavesNoTensor()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(2, 24);
+        Assert.Equal(0, LiveTensors.LeftBy(() =>
+        {
+            using var input = new ExplainerInput(classifier, image);
+            new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, input);
+        }));
+    }
+
+    [Fact]
+    public void Explain_MaskFinerThanTheInput_NamesTheLimit()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new ExplainerInput(classifier, image);
+        var message = Assert.Throws<IgosException>(() => new IntegratedGradientsOptimizedSaliency(new() { Size = 25 }).Explain(classifier, input)).Message;
+        Assert.Contains("Size 25", message);
+        Assert.Contains("1 to 24", message);
+    }
+
+    [Fact]
+    public void Options_Default_AreThePublishedOnes()
+    {
+        var options = new IntegratedGradientsOptimizedSaliencyOptions();
+        Assert.Equal((28, 15, 20, 0.2, 200.0), (options.Size, options.Iterations, options.Steps, options.Noise, options.InitialStep));
+        Assert.Equal((1.0, 20.0), (options.L1InForce, options.TotalVariationInForce));
+        var fine = options with { Size = 224 };
+        Assert.Equal((3.0, 60.0), (fine.L1InForce, fine.TotalVariationInForce));
+        Assert.Equal((NoisePlacement.Blended, ScoreKind.Probability, 2.0), (options.NoisePlacement, options.Score, options.TotalVariationExponent));
+    }
+
+    [Fact]
+    public void Options_Invalid_AreAllNamedAtOnce()
+    {
+        var message = Assert.Throws<IgosException>(() => new IntegratedGradientsOptimizedSaliency(
+            new() { Size = 0, Steps = -1, Noise = double.NaN, L1 = -1, MaxPerturbedImages = 0, FixedStep = 0 })).Message;
+        foreach (var name in (string[])["Size", "Steps", "Noise", "L1", "MaxPerturbedImages", "FixedStep"])
+        {
+            Assert.Contains(name, message);
+        }
+    }
+
+    private sealed class Steps(Action<ExplanationProgress> report) : IProgress<ExplanationProgress>
+    {
+        public int Count { get; private set; }
+
+        public void Report(ExplanationProgress value)
+        {
+            Count++;
+            report(value);
+        }
+    }
+}

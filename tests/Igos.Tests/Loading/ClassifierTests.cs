@@ -1,0 +1,144 @@
+using Igos.Classifiers;
+using Igos.Explainers.Masks;
+using Igos.Heatmaps;
+using Igos.Imaging;
+using Igos.Loading;
+using Igos.Loading.Zoo;
+using Igos.Tests.Loading.Weights;
+using Igos.Tests.Loading.Zoo;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Loading;
+
+public sealed class ClassifierTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("igos-classifier-").FullName;
+
+    [Fact]
+    public void Load_SameNetworkInEveryFormat_GivesTheSameLogitsAndHeatmap()
+    {
+        using var scope = NewDisposeScope();
+        using var image = TinyClassifiers.Images(2, SqueezeNetFiles.Size);
+        var found = new List<(string Format, Tensor Logits, Heatmap Heatmap)>();
+        foreach (var format in new[] { "zip", "legacy", "safetensors", "onnx", "TorchScript" })
+        {
+            using var classifier = Load(format);
+            using var input = new ExplainerInput(classifier, image[..1], targets: [0]);
+            var igos = new IntegratedGradientsOptimizedSaliency(new() { Size = 7, Iterations = 3, Steps = 5, L1 = 0, TotalVariation = 0, EarlyStop = false });
+            using var noGrad = no_grad();
+            var logits = classifier.Logits(image);
+            using var grad = enable_grad();
+            found.Add((format, logits, igos.Explain(classifier, input)[0].Heatmap));
+        }
+
+        var (_, first, map) = found[0];
+        Assert.True(map.Max > map.Values.ToArray().Min() + 0.01f, string.Join(" ", map.Values.ToArray()) + " p " + first.softmax(1).ToString(TorchSharp.TensorStringStyle.Numpy));
+        var spread = first.std().item<float>();
+        Assert.All(found, other =>
+        {
+            // The same sums by other kernels and in another order: float32's rounding.
+            Assert.True((other.Logits - first).abs().max().item<float>() < 1e-4f * spread, other.Format);
+
+            // Three steps of the optimization multiply that rounding.
+            Assert.All(map.Values.ToArray().Zip(other.Heatmap.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        });
+    }
+
+    [Fact]
+    public void Load_CheckpointWithAnotherHead_TakesItsClassesAndTheArchitecturesInput()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = MadeUpWeights.Of(Architectures.Find("resnet18")!, 3);
+        var path = Path.Combine(_folder, "mine.pth");
+        System.IO.File.WriteAllBytes(path, CheckpointWriter.Zip(w => new Dictionary<string, object?>
+        {
+            ["epoch"] = 90L,
+            ["state_dict"] = w.StateDict(weights.Append(new("bn1.num_batches_tracked", tensor(5L))).Select(p => KeyValuePair.Create($"module.{p.Key}", p.Value))),
+        }));
+        var labels = Path.Combine(_folder, "mine.txt");
+        System.IO.File.WriteAllLines(labels, ["cat", "dog", "horse"]);
+
+        using var classifier = Classifier.Load("resnet18", new ModelOptions { Weights = path, Labels = labels });
+
+        Assert.Equal("resnet18", classifier.Name);
+        Assert.Equal(3, classifier.ClassCount);
+        Assert.Equal(["cat", "dog", "horse"], classifier.Labels);
+        Assert.Equal(new ImageSize(224, 224), classifier.InputSize);
+        Assert.Same(Normalization.ImageNet, classifier.Normalization);
+        using var noGrad = no_grad();
+        Assert.Equal([1, 3], classifier.Logits(full([1, 3, 224, 224], 0.5f)).shape);
+    }
+
+    [Fact]
+    public void Load_WeightsOfAnotherArchitecture_ListsHowTheyDiffer()
+    {
+        var path = File("zip");
+
+        var error = Assert.Throws<IgosException>(() => Classifier.Load("resnet18", new ModelOptions { Weights = path }));
+
+        Assert.StartsWith($"{path} doesn't hold the weights of resnet18: ", error.Message);
+        Assert.Contains("102 missing (conv1.weight, ", error.Message);
+        Assert.Contains("52 unexpected (features.0.weight, ", error.Message);
+    }
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("legacy")]
+    [InlineData("safetensors")]
+    public void Load_WeightsAlone_AsksForTheArchitecture(string format)
+    {
+        var path = File(format);
+
+        var error = Assert.Throws<IgosException>(() => Classifier.Load(path));
+
+        Assert.Contains($"--model NAME --weights {path}", error.Message);
+        Assert.Contains("resnet50", error.Message);
+    }
+
+    [Theory]
+    [InlineData("onnx")]
+    [InlineData("TorchScript")]
+    public void Load_WholeModelWithoutNormalization_AsksForIt(string format) =>
+        Assert.Contains("how its input is normalized", Assert.Throws<IgosException>(() => Classifier.Load(File(format))).Message);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("cifar10-resnet11")]
+    public void Load_WeightsWithoutArchitecture_AsksForIt(string? model) => Assert.Contains("need the architecture",
+        Assert.Throws<IgosException>(() => Classifier.Load(model, new ModelOptions { Weights = "mine.pth" })).Message);
+
+    [Theory]
+    [InlineData("resnet-50", "Did you mean resnet50? There are cifar10-resnet11, alexnet, ")]
+    [InlineData("MobileNetV2", "Did you mean mobilenet_v2?")]
+    [InlineData("cifar10resnet11", "Did you mean cifar10-resnet11?")]
+    [InlineData("resnet51", "Did you mean resnet50?")]
+    [InlineData("densenet", "Did you mean densenet121 or densenet169 or densenet201?")]
+    [InlineData("no-such-model.onnx", "nor a model's name. There are ")]
+    public void Load_NeitherFileNorName_SuggestsNames(string model, string says)
+    {
+        Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model)).Message);
+
+        // Weights don't hide that the name is wrong.
+        Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model, new ModelOptions { Weights = "mine.pth" })).Message);
+    }
+
+    [Fact]
+    public void Load_Folder_AsksForItsFile() => Assert.Contains("is a folder", Assert.Throws<IgosException>(() => Classifier.Load(_folder)).Message);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private IClassifier Load(string format)
+    {
+        var size = new ImageSize(SqueezeNetFiles.Size, SqueezeNetFiles.Size);
+        return format is "onnx" or "TorchScript"
+            ? Classifier.Load(File(format), new ModelOptions { Normalization = Normalization.ImageNet, InputSize = size })
+            : Classifier.Load("squeezenet1_1", new ModelOptions { Weights = File(format), InputSize = size });
+    }
+
+    private string File(string format)
+    {
+        var path = Path.Combine(_folder, format);
+        SqueezeNetFiles.Write(format, path);
+        return path;
+    }
+}

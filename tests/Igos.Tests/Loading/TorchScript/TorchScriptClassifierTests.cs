@@ -1,0 +1,234 @@
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Imaging;
+using Igos.Loading;
+using Igos.Loading.Files;
+using Igos.Loading.TorchScript;
+using static TorchSharp.torch;
+
+namespace Igos.Tests.Loading.TorchScript;
+
+[Collection(nameof(LiveTensors))]
+public sealed class TorchScriptClassifierTests
+{
+    private const int DamagedFiles = 400;
+
+    private static readonly ImageSize Size = new(SqueezeNetFiles.Size, SqueezeNetFiles.Size);
+
+    /// <summary>
+    /// Files that torch.jit.save of PyTorch 1.13 wrote (without their debugging records) of one network (convolution, normalization, pooling, dropout, a linear
+    /// layer), and the figures that PyTorch itself gave for it.
+    /// </summary>
+    [Theory]
+    [InlineData("traced.pt")]
+    [InlineData("scripted.pt")]
+    public void Load_FileOfPyTorch_GivesItsLogitsAndGradient(string name)
+    {
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(AppContext.BaseDirectory, "Loading", "TorchScript", "Data", name);
+        using var classifier = Classifier.Load(path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) });
+        using var leaf = linspace(0, 1, 192).reshape(1, 3, 8, 8).requires_grad_(true);
+
+        var logits = classifier.Logits(leaf);
+        var gradient = autograd.grad([logits[0, 0]], [leaf], allow_unused: true)[0];
+
+        // Rounding of float32 sums of at most 36 numbers.
+        Assert.All(new[] { -0.6423618f, -0.2262071f, -0.0354059f }.Zip(logits[0].data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.Equal(0.6959335, gradient.abs().sum().item<float>(), 1e-5);
+        Assert.Equal(0.0030604, gradient[0, 1, 3, 3].item<float>(), 1e-6);
+    }
+
+    [Fact]
+    public void Load_ProgramThatUnpacksToMuch_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])" + new string(' ', 65 << 20));
+
+        Assert.True(new FileInfo(file.Path).Length < 1_000_000);
+        Assert.Contains("impossible size", Assert.Throws<IgosException>(() => ModelFile.FormatOf(file.Path)).Message);
+    }
+
+    [Fact]
+    public void Logits_GradientOfInput_IsThatOfTheSameNetwork()
+    {
+        using var scope = NewDisposeScope();
+        using var script = SqueezeNet();
+        using var weights = new TemporaryFile(".pth");
+        SqueezeNetFiles.Write("zip", weights.Path);
+        using var network = Classifier.Load("squeezenet1_1", new ModelOptions { Weights = weights.Path, InputSize = Size });
+        var image = TinyClassifiers.Images(2, SqueezeNetFiles.Size);
+
+        Tensor Gradient(IClassifier classifier)
+        {
+            var leaf = image.clone().requires_grad_(true);
+            return autograd.grad([classifier.Logits(leaf).select(1, 2).sum()], [leaf], allow_unused: true)[0];
+        }
+
+        // Libtorch rewrites the program after the first runs, so it is asked several times.
+        var expected = Gradient(network);
+        for (var run = 0; run < 4; run++)
+        {
+            Assert.True((Gradient(script) - expected).abs().max().item<float>() < 1e-4f * expected.abs().max().item<float>(), $"run {run}");
+        }
+    }
+
+    [Fact]
+    public void Explain_ByEveryMethod_WorksOrSaysThatThereAreNoLayers()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = SqueezeNet();
+        using var image = TinyClassifiers.Images(1, SqueezeNetFiles.Size);
+        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        Assert.Null(classifier.Network);
+        foreach (var method in ExplainerCatalogue.All)
+        {
+            var explainer = method.Make(new ExplainerChoices { Iterations = 1, Steps = 2 });
+            if (method.NeedsLayers)
+            {
+                Assert.Contains("black box", Assert.Throws<IgosException>(() => explainer.Explain(classifier, input)).Message);
+            }
+            else
+            {
+                Assert.True(explainer.Explain(classifier, input)[0].Heatmap.IsFinite, method.Name);
+            }
+        }
+    }
+
+    /// <summary>logits = (mean brightness, −mean brightness), then their softmax.</summary>
+    [Fact]
+    public void Logits_ModelEndingInSoftmax_AreItsLogarithms()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Load("m = torch.mean(x, [1, 2, 3])", "return torch.softmax(torch.stack([m, torch.neg(m)], 1), 1)");
+        using var leaf = full([1, 3, 8, 8], 0.5f).requires_grad_(true);
+
+        var logits = classifier.Logits(leaf);
+        var gradient = autograd.grad([(logits[0, 0] - logits[0, 1]).sum()], [leaf], allow_unused: true)[0];
+
+        // Their difference is 2·mean; 192 pixels share its gradient of 2. Rounding of a softmax and a logarithm.
+        Assert.Equal(1, (logits[0, 0] - logits[0, 1]).item<float>(), 1e-5);
+        Assert.Equal(2.0 / 192, gradient[0, 0, 3, 3].item<float>(), 1e-6);
+    }
+
+    [Fact]
+    public void Logits_ModelWithoutGradient_SaysWhichMethodsAreLeft()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Load("m = torch.mean(torch.detach(x), [1, 2, 3])", "return torch.stack([m, torch.neg(m)], 1)");
+        using var image = full([1, 3, 8, 8], 0.5f);
+
+        Assert.Equal([1, 2], classifier.Logits(image).shape);
+        using var leaf = image.clone().requires_grad_(true);
+        Assert.Contains("rise", Assert.Throws<IgosException>(() => classifier.Logits(leaf)).Message);
+    }
+
+    [Theory]
+    [InlineData("Tensor", "return torch.mean(x)", "doesn't turn two images")]
+    [InlineData("Tuple[Tensor, Tensor]", "return (x, x)", "doesn't turn two images")]
+    [InlineData("Tensor", "return torch.reshape(x, [1, -1])", "doesn't turn two images")]
+    [InlineData("Tensor", "return torch.matmul(x, torch.zeros([7, 7]))", "can't compute two float32 images of 8×8 pixels: RuntimeError: ")]
+    [InlineData("Tensor", "ops.prim.RaiseException(\"one at a time\", \"builtins.ValueError\")\n    return x", "pixels: builtins.ValueError: one at a time. Export")]
+    [InlineData("Tensor", "return torch.no_such_operator(x)", "uses the TorchScript operator no_such_operator")]
+    [InlineData("Tensor", "return torch.save(x, \"x.pt\")", "uses the TorchScript operator save")]
+    [InlineData("Tensor", "return ops.torchvision.nms(x, x, 0.5)", "uses the TorchScript operator ops.torchvision.nms")]
+    [InlineData("Tensor", "return __torch__.relu(x)", "speaks of __torch__.relu, which it doesn't hold")]
+    public void Load_ModelThatIsNoClassifier_SaysSo(string returns, string line, string says)
+    {
+        using var scope = NewDisposeScope();
+        using var file = Write(returns, line);
+
+        Assert.Contains(says, Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8))).Message);
+    }
+
+    [Fact]
+    public void Load_WrongNumberOfLabels_SaysSo()
+    {
+        using var scope = NewDisposeScope();
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
+
+        Assert.Contains("3 classes apart, but 2 labels",
+            Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a", "b"])).Message);
+    }
+
+    /// <summary>Of a record marked as a folder libtorch reads nothing and goes on with memory as it is: the process must not come to that.</summary>
+    [Fact]
+    public void Load_ProgramMarkedAsAFolder_IsRefused()
+    {
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
+        using (var archive = System.IO.Compression.ZipFile.Open(file.Path, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            archive.Entries.Single(entry => entry.FullName.EndsWith("__torch__.py", StringComparison.Ordinal)).ExternalAttributes |= (int)FileAttributes.Directory;
+        }
+
+        Assert.Contains("marked as a folder",
+            Assert.Throws<IgosException>(() => Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) })).Message);
+    }
+
+    /// <summary>Libtorch reads such files itself, without regard to checksums; the process must outlive all of them.</summary>
+    [Fact]
+    public void Load_DamagedFile_GivesAnErrorOrAModel()
+    {
+        using var scope = NewDisposeScope();
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
+        var whole = File.ReadAllBytes(file.Path);
+        var random = new Random(9);
+        var errors = 0;
+        for (var i = 0; i < DamagedFiles; i++)
+        {
+            var damaged = random.Next(4) == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+            for (var flips = random.Next(1, 4); flips > 0 && damaged.Length > 0; flips--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+
+            File.WriteAllBytes(file.Path, damaged);
+            try
+            {
+                using var classifier = Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) });
+            }
+            catch (IgosException e)
+            {
+                Assert.NotEmpty(e.Message);
+                errors++;
+            }
+        }
+
+        Assert.InRange(errors, DamagedFiles / 2, DamagedFiles);
+    }
+
+    [Fact]
+    public void LoadAndAsk_ManyTimes_LeavesNoTensor()
+    {
+        using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
+
+        Assert.Equal(0, LiveTensors.LeftBy(() =>
+        {
+            using var classifier = TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8));
+            using var image = zeros(1, 3, 8, 8);
+            using var logits = classifier.Logits(image);
+            Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a"]));
+        }));
+    }
+
+    private static IClassifier SqueezeNet()
+    {
+        using var file = new TemporaryFile(".pt");
+        SqueezeNetFiles.Write("TorchScript", file.Path);
+        return Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.ImageNet, InputSize = Size });
+    }
+
+    private static TorchScriptClassifier Load(params string[] lines)
+    {
+        using var file = Write("Tensor", lines);
+        return TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8));
+    }
+
+    private static TemporaryFile Write(string returns, params string[] lines)
+    {
+        var file = new TemporaryFile(".pt");
+        using var stream = File.Create(file.Path);
+        using var weight = ones(2);
+        TorchScriptWriter.Write(stream, new Dictionary<string, Tensor> { ["weight"] = weight }, lines, returns);
+        return file;
+    }
+}

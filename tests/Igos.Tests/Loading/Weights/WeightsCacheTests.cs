@@ -1,0 +1,273 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
+
+namespace Igos.Tests.Loading.Weights;
+
+/// <summary>The cache against a real server that breaks off, stalls, lies and serves the wrong file.</summary>
+public sealed class WeightsCacheTests : IDisposable
+{
+    private const int Length = 100_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly byte[] _content = RandomBytes(1);
+    private readonly Architecture _architecture;
+
+    public WeightsCacheTests()
+    {
+        _architecture = Architectures.Find("squeezenet1_1")! with { WeightsFile = $"made_up-{Hash(_content)[..8]}.pth" };
+    }
+
+    private string FilePath => Path.Combine(_folder.Path, _architecture.WeightsFile);
+
+    private string PartPath => FilePath + ".part";
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Pull_GoodServer_KeepsTheFileAndAsksOnce()
+    {
+        using var server = new LoopbackServer(LoopbackServer.Content(_content));
+        var progress = new Progress();
+
+        var path = await Cache(server).PullAsync(_architecture, progress);
+        await Cache(server).PullAsync(_architecture);
+
+        Assert.Equal(FilePath, path);
+        Assert.True(Cache(server).Contains(_architecture));
+        Assert.Equal(_content, File.ReadAllBytes(path));
+        Assert.Equal(new LoopbackServer.Request("GET", "/" + _architecture.WeightsFile, null), Assert.Single(server.Requests));
+        Assert.Equal(new DownloadProgress(Length, Length), progress.Last);
+        Assert.False(File.Exists(PartPath));
+    }
+
+    [Fact]
+    public async Task Pull_BreaksOffTwice_GoesOnWhereItStopped()
+    {
+        using var server = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 30_000), LoopbackServer.BreakingOffAt(_content, 70_000),
+            LoopbackServer.Content(_content));
+
+        var path = await Cache(server).PullAsync(_architecture);
+
+        Assert.Equal(_content, File.ReadAllBytes(path));
+        Assert.Equal([null, 30_000, 70_000], server.Requests.Select(r => r.From));
+    }
+
+    [Fact]
+    public async Task Pull_BreaksOffForGood_NextCallGoesOn()
+    {
+        using (var broken = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 40_000)))
+        {
+            var error = await Assert.ThrowsAsync<IgosException>(() => Cache(broken).PullAsync(_architecture));
+            Assert.Contains("goes on where it stopped", error.Message);
+            Assert.Equal(4, broken.Requests.Count); // the first, and three that brought nothing
+            Assert.False(Cache(broken).Contains(_architecture));
+        }
+
+        using var server = new LoopbackServer(LoopbackServer.Content(_content));
+        await Cache(server).PullAsync(_architecture);
+
+        Assert.Equal(40_000, Assert.Single(server.Requests).From);
+        Assert.Equal(_content, File.ReadAllBytes(FilePath));
+    }
+
+    [Fact]
+    public async Task Pull_ServerWithoutRanges_StartsAgain()
+    {
+        using var server = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 30_000),
+            LoopbackServer.Raw($"HTTP/1.1 200 OK\r\nContent-Length: {Length}", _content));
+
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
+    }
+
+    [Fact]
+    public async Task Pull_ServerNeverAnswers_GivesUpAfterItsPatience()
+    {
+        using var server = new LoopbackServer((_, _, stopped) => Task.Delay(Timeout.Infinite, stopped));
+        var watch = Stopwatch.StartNew();
+
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server, patience: 0.3).PullAsync(_architecture));
+
+        Assert.Contains("nothing came for 0.3 seconds", error.Message);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "far more than 0.3 seconds, far less than a default timeout");
+    }
+
+    [Fact]
+    public async Task Pull_StallsMidway_AsksForTheRest()
+    {
+        using var server = new LoopbackServer(LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
+
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server, patience: 0.5).PullAsync(_architecture)));
+        Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));
+    }
+
+    [Fact]
+    public async Task Pull_LengthSaidTooLong_FindsTheEnd()
+    {
+        using var server = new LoopbackServer(LoopbackServer.Raw($"HTTP/1.1 200 OK\r\nContent-Length: {2 * Length}", _content), LoopbackServer.Content(_content));
+
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5000")] // of 100,000: a stump
+    [InlineData("Content-Length: 1000000000000")] // of a disk's size
+    [InlineData("X-Length: none")] // endless
+    public async Task Pull_LengthIsALie_ThrowsAndKeepsNothingAsWeights(string header)
+    {
+        using var server = new LoopbackServer(async (stream, request, stopped) =>
+        {
+            await LoopbackServer.Raw($"HTTP/1.1 200 OK\r\n{header}", _content)(stream, request, stopped);
+            while (header.StartsWith('X'))
+            {
+                await stream.WriteAsync(_content, stopped);
+            }
+        });
+
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_architecture));
+
+        Assert.Contains("made_up", error.Message);
+        Assert.False(File.Exists(FilePath));
+        var left = new FileInfo(PartPath);
+        Assert.True(!left.Exists || left.Length <= (5 * _architecture.ParameterCount) + (1 << 20));
+    }
+
+    [Fact]
+    public async Task Pull_WrongFile_NamesBothHashesAndKeepsNothing()
+    {
+        var other = RandomBytes(2);
+        using var server = new LoopbackServer(LoopbackServer.Content(other));
+
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_architecture));
+
+        Assert.Contains(Hash(other)[..8], error.Message);
+        Assert.Contains(Hash(_content)[..8], error.Message);
+        Assert.False(File.Exists(FilePath));
+        Assert.False(File.Exists(PartPath));
+    }
+
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(Length)]
+    [InlineData(Length + 5)]
+    public async Task Pull_OldBeginningIsAnotherFiles_StartsAgain(int length)
+    {
+        File.WriteAllBytes(PartPath, new byte[length]);
+        using var server = new LoopbackServer(LoopbackServer.Content(_content));
+
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
+    }
+
+    [Theory]
+    [InlineData("404 Not Found")]
+    [InlineData("503 Service Unavailable")]
+    public async Task Pull_ServerRefuses_SaysWhatItAnswered(string status)
+    {
+        using var server = new LoopbackServer(LoopbackServer.Status(status));
+
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_architecture));
+
+        Assert.Contains(status, error.Message);
+    }
+
+    [Fact]
+    public async Task Pull_NoNetwork_SaysInOneSentenceWhatToFetchAndWhereToPutIt()
+    {
+        int port;
+        using (var closed = new TcpListener(IPAddress.Loopback, 0))
+        {
+            closed.Start();
+            port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        }
+
+        var cache = new WeightsCache(_folder.Path, new Uri($"http://127.0.0.1:{port}/"));
+
+        var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_architecture));
+
+        Assert.Contains($"fetch https://download.pytorch.org/models/{_architecture.WeightsFile} by hand and put it at {FilePath}.", error.Message);
+        Assert.DoesNotContain(". ", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task Pull_FilePutThereByHand_IsTaken()
+    {
+        File.WriteAllBytes(FilePath, _content);
+
+        Assert.Equal(FilePath, await new WeightsCache(_folder.Path).PullAsync(_architecture));
+    }
+
+    [Fact]
+    public async Task Pull_FourAtOnce_OneDownloads()
+    {
+        using var server = new LoopbackServer(async (stream, request, stopped) =>
+        {
+            await Task.Delay(500, stopped);
+            await LoopbackServer.Content(_content)(stream, request, stopped);
+        });
+
+        var paths = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_architecture))));
+
+        Assert.All(paths, path => Assert.Equal(FilePath, path));
+        Assert.Single(server.Requests);
+        Assert.Equal(_content, File.ReadAllBytes(FilePath));
+    }
+
+    [Fact]
+    public async Task Pull_Cancelled_KeepsWhatCame()
+    {
+        using var server = new LoopbackServer(LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
+        using var source = new CancellationTokenSource();
+        var progress = new Progress { At = 50_000, Then = source.Cancel };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Cache(server).PullAsync(_architecture, progress, source.Token));
+        await Cache(server).PullAsync(_architecture);
+
+        Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));
+        Assert.Equal(_content, File.ReadAllBytes(FilePath));
+    }
+
+    [Fact]
+    public async Task Pull_FolderIsAFile_NamesItAndTheVariable()
+    {
+        using var file = new TemporaryFile(".txt", [1]);
+
+        var error = await Assert.ThrowsAsync<IgosException>(() => new WeightsCache(file.Path).PullAsync(_architecture));
+
+        Assert.Contains(file.Path, error.Message);
+        Assert.Contains("IGOS_CACHE", error.Message);
+    }
+
+    private static byte[] RandomBytes(int seed)
+    {
+        var bytes = new byte[Length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private WeightsCache Cache(LoopbackServer server, double patience = 20) =>
+        new(_folder.Path, server.Address, TimeSpan.FromSeconds(patience), pause: TimeSpan.Zero);
+
+    private sealed class Progress : IProgress<DownloadProgress>
+    {
+        public DownloadProgress Last { get; private set; }
+
+        public long At { get; init; } = long.MaxValue;
+
+        public Action? Then { get; init; }
+
+        public void Report(DownloadProgress value)
+        {
+            Last = value;
+            if (value.Received >= At)
+            {
+                Then!();
+            }
+        }
+    }
+}
