@@ -32,11 +32,11 @@ foreach (var indices in order.Take(count).Chunk(BatchSize))
     using var scope = NewDisposeScope();
     var pixels = indices.SelectMany(i => test.Images[i]).Select(value => value / 255f).ToArray();
     var images = tensor(pixels, [indices.Length, Cifar10.Side, Cifar10.Side, 3]).permute(0, 3, 1, 2).contiguous();
-    using var input = new ExplainerInput(classifier, images);
+    using var input = new Question(classifier, images);
     foreach (var (explainer, list) in explainers.Zip(scores))
     {
-        var heatmaps = explainer.Explain(classifier, input).Select(explanation => explanation.Heatmap).ToArray();
-        list.AddRange(DeletionInsertion.Score(classifier, input, heatmaps));
+        var heatmaps = explainer.Explain(input).Select(explanation => explanation.Heatmap).ToArray();
+        list.AddRange(DeletionInsertion.Score(input, heatmaps));
     }
 
     if (scores[0].Count % 50 == 0 || scores[0].Count == count)

@@ -1,12 +1,9 @@
 using System.CommandLine;
-using Igos;
 using Igos.Classifiers;
 using Igos.Explainers;
-using Igos.Explainers.Gradients;
-using Igos.Imaging;
 using Igos.Loading;
-using Igos.Metrics;
 using Igos.NativeLibraries;
+using Igos.Running;
 using ScorePhotographs;
 using TorchSharp;
 
@@ -36,8 +33,8 @@ int Score(ParseResult parsed, CancellationToken cancellationToken)
     }
 
     var file = parsed.GetRequiredValue(csv);
-    ExplainerEntry[] entries = parsed.GetRequiredValue(methods) is var names && names == "all" ? [.. ExplainerCatalogue.All]
-        : [.. names.Split(',').Select(ExplainerCatalogue.Find)];
+    Method[] entries = parsed.GetRequiredValue(methods) is var names && names == "all" ? [.. Methods.All]
+        : [.. names.Split(',').Select(Methods.Find)];
     var m = parsed.GetValue(size);
     var done = Read(file);
     using var classifier = Classifier.Load(parsed.GetValue(model), new ModelOptions
@@ -51,13 +48,6 @@ int Score(ParseResult parsed, CancellationToken cancellationToken)
     // A run that was killed may have left half a line: what isn't whole is left out, and computed anew.
     File.WriteAllLines(file.FullName, [Row.Header, .. done.Select(r => r.Line)]);
 
-    // The first passes of a process are slow: they aren't timed.
-    using (var warmUp = torch.full([1, 3, classifier.InputSize.Height, classifier.InputSize.Width], 0.5f))
-    using (var input = new ExplainerInput(classifier, warmUp))
-    {
-        new Gradient().Explain(classifier, input);
-    }
-
     for (var i = 0; i < photographs.Length; i++)
     {
         var todo = entries.Where(e => !done.Any(r => r.Photograph == photographs[i].Name && r.Method == e.Name && r.Size == m)).ToArray();
@@ -66,47 +56,38 @@ int Score(ParseResult parsed, CancellationToken cancellationToken)
             continue;
         }
 
-        using var photograph = Photograph.Read(photographs[i].FullName);
-        using var pixels = photograph.ToTensor(classifier.InputSize);
-        using var input = new ExplainerInput(classifier, pixels);
-        foreach (var entry in todo)
+        var options = new RunOptions
         {
-            var row = One(classifier, input, entry, photographs[i].Name, m, parsed.GetValue(perturbed), cancellationToken);
-            File.AppendAllText(file.FullName, row.Line + "\n");
-            done.Add(row);
-            Console.Error.WriteLine($"{i + 1} of {photographs.Length}: {row.Line}");
-        }
+            Methods = [.. todo.Select(method => new MethodChoice(method).WithSize(m))],
+            MaxPerturbedImages = parsed.GetValue(perturbed),
+            GoesOnAfterFailure = true,
+        };
+        PhotographRun.Explain(classifier, photographs[i].FullName, options, seen => seen, happened =>
+        {
+            if (happened is MethodDone { Photograph: var seen, Result: var result })
+            {
+                var row = Row.Of(photographs[i].Name, m, seen.Target, result);
+                File.AppendAllText(file.FullName, row.Line + "\n");
+                done.Add(row);
+                Console.Error.WriteLine($"{i + 1} of {photographs.Length}: {row.Line}");
+            }
+        }, cancellationToken);
     }
 
     Console.WriteLine(Table(done.Where(r => r.Size == m && photographs.Any(p => p.Name == r.Photograph)), entries));
     return 0;
 }
 
-static Row One(IClassifier classifier, ExplainerInput input, ExplainerEntry entry, string photograph, int size, int perturbed, CancellationToken cancellationToken)
-{
-    try
-    {
-        var explainer = entry.Make(new ExplainerChoices { Size = size, MaxPerturbedImages = perturbed });
-        var explanation = explainer.Explain(classifier, input, null, cancellationToken)[0];
-        var score = DeletionInsertion.Score(classifier, input, [explanation.Heatmap], null, cancellationToken)[0];
-        return new Row(photograph, entry.Name, size, explanation.Target, explanation.Probability, score.Deletion, score.Insertion, explanation.Seconds, "");
-    }
-    catch (IgosException e)
-    {
-        return new Row(photograph, entry.Name, size, input.Targets[0], input.ImageProbabilities[0], 0, 0, 0, e.Message);
-    }
-}
-
 static List<Row> Read(FileInfo file) => file.Exists ? [.. File.ReadLines(file.FullName).Skip(1).Select(Row.Parse).OfType<Row>()] : [];
 
-static string Table(IEnumerable<Row> rows, ExplainerEntry[] entries)
+static string Table(IEnumerable<Row> rows, Method[] entries)
 {
-    var lines = entries.Select(entry => (Entry: entry, Rows: rows.Where(r => r.Method == entry.Name && r.Error == "").ToArray(),
+    var lines = entries.Select(entry => (Method: entry, Rows: rows.Where(r => r.Method == entry.Name && r.Error == "").ToArray(),
             Errors: rows.Count(r => r.Method == entry.Name && r.Error != "")))
         .Where(l => l.Rows.Length > 0)
         .OrderByDescending(l => l.Rows.Average(r => r.Insertion - r.Deletion))
         .Select(l => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"| {l.Entry.Title} | {Mean(l.Rows, r => r.Deletion)} | {Mean(l.Rows, r => r.Insertion)} | {Mean(l.Rows, r => r.Insertion - r.Deletion)} | {l.Rows.Average(r => r.Seconds):0.00} | {l.Rows.Length}{(l.Errors > 0 ? $" ({l.Errors} failed)" : "")} |"));
+            $"| {l.Method.Title} | {Mean(l.Rows, r => r.Deletion)} | {Mean(l.Rows, r => r.Insertion)} | {Mean(l.Rows, r => r.Insertion - r.Deletion)} | {l.Rows.Average(r => r.Seconds):0.00} | {l.Rows.Length}{(l.Errors > 0 ? $" ({l.Errors} failed)" : "")} |"));
     return string.Join('\n', ["| Method | Deletion ↓ | Insertion ↑ | Insertion − deletion | Seconds | Photographs |", "| --- | --- | --- | --- | --- | --- |", .. lines]);
 }
 

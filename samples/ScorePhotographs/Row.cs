@@ -1,10 +1,19 @@
 using System.Globalization;
+using Igos.Classifiers;
+using Igos.Metrics;
+using Igos.Running;
 
 namespace ScorePhotographs;
 
 /// <summary>One heatmap of one photograph and what it is worth; a line of the CSV file.</summary>
 internal sealed record Row(string Photograph, string Method, int Size, int Target, double Probability, double Deletion, double Insertion, double Seconds, string Error)
 {
+    /// <summary>What came of a method.</summary>
+    public static Row Of(string photograph, int size, ClassProbability target, MethodResult result) => new(photograph,
+        result.Choice.Method.Name, size, target.Index, target.Probability,
+        result.Score(DeletionInsertionScore.DeletionName)?.Value ?? 0, result.Score(DeletionInsertionScore.InsertionName)?.Value ?? 0,
+        result.Explanation?.Seconds ?? 0, result.Failure ?? "");
+
     public const string Header = "photograph,method,size,target,probability,deletion,insertion,seconds,error";
 
     public string Line => string.Create(CultureInfo.InvariantCulture,

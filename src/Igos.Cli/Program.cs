@@ -46,6 +46,10 @@ internal static class Program
         {
             return Report(e.Message, ExitCode.WrongUsage);
         }
+        catch (ChoiceException e)
+        {
+            return Report($"--{e.Message}", ExitCode.WrongUsage); // choices are called as the flags are
+        }
         catch (IgosException e)
         {
             return Report(e.Message, ExitCode.Failed);

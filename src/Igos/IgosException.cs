@@ -4,7 +4,7 @@ namespace Igos;
 /// Something the user gave can't be used: a file, a layer, an option. The message is written for that user: it names the
 /// thing, says what was expected and what was found, and what to do about it.
 /// </summary>
-public sealed class IgosException : Exception
+public class IgosException : Exception
 {
     /// <summary>Makes the error with a message that can be shown as it is.</summary>
     public IgosException(string message)

@@ -25,8 +25,8 @@ public class MemoryTests
             for (var i = 0; i < count; i++)
             {
                 using var image = rand([1, 3, 32, 32]);
-                using var input = new ExplainerInput(classifier, image);
-                DeletionInsertion.Score(classifier, input, [igos.Explain(classifier, input)[0].Heatmap], new() { Steps = 10 });
+                using var input = new Question(classifier, image);
+                DeletionInsertion.Score(input, [igos.Explain(input)[0].Heatmap], new() { Steps = 10 });
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Igos.Explainers;
-using Igos.Tests.Explainers;
+using Igos.Running;
+using Igos.Tests.Running;
 
 namespace Igos.Tests;
 
@@ -27,8 +27,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Methods_AreTheCatalogues()
     {
-        var expected = ExplainerCatalogue.All.Select(entry =>
-            $"| [{entry.Title}](docs/methods/{entry.Name}.md) | {ExplainerCatalogueTests.Needs(entry)} | {entry.Cost} | {entry.Source} |");
+        var expected = Methods.All.Select(method => $"| [{method.Title}](docs/methods/{method.Name}.md) | "
+            + $"{MethodsTests.Needed(method)} | {method.Cost()} | {method.Source} |");
 
         Assert.Equal(expected, ProjectFiles.Text("README.md").Split('\n').Where(line => line.StartsWith("| [", StringComparison.Ordinal) && line.Contains("(docs/methods/")));
     }

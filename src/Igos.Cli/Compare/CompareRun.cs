@@ -1,81 +1,69 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using Igos.Cli.Options;
 using Igos.Cli.Photographs;
-using Igos.Cli.Reports;
-using Igos.Cli.Terminal;
-using Igos.Explainers;
-using Igos.Imaging;
+using Igos.Reports;
+using Igos.Reports.Figures;
+using Igos.Reports.Pages;
+using Igos.Reports.Tables;
+using Igos.Running;
 
 namespace Igos.Cli.Compare;
 
 /// <summary><c>igos compare</c>: all heatmaps of a photograph at one resolution, sorted by their scores.</summary>
-internal sealed class CompareRun(ExplainSettings settings, CancellationToken cancellationToken) : PhotographsRun(settings, cancellationToken)
+internal sealed class CompareRun(ExplainSettings settings, CancellationToken cancellationToken)
+    : PhotographsRun(settings, cancellationToken)
 {
-    /// <summary>One size for all methods: deletion scores of different resolutions can't be compared.</summary>
-    protected override MethodSettings MethodFor(ImageSize input) => Settings.Method with { Size = Settings.Method.SizeFor(input) };
+    /// <inheritdoc/>
+    protected override bool Compares => true;
 
-    protected override ImageReport Explain(Subject subject, IReadOnlyList<IExplainer> explainers, ProgressLine progress)
+    protected override ImageResult Finish(Subject subject, ExplainedPhotograph photograph)
     {
-        var methods = new List<ComparedMethod>();
-        var notRun = new List<NotRunReport>();
-        for (var m = 0; m < explainers.Count; m++)
-        {
-            try
-            {
-                methods.Add(Compared(subject, explainers, m, progress));
-            }
-            catch (Exception e) when (e is IgosException or ExternalException)
-            {
-                notRun.Add(new NotRunReport(explainers[m].Name, Reason(e)));
-            }
-        }
-
-        if (methods.Count == 0)
+        NotRunReport[] notRun = [.. photograph.Results.Where(r => r.Failure is not null)
+            .Select(r => new NotRunReport(r.Choice.Method.Name, r.Failure!))];
+        ResultRow[] rows = [.. photograph.Results.Where(r => r.Explanation is not null).Select(r => Row(subject.File, r))];
+        if (rows.Length == 0)
         {
             throw new IgosException($"{subject.File}: no method can run. {string.Join(" ", notRun.Select(n => $"{n.Method}: {n.Reason}"))}");
         }
 
-        var comparison = new Comparison(subject, Settings.Method, methods, notRun);
-        return new ImageReport
+        var comparison = new Comparison(subject.File, photograph, rows, notRun, subject.Command);
+        var report = new ImageReport
         {
             File = subject.File,
-            Photograph = subject.Report,
-            Explanations = [.. comparison.Methods.Select(m => m.Report)],
+            Photograph = PhotographReport.Of(subject.File, photograph),
+            Explanations = [.. comparison.Rows.Select(row => ExplanationReport.Of(row, files: null))],
             NotRun = notRun,
-            Files = Write(comparison),
         };
+        return new ImageResult(report with { Files = Write(subject, comparison, report) }, comparison.Rows);
     }
 
-    protected override void WriteTable(TextWriter output, IReadOnlyList<ImageReport> images) => ComparisonTable.Write(output, images);
-
-    private ComparedMethod Compared(Subject subject, IReadOnlyList<IExplainer> explainers, int m, ProgressLine progress)
+    protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
     {
-        var (explanation, score) = Explain(subject, explainers, m, progress);
-        if (explanation.Heatmap.IsConstant)
+        foreach (var image in images.Where(i => i.Report.Error is null))
         {
-            score = null; // it ranks the cells row by row, whatever the image
+            ComparisonTable.Write(output, image.Rows, image.Report.NotRun!, image.Report.Files!["figure"]);
         }
 
-        return new ComparedMethod(ExplainerCatalogue.Find(explanation.Method), explanation.Heatmap, score,
-            ExplanationReport.Of(subject.Classifier, explanation, score, files: null));
+        output.WriteLine($"{images.Count(i => i.Report.Error is null)} of {images.Count} images compared.");
     }
 
-    private Dictionary<string, string> Write(Comparison comparison)
+    /// <summary>A constant heatmap has no score: it ranks the cells row by row, whatever the image.</summary>
+    private static ResultRow Row(string file, MethodResult result) =>
+        new(file, result.Explanation!, result.Explanation!.Heatmap.IsConstant ? [] : result.Scores);
+
+    private static Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
     {
-        var subject = comparison.Subject;
         string Name(string extension) => Path.Combine(subject.Folder, $"compare.{extension}");
         var files = new Dictionary<string, string> { ["figure"] = Name("png"), ["page"] = Name("html"), ["report"] = Name("json") };
-        using var pictures = ComparisonPictures.Draw(comparison, Settings.Resize);
+        using var pictures = ComparisonPictures.Draw(comparison);
         ComparisonFigure.Save(files["figure"], comparison, pictures);
         ComparisonPage.Save(files["page"], comparison, pictures);
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new ComparisonDocument
         {
             Versions = VersionsReport.Current,
-            Model = ModelReport.Of(subject.Classifier),
+            Model = ModelReport.Of(comparison.Photograph.Classifier),
             Command = subject.Command,
-            Photograph = subject.Report,
-            Explanations = [.. comparison.Methods.Select(m => m.Report)],
+            Photograph = report.Photograph!,
+            Explanations = report.Explanations,
             NotRun = comparison.NotRun,
         }, Json.Options));
         return files;

@@ -1,40 +1,48 @@
 using Igos.Cli.Photographs;
-using Igos.Cli.Reports;
-using Igos.Cli.Terminal;
-using Igos.Explainers;
+using Igos.Reports;
+using Igos.Reports.Tables;
+using Igos.Running;
 
 namespace Igos.Cli.Explain;
 
 /// <summary><c>igos explain</c>: files of their own for each method's heatmap.</summary>
-internal sealed class ExplainRun(ExplainSettings settings, CancellationToken cancellationToken) : PhotographsRun(settings, cancellationToken)
+internal sealed class ExplainRun(ExplainSettings settings, CancellationToken cancellationToken)
+    : PhotographsRun(settings, cancellationToken)
 {
-    protected override ImageReport Explain(Subject subject, IReadOnlyList<IExplainer> explainers, ProgressLine progress)
-    {
-        var explanations = new List<ExplanationReport>();
-        for (var m = 0; m < explainers.Count; m++)
-        {
-            var (explanation, score) = Explain(subject, explainers, m, progress);
-            var files = new ExplanationFiles(subject.Folder, explanation);
-            files.Write(subject.Photograph, subject.Photograph.Region(subject.Classifier.InputSize, Settings.Resize), score,
-                subject.Classifier.Labels?[explanation.Target]);
-            var report = ExplanationReport.Of(subject.Classifier, explanation, score, files.Written);
-            files.WriteJson(new ExplanationDocument
-            {
-                Versions = VersionsReport.Current,
-                Model = ModelReport.Of(subject.Classifier),
-                Command = subject.Command,
-                Photograph = subject.Report,
-                Explanation = report,
-            });
-            explanations.Add(report);
-        }
+    private readonly List<ExplanationReport> _written = [];
 
-        return new ImageReport { File = subject.File, Photograph = subject.Report, Explanations = explanations };
+    protected override void Write(Subject subject, MethodDone done)
+    {
+        var row = new ResultRow(subject.File, done.Result.Explanation!, done.Result.Scores);
+        var files = new ExplanationFiles(subject.Folder, row);
+        files.Write(done.Photograph);
+        var report = ExplanationReport.Of(row, files.Written);
+        files.WriteJson(new ExplanationDocument
+        {
+            Versions = VersionsReport.Current,
+            Model = ModelReport.Of(done.Photograph.Classifier),
+            Command = subject.Command,
+            Photograph = PhotographReport.Of(subject.File, done.Photograph),
+            Explanation = report,
+        });
+        _written.Add(report);
     }
 
-    protected override void WriteTable(TextWriter output, IReadOnlyList<ImageReport> images)
+    protected override ImageResult Finish(Subject subject, ExplainedPhotograph photograph)
     {
-        ResultTable.Write(output, images);
-        output.WriteLine($"{images.Count(i => i.Error is null)} of {images.Count} images explained; files are in {Settings.Out}.");
+        var report = new ImageReport
+        {
+            File = subject.File,
+            Photograph = PhotographReport.Of(subject.File, photograph),
+            Explanations = [.. _written],
+        };
+        _written.Clear();
+        return new ImageResult(report, [.. photograph.Results.Select(r => new ResultRow(subject.File, r.Explanation!, r.Scores))]);
+    }
+
+    protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
+    {
+        ResultTable.Write(output, [.. images.Select(image => image.Rows)]);
+        output.WriteLine($"{images.Count(i => i.Report.Error is null)} of {images.Count} images explained; files are in {Settings.Out}.");
     }
 }

@@ -1,27 +1,24 @@
 using System.Globalization;
 using System.Text.Json;
-using Igos.Cli.Photographs;
-using Igos.Cli.Reports;
-using Igos.Explainers;
 using Igos.Heatmaps;
 using Igos.Imaging;
-using Igos.Metrics;
+using Igos.Reports;
+using Igos.Reports.Figures;
+using Igos.Running;
 
 namespace Igos.Cli.Explain;
 
-/// <summary>The files of one explanation: <c>FOLDER/METHOD-SIZE.*</c>, each written aside and then renamed.</summary>
+/// <summary>The files of one explanation, <c>FOLDER/METHOD-SIZE.*</c>, each written aside and then renamed.</summary>
 internal sealed class ExplanationFiles
 {
     private readonly string _stem;
-    private readonly Explanation _explanation;
+    private readonly ResultRow _row;
     private readonly Dictionary<string, string> _written;
 
-    public ExplanationFiles(string folder, Explanation explanation)
+    public ExplanationFiles(string folder, ResultRow row)
     {
-        var map = explanation.Heatmap;
-        var size = map.Height == map.Width ? $"{map.Height}" : $"{map.Height}x{map.Width}";
-        _stem = Path.Combine(folder, $"{explanation.Method}-{size}");
-        _explanation = explanation;
+        _row = row;
+        _stem = Path.Combine(folder, MethodChoice.Of(row.Explanation).FileStem(row.Explanation.Heatmap));
         _written = new() { ["report"] = $"{_stem}.json" };
     }
 
@@ -29,17 +26,17 @@ internal sealed class ExplanationFiles
     public IReadOnlyDictionary<string, string> Written => _written;
 
     /// <summary>Writes the heatmap and the figures.</summary>
-    public void Write(Photograph photograph, PhotographRegion region, DeletionInsertionScore? score, string? className)
+    public void Write(ExplainedPhotograph seen)
     {
-        var map = _explanation.Heatmap;
-        var probability = _explanation.Probability.ToString("0.000", CultureInfo.InvariantCulture);
-        var caption = $"{_explanation.Method} {map.Height}×{map.Width}: {className ?? $"class {_explanation.Target}"} ({probability})";
+        var (explanation, map) = (_row.Explanation, _row.Explanation.Heatmap);
+        var probability = explanation.Target.Probability.ToString("0.000", CultureInfo.InvariantCulture);
+        var caption = $"{explanation.Method.Name} {map.Height}×{map.Width}: {explanation.Target} ({probability})";
         NumPyFile.Write(Name("heatmap", ".npy"), map);
         HeatmapImage.Save(Name("heatmapImage", ".heatmap.png"), map, caption);
-        Overlay.Save(Name("overlay", ".overlay.png"), photograph, map, caption, region);
-        if (score is not null)
+        Overlay.Save(Name("overlay", ".overlay.png"), seen.Photograph, map, caption, seen.Region);
+        if (_row.Scores.Count > 0)
         {
-            CurvesFigure.Save(Name("curves", ".curves.png"), score, caption);
+            CurvesFigure.Save(Name("curves", ".curves.png"), _row.Scores, caption);
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Igos.Classifiers;
-using Igos.Cli.Reports;
 using Igos.Cli.Terminal;
 using Igos.Loading;
 using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
+using Igos.Reports;
+using Igos.Reports.Tables;
 using Spectre.Console;
 
 namespace Igos.Cli.Models;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Igos.Cli.Reports;
 using Igos.Cli.Terminal;
 using Igos.Loading.Weights;
 using Igos.Loading.Zoo;
+using Igos.Reports;
+using Igos.Reports.Tables;
 using Spectre.Console;
 
 namespace Igos.Cli.Models;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Igos.Classifiers;
 using Igos.Cli.Terminal;
+using Igos.Running;
 
 namespace Igos.Cli.Options;
 
@@ -65,7 +66,7 @@ internal sealed partial class ClassifierOptions
         }
     }
 
-    public ClassifierSettings Read(ParseResult parsed) => new()
+    public ModelChoice Read(ParseResult parsed) => new()
     {
         Model = parsed.GetValue(_model),
         Weights = parsed.GetValue(_weights),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Igos.Imaging;
+using Igos.Running;
 
 namespace Igos.Cli.Options;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Igos.Explainers;
+using Igos.Running;
 
 namespace Igos.Cli.Options;
 
@@ -36,5 +36,5 @@ internal static class MethodNames
         return names;
     }
 
-    private static IEnumerable<string> Every() => ExplainerCatalogue.All.Select(entry => entry.Name);
+    private static IEnumerable<string> Every() => Methods.All.Select(method => method.Name);
 }

@@ -1,5 +1,5 @@
-using Igos.Cli.Options;
 using Igos.Imaging;
+using Igos.Running;
 
 namespace Igos.Cli.Photographs;
 
@@ -8,9 +8,9 @@ internal sealed record ExplainSettings
 {
     public required IReadOnlyList<string> Images { get; init; }
 
-    public required ClassifierSettings Classifier { get; init; }
+    public required ModelChoice Model { get; init; }
 
-    public required MethodSettings Method { get; init; }
+    public required OptionValues Options { get; init; }
 
     /// <summary>Names of methods, each once.</summary>
     public required IReadOnlyList<string> Methods { get; init; }

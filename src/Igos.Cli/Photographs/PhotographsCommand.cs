@@ -6,7 +6,7 @@ namespace Igos.Cli.Photographs;
 /// <summary>A command that takes photographs through methods: the options that <c>explain</c> and <c>compare</c> share.</summary>
 internal static class PhotographsCommand
 {
-    public static Command Create(string name, string description, Option<string[]> methods, MethodOptions method,
+    public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
         Func<ExplainSettings, CancellationToken, PhotographsRun> run)
     {
         Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Photographs: JPEG, PNG, WebP, BMP or GIF." };
@@ -19,17 +19,17 @@ internal static class PhotographsCommand
         classifier.AddTo(command);
         input.AddTo(command);
         command.Add(methods);
-        method.AddTo(command);
+        flags.AddTo(command);
         output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(run(new ExplainSettings
         {
             Images = parsed.GetValue(images)!,
-            Classifier = classifier.Read(parsed),
+            Model = classifier.Read(parsed),
             Resize = input.Resize(parsed),
             Target = input.Target(parsed),
             Baseline = input.Baseline(parsed),
             Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
-            Method = method.Read(parsed),
+            Options = flags.Read(parsed),
             Out = output.Folder(parsed),
             Json = output.Json(parsed),
         }, cancellationToken).Run()));

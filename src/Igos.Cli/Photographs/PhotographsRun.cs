@@ -2,41 +2,38 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Igos.Classifiers;
-using Igos.Cli.Options;
-using Igos.Cli.Reports;
+using Igos.Cli.Models;
 using Igos.Cli.Terminal;
-using Igos.Explainers;
-using Igos.Heatmaps;
-using Igos.Imaging;
-using Igos.Metrics;
-using static TorchSharp.torch;
+using Igos.Loading.Weights;
+using Igos.NativeLibraries;
+using Igos.Reports;
+using Igos.Running;
 
 namespace Igos.Cli.Photographs;
 
 /// <summary>Takes one image after another, each through several methods; an image that fails doesn't stop the others.</summary>
 internal abstract class PhotographsRun(ExplainSettings settings, CancellationToken cancellationToken)
 {
-    private const int TopClasses = 5;
-
     protected ExplainSettings Settings => settings;
+
+    /// <summary>Whether all heatmaps have one resolution, and a method that can't run is reported beside the others.</summary>
+    protected virtual bool Compares => false;
 
     public int Run()
     {
         var watch = Stopwatch.StartNew();
-        settings.Method.CheckUsed(settings.Methods);
+        settings.Options.CheckUsed(settings.Methods);
         MakeOutputFolder();
-        using var classifier = settings.Classifier.Load(cancellationToken);
-        var target = settings.Target.Resolve(classifier);
-        var method = MethodFor(classifier.InputSize);
-        IExplainer[] explainers = [.. settings.Methods.Select(m => method.Explainer(m, classifier))];
-        if (settings.Classifier.Model is null)
+        using var classifier = Load();
+        var options = Options(classifier);
+        if (settings.Model.Model is null)
         {
             Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, the small classifier that comes with igos "
                 + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). An ImageNet network: --model resnet50, or --model FILE.onnx.");
         }
 
-        var command = Command(method);
-        var images = ProgressLine.During(progress => Explain(classifier, explainers, target, command, progress));
+        var command = Command(options);
+        var images = ProgressLine.During(progress => Explain(classifier, options, command, progress));
         if (settings.Json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(new RunReport
@@ -44,7 +41,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 Versions = VersionsReport.Current,
                 Model = ModelReport.Of(classifier),
                 Command = command,
-                Images = images,
+                Images = [.. images.Select(image => image.Report)],
                 Seconds = watch.Elapsed.TotalSeconds,
             }, Json.Options));
         }
@@ -53,38 +50,58 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             WriteTable(Console.Out, images);
         }
 
-        return images.All(i => i.Error is null) ? ExitCode.Done : ExitCode.Failed;
+        return images.All(image => image.Report.Error is null) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    /// <summary>What the methods are told, for a classifier's input size.</summary>
-    protected virtual MethodSettings MethodFor(ImageSize input) => settings.Method;
+    /// <summary>Writes an image's files, once all methods are through.</summary>
+    protected abstract ImageResult Finish(Subject subject, ExplainedPhotograph photograph);
 
-    /// <summary>Takes one image through all methods and writes its files.</summary>
-    protected abstract ImageReport Explain(Subject subject, IReadOnlyList<IExplainer> explainers, ProgressLine progress);
+    /// <summary>Writes what can be written of a method as soon as it is done.</summary>
+    protected virtual void Write(Subject subject, MethodDone done)
+    {
+    }
 
     /// <summary>The results as people read them.</summary>
-    protected abstract void WriteTable(TextWriter output, IReadOnlyList<ImageReport> images);
+    protected abstract void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images);
 
-    /// <summary>One method's heatmap, and its score where it can be ranked.</summary>
-    protected (Explanation Explanation, DeletionInsertionScore? Score) Explain(Subject subject, IReadOnlyList<IExplainer> explainers, int m, ProgressLine progress)
+    /// <summary>The native library and the model, after a download if need be.</summary>
+    private IClassifier Load()
     {
-        var part = 1.0 / (settings.Images.Count * explainers.Count);
-        progress.Begin($"{Path.GetFileName(subject.File)} ({subject.Index + 1} of {settings.Images.Count}), {explainers[m].Name}",
-            (subject.Index * explainers.Count + m) * part, part);
-        var explanation = explainers[m].Explain(subject.Classifier, subject.Input, progress, cancellationToken)[0];
-        var score = explanation.Heatmap.IsFinite
-            ? DeletionInsertion.Score(subject.Classifier, subject.Input, [explanation.Heatmap], settings.Method.Scoring, cancellationToken)[0] : null;
-        return (explanation, score);
+        using (Interruption.EndingAtOnce())
+        {
+            TorchNative.EnsureLoaded();
+        }
+
+        settings.Model.Check();
+        if (settings.Model.MissingWeights(new WeightsCache()) is { } weights)
+        {
+            WeightsPull.RunAsync(new WeightsCache(), weights, cancellationToken).GetAwaiter().GetResult();
+        }
+
+        using var atOnce = Interruption.EndingAtOnce();
+        return settings.Model.Load();
     }
 
-    /// <summary>What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.</summary>
-    protected static string Reason(Exception e) => e is IgosException ? e.Message
-        : $"the network can't compute it: {e.Message.Split('\n')[0]} (less memory is taken with a lower --max-perturbed).";
+    private RunOptions Options(IClassifier classifier)
+    {
+        var methods = settings.Options.Choices(settings.Methods, classifier, Compares);
+        return new RunOptions
+        {
+            Methods = methods,
+            Metrics = Columns.Metrics,
+            Target = settings.Target.Resolve(classifier),
+            Resize = settings.Resize,
+            Baseline = settings.Baseline,
+            Seed = methods[0].Options.Seed,
+            MaxPerturbedImages = methods[0].Options.MaxPerturbedImages,
+            GoesOnAfterFailure = Compares,
+        };
+    }
 
-    private List<ImageReport> Explain(IClassifier classifier, IExplainer[] explainers, int? target, CommandReport command, ProgressLine progress)
+    private List<ImageResult> Explain(IClassifier classifier, RunOptions options, CommandReport command, ProgressLine progress)
     {
         var folders = new OutputFolders(settings.Out);
-        var reports = new List<ImageReport>();
+        var results = new List<ImageResult>();
         foreach (var image in settings.Images)
         {
             try
@@ -96,43 +113,45 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
-                progress.Begin(Path.GetFileName(image), reports.Count / (double)settings.Images.Count, 0);
-                reports.Add(Explain(classifier, explainers, target, command, image, folder, reports.Count, progress));
+                progress.Begin(Path.GetFileName(image), results.Count / (double)settings.Images.Count, 0);
+                var subject = new Subject(image, results.Count, folder, command);
+                results.Add(PhotographRun.Explain(classifier, image, options, photograph => Finish(subject, photograph),
+                    happened => Tell(happened, subject, options, progress), cancellationToken));
             }
             catch (OperationCanceledException)
             {
-                progress.Message($"{reports.Count(r => r.Error is null)} of {settings.Images.Count} images are explained; their files are in {settings.Out}.");
+                var done = results.Count(result => result.Report.Error is null);
+                progress.Message($"{done} of {settings.Images.Count} images are explained; their files are in {settings.Out}.");
                 throw;
             }
             catch (Exception e) when (e is IgosException or ExternalException)
             {
-                var message = e is IgosException ? e.Message : $"{image}: {Reason(e)}";
+                var message = e is IgosException ? e.Message : $"{image}: {PhotographRun.Reason(e)}";
                 progress.Message(message);
-                reports.Add(new ImageReport { File = image, Error = message });
+                results.Add(new ImageResult(new ImageReport { File = image, Error = message }, []));
             }
         }
 
-        return reports;
+        return results;
     }
 
-    private ImageReport Explain(IClassifier classifier, IExplainer[] explainers, int? target, CommandReport command, string file,
-        string folder, int index, ProgressLine progress)
+    private void Tell(RunEvent happened, Subject subject, RunOptions options, ProgressLine progress)
     {
-        using var scope = NewDisposeScope();
-        using var photograph = Photograph.Read(file);
-        using var pixels = photograph.ToTensor(classifier.InputSize, settings.Resize);
-        using var input = new ExplainerInput(classifier, pixels, settings.Baseline, target is { } c ? [c] : null, settings.Method.Seed);
-        return Explain(new Subject
+        switch (happened)
         {
-            File = file,
-            Index = index,
-            Folder = folder,
-            Classifier = classifier,
-            Photograph = photograph,
-            Input = input,
-            Report = new PhotographReport(file, photograph.Width, photograph.Height, Top(classifier, input)),
-            Command = command,
-        }, explainers, progress);
+            case MethodBegun begun:
+                var part = 1.0 / (settings.Images.Count * options.Methods.Count);
+                var place = subject.Index * options.Methods.Count + begun.Index;
+                var of = $"({subject.Index + 1} of {settings.Images.Count})";
+                progress.Begin($"{Path.GetFileName(subject.File)} {of}, {begun.Choice.Method.Name}", place * part, part);
+                break;
+            case MethodWorking working:
+                progress.Report(working.Progress);
+                break;
+            case MethodDone done:
+                Write(subject, done);
+                break;
+        }
     }
 
     /// <summary>Before the work, so that none is done in vain.</summary>
@@ -148,25 +167,17 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         }
     }
 
-    private static ClassReport[] Top(IClassifier classifier, ExplainerInput input)
+    private CommandReport Command(RunOptions options) => new()
     {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var probabilities = Heatmap.From(classifier.Logits(input.Images).softmax(1)).Values.ToArray();
-        return [.. probabilities.Select((p, c) => new ClassReport(c, classifier.Labels?[c], p)).OrderByDescending(c => c.Probability).Take(TopClasses)];
-    }
-
-    private CommandReport Command(MethodSettings method) => new()
-    {
-        Model = settings.Classifier.Model,
-        Weights = settings.Classifier.Weights,
-        Labels = settings.Classifier.Labels,
+        Model = settings.Model.Model,
+        Weights = settings.Model.Weights,
+        Labels = settings.Model.Labels,
         Target = settings.Target.Text,
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),
         Methods = settings.Methods,
-        Size = method.Size,
-        Seed = method.Seed,
+        Size = Compares ? options.Methods[0].Size : settings.Options.Size,
+        Seed = options.Seed,
         Out = settings.Out,
     };
 }

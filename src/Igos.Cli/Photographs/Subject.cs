@@ -1,29 +1,15 @@
-using Igos.Classifiers;
-using Igos.Cli.Reports;
-using Igos.Imaging;
+using Igos.Reports;
 
 namespace Igos.Cli.Photographs;
 
-/// <summary>A photograph that is being explained: as it was read, as the classifier is asked about it, and where its files go.</summary>
-internal sealed record Subject
-{
-    /// <summary>As given on the command line.</summary>
-    public required string File { get; init; }
+/// <summary>A photograph of a run, and where its files go.</summary>
+/// <param name="File">As given on the command line.</param>
+/// <param name="Index">From 0, of all images of the run.</param>
+/// <param name="Folder">Its own; not made yet.</param>
+/// <param name="Command">What the command was asked to do.</param>
+internal sealed record Subject(string File, int Index, string Folder, CommandReport Command);
 
-    /// <summary>From 0, of all images of the run.</summary>
-    public required int Index { get; init; }
-
-    /// <summary>Its own; not made yet.</summary>
-    public required string Folder { get; init; }
-
-    public required IClassifier Classifier { get; init; }
-
-    public required Photograph Photograph { get; init; }
-
-    /// <summary>A batch of one.</summary>
-    public required ExplainerInput Input { get; init; }
-
-    public required PhotographReport Report { get; init; }
-
-    public required CommandReport Command { get; init; }
-}
+/// <summary>What became of a photograph.</summary>
+/// <param name="Report">For JSON.</param>
+/// <param name="Rows">For tables; none where it failed.</param>
+internal sealed record ImageResult(ImageReport Report, IReadOnlyList<ResultRow> Rows);

@@ -12,22 +12,33 @@ internal sealed class BackwardWalk : IDisposable
     private readonly Network _network;
     private readonly Tensor _input;
     private readonly Activations _activations;
+    private readonly IReadOnlyList<int> _targets;
+    private readonly Action _ran;
 
     /// <summary>Runs the network forward and keeps every activation.</summary>
     /// <param name="network">The network.</param>
     /// <param name="input">[N, 3, H, W], normalized; not taken over.</param>
-    public BackwardWalk(Network network, Tensor input)
+    /// <param name="targets">N class indices.</param>
+    /// <param name="ran">Called at each run, for those who count.</param>
+    public BackwardWalk(Network network, Tensor input, IReadOnlyList<int> targets, Action ran)
     {
         using var noGrad = no_grad();
-        (_network, _input) = (network, input);
+        (_network, _input, _targets, _ran) = (network, input.alias(), targets, ran);
         _activations = network.Forward(input, [.. network.Layers.Select(layer => layer.Name)]);
     }
 
     /// <summary>What a layer gives each of its inputs; null for the ordinary gradient.</summary>
     public delegate IReadOnlyList<Tensor>? Rule(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving);
 
-    /// <summary>Logits, [N, C].</summary>
-    public Tensor Output => _activations.Output;
+    /// <summary>What arrives at the logits: 1 at each image's class, 0 elsewhere; [N, C], the caller's.</summary>
+    public Tensor OneHot()
+    {
+        using var scope = NewDisposeScope();
+        var logits = _activations.Output;
+        var index = tensor(_targets.Select(c => (long)c).ToArray(), [_targets.Count, 1], device: logits.device);
+        var one = ones([_targets.Count, 1], device: logits.device);
+        return zeros_like(logits).scatter_(1, index, one).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Walks from one layer's output back to another's, or to the network's input.</summary>
     /// <param name="from">Where <paramref name="arriving"/> is given.</param>
@@ -38,6 +49,7 @@ internal sealed class BackwardWalk : IDisposable
     /// <exception cref="IgosException">Nothing leads from one to the other.</exception>
     public Tensor Run(string from, Tensor arriving, string to, Rule rule)
     {
+        _ran();
         using var scope = NewDisposeScope();
         var pending = new Dictionary<string, Tensor> { [from] = arriving };
         foreach (var layer in _network.Layers.Reverse())
@@ -73,5 +85,9 @@ internal sealed class BackwardWalk : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _activations.Dispose();
+    public void Dispose()
+    {
+        _activations.Dispose();
+        _input.Dispose();
+    }
 }

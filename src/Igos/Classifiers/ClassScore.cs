@@ -3,16 +3,6 @@ using static TorchSharp.torch;
 
 namespace Igos.Classifiers;
 
-/// <summary>What of the classifier's output is explained.</summary>
-public enum ScoreKind
-{
-    /// <summary>The softmax probability of the class: what the paper optimizes and measures.</summary>
-    Probability,
-
-    /// <summary>The class's logit.</summary>
-    Logit,
-}
-
 /// <summary>f_c: one number an image.</summary>
 internal static class ClassScore
 {
@@ -39,8 +29,9 @@ internal static class ClassScore
     {
         if (!scores.requires_grad)
         {
-            throw new IgosException($"{classifier.Name}'s logits have no gradient with respect to the image, which this method needs: "
-                + "choose rise or occlusion, or compute the logits from the images by differentiable operations alone.");
+            throw new IgosException($"{classifier.Name}'s logits have no gradient with respect to the image, which this "
+                + "method needs: choose rise or occlusion, or compute the logits from the images by differentiable "
+                + "operations alone.");
         }
 
         using var sum = scores.sum();

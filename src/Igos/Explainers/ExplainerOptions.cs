@@ -1,30 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Igos.Explainers;
 
 /// <summary>What every explainer can be told. Immutable; vary it with <c>with</c>.</summary>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
 public abstract record ExplainerOptions
 {
-    /// <summary>How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.</summary>
-    public int MaxPerturbedImages { get; init; } = 32;
-
     /// <summary>Where the method's randomness starts: the same seed gives the same heatmap. Default 0.</summary>
+    [Option("seed", "Where randomness starts; the same seed gives the same heatmap")]
     public int Seed { get; init; }
 
-    /// <summary>Adds a message to <paramref name="errors"/> for each value that can't be used.</summary>
-    protected virtual void Check(ICollection<string> errors)
-    {
-        if (MaxPerturbedImages < 1)
-        {
-            errors.Add($"{nameof(MaxPerturbedImages)} must be at least 1; found {MaxPerturbedImages}.");
-        }
-    }
+    /// <summary>How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.</summary>
+    [Option("max-perturbed", "The most perturbed images in memory at a time; the result is the same", Least = 1, LeavesResult = true)]
+    public int MaxPerturbedImages { get; init; } = 32;
 
     /// <summary>Throws one exception that names every value that can't be used.</summary>
     /// <exception cref="IgosException">At least one value is out of its range.</exception>
     internal void Validate()
     {
-        List<string> errors = [];
-        Check(errors);
-        if (errors.Count > 0)
+        var errors = MethodOption.Of(GetType()).Where(option => !option.Allows(option.ValueOf(this)))
+            .Select(option => $"{option.Property} must be {option.Requirement}; found {option.Text(option.ValueOf(this)!)}.")
+            .ToArray();
+        if (errors.Length > 0)
         {
             throw new IgosException($"{GetType().Name}: {string.Join(" ", errors)}");
         }

@@ -1,13 +1,15 @@
+using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Imaging;
+using Igos.Perturbation;
 
 namespace Igos.Explainers;
 
 /// <summary>A heatmap and everything one needs to judge and repeat it.</summary>
 public sealed record Explanation
 {
-    /// <summary>The method's name in the catalogue.</summary>
-    public required string Method { get; init; }
+    /// <summary>The method.</summary>
+    public required Method Method { get; init; }
 
     /// <summary>The options that it ran with.</summary>
     public required ExplainerOptions Options { get; init; }
@@ -21,11 +23,11 @@ public sealed record Explanation
     /// <summary>The layer that the method looked at, chosen or named; null for methods that look at none in particular.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>c: the index of the class asked about.</summary>
-    public required int Target { get; init; }
+    /// <summary>c: the class asked about, and f_c(I0), its softmax probability for the image.</summary>
+    public required ClassProbability Target { get; init; }
 
-    /// <summary>f_c(I0): softmax probability of the class for the image.</summary>
-    public required float Probability { get; init; }
+    /// <summary>What removed pixels were replaced by; it matters to methods that remove any.</summary>
+    public required BaselineKind Baseline { get; init; }
 
     /// <summary>f_c(Ĩ0): softmax probability of the class for the baseline.</summary>
     public required float BaselineProbability { get; init; }
@@ -36,6 +38,9 @@ public sealed record Explanation
     /// <summary>Why it ended: <c>converged</c>, <c>iteration limit</c>, or <c>one step</c>.</summary>
     public required string StopReason { get; init; }
 
+    /// <summary>What the method asked of the network for this image, besides the question's two forward passes.</summary>
+    public required Passes Passes { get; init; }
+
     /// <summary>Seconds that the explanation took; of a batch, its share.</summary>
     public required double Seconds { get; init; }
 
@@ -43,5 +48,5 @@ public sealed record Explanation
     public IReadOnlyList<TraceStep> Trace { get; init; } = [];
 
     /// <summary>What a reader should know before believing the heatmap.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
 }

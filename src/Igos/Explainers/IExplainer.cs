@@ -10,20 +10,19 @@ namespace Igos.Explainers;
 /// </remarks>
 public interface IExplainer
 {
-    /// <summary>The method's name in the catalogue: <c>igos</c>, <c>grad-cam</c>.</summary>
-    string Name { get; }
+    /// <summary>What is to know of the method.</summary>
+    Method Method { get; }
 
     /// <summary>The options in force.</summary>
     ExplainerOptions Options { get; }
 
     /// <summary>Explains a batch of images.</summary>
-    /// <param name="classifier">What is being explained.</param>
-    /// <param name="input">Images, baselines and target classes.</param>
+    /// <param name="question">The classifier, images, baselines and target classes.</param>
     /// <param name="progress">Told how far the work is, or null.</param>
     /// <param name="cancellationToken">Stops the work between two network passes.</param>
     /// <returns>One explanation an image, in order.</returns>
     /// <exception cref="IgosException">The method can't explain this classifier, or an option doesn't fit it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    IReadOnlyList<Explanation> Explain(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default);
+    IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
+        CancellationToken cancellationToken = default);
 }

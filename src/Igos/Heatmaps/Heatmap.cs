@@ -60,6 +60,20 @@ public sealed class Heatmap
         }
     }
 
+    /// <summary>The place of each cell when they are sorted, highest first, from 0; equal cells rank by their index.</summary>
+    public int[] Ranks()
+    {
+        var order = Enumerable.Range(0, _values.Length).OrderByDescending(i => _values[i]); // stable: ties keep their order
+        var ranks = new int[_values.Length];
+        var rank = 0;
+        foreach (var cell in order)
+        {
+            ranks[cell] = rank++;
+        }
+
+        return ranks;
+    }
+
     /// <summary>Makes a heatmap of a tensor.</summary>
     /// <param name="tensor">[h, w] (or with leading dimensions of 1), any device; not disposed.</param>
     public static Heatmap From(Tensor tensor)

@@ -1,4 +1,3 @@
-using Igos.Classifiers;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -13,10 +12,10 @@ public static class Baseline
     /// <summary>Makes the baselines of a batch of images.</summary>
     /// <param name="images">[N, 3, H, W], RGB in [0,1].</param>
     /// <param name="kind">What pixels are replaced by.</param>
-    /// <param name="normalization">Holds the mean colour of <see cref="BaselineKind.Mean"/>.</param>
+    /// <param name="meanColour">R, G and B of <see cref="BaselineKind.Mean"/>, in [0,1]: the classifier's.</param>
     /// <param name="seed">For <see cref="BaselineKind.Noise"/>.</param>
     /// <returns>[N, 3, H, W], RGB in [0,1]; the caller's.</returns>
-    public static Tensor Make(Tensor images, BaselineKind kind, Normalization normalization, int seed = 0)
+    public static Tensor Make(Tensor images, BaselineKind kind, IReadOnlyList<double> meanColour, int seed = 0)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -25,7 +24,7 @@ public static class Baseline
             BaselineKind.Blur => Blur(images),
             BaselineKind.Black => zeros_like(images),
             BaselineKind.Grey => full_like(images, 0.5f),
-            BaselineKind.Mean => tensor(normalization.MeanColour.Select(v => (float)v).ToArray(), [1, 3, 1, 1],
+            BaselineKind.Mean => tensor(meanColour.Select(v => (float)v).ToArray(), [1, 3, 1, 1],
                 device: images.device).expand(images.shape).contiguous(),
             BaselineKind.Noise => Noise(images, seed),
             BaselineKind.Median => Median(images),

@@ -33,8 +33,8 @@ public static class Classifier
 
         if (options.Weights is not null && (model is null or Cifar10ResNet11.Name || File.Exists(model)))
         {
-            throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, by name: --model NAME, "
-                + $"NAME being one of {string.Join(", ", Names)}.");
+            throw new IgosException($"The weights {options.Weights} need the architecture that they were trained with, "
+                + $"by name, as the model: one of {string.Join(", ", Names)}.");
         }
 
         if (model is null or Cifar10ResNet11.Name)
@@ -51,17 +51,21 @@ public static class Classifier
         var format = ModelFile.FormatOf(model);
         if (format is not (ModelFormat.Onnx or ModelFormat.TorchScript))
         {
-            throw new IgosException($"{model} holds weights only, so name the architecture that they were trained with: --model NAME --weights {model}, "
-                + $"NAME being one of {string.Join(", ", Names)}.");
+            throw new IgosException($"{model} holds weights only: name the architecture that they were trained with as "
+                + $"the model, one of {string.Join(", ", Names)}, and give this file as its weights.");
         }
 
         // Asked for before the file is read: a guess would silently ruin every figure.
-        var normalization = options.Normalization ?? throw new IgosException(
-            $"{model} doesn't say how its input is normalized: choose one of imagenet (torchvision), caffe, tf or unit, or give mean, std, scale and channel order.");
+        var normalization = options.Normalization ?? throw NormalizationMissing(model);
         var labels = Labels(options);
         return format == ModelFormat.TorchScript ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device)
             : LoadOnnx(model, normalization, labels, options);
     }
+
+    /// <summary>What a model's file without a normalization is refused with.</summary>
+    internal static ChoiceException NormalizationMissing(string model) => new(Choice.Normalization, null,
+        $"{model} doesn't say how its input is normalized, and a guess would silently ruin every figure. Choose imagenet "
+        + "(torchvision's networks), caffe, tf or unit, or give mean, std, scale and channel order.");
 
     private static IEnumerable<string> Names => Architectures.All.Select(a => a.Name);
 

@@ -12,29 +12,38 @@ namespace Igos.Metrics;
 /// </summary>
 public static class DeletionInsertion
 {
+    /// <summary>What is to know of the metric.</summary>
+    public static Metric Descriptor { get; } = new("deletion-insertion", (question, row, heatmap, most, token) =>
+    {
+        var score = Score(question, row, heatmap, new DeletionInsertionOptions { MaxPerturbedImages = most }, token);
+        return new Measurement(score.Scores, score.Passes);
+    });
+
     /// <summary>Scores one heatmap for each image of a batch; K + 1 forward passes a curve.</summary>
-    /// <param name="classifier">What the heatmaps explain.</param>
-    /// <param name="input">The images, baselines and classes that were explained.</param>
+    /// <param name="question">
+    /// The images and classes that were explained, and the baseline that removed pixels are replaced by; for another one
+    /// than the explanation's see <see cref="Question.Under"/>.
+    /// </param>
     /// <param name="heatmaps">One for each image, at any resolution up to the image's.</param>
     /// <param name="options">K and the memory limit.</param>
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>One score for each heatmap, in order. Equal pixels rank by their index, row by row.</returns>
     /// <exception cref="IgosException">A heatmap has NaN or infinite values, or an option is out of its range.</exception>
-    public static IReadOnlyList<DeletionInsertionScore> Score(IClassifier classifier, ExplainerInput input,
-        IReadOnlyList<Heatmap> heatmaps, DeletionInsertionOptions? options = null,
-        CancellationToken cancellationToken = default)
+    public static IReadOnlyList<DeletionInsertionScore> Score(Question question, IReadOnlyList<Heatmap> heatmaps,
+        DeletionInsertionOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new DeletionInsertionOptions();
         options.Validate();
-        if (heatmaps.Count != input.Count)
+        if (heatmaps.Count != question.Count)
         {
-            throw new ArgumentException($"Expected {input.Count} heatmaps, one an image; found {heatmaps.Count}.", nameof(heatmaps));
+            throw new ArgumentException($"Expected {question.Count} heatmaps, one an image; found {heatmaps.Count}.",
+                nameof(heatmaps));
         }
 
-        return [.. heatmaps.Select((heatmap, row) => Score(classifier, input, row, heatmap, options, cancellationToken))];
+        return [.. heatmaps.Select((heatmap, row) => Score(question, row, heatmap, options, cancellationToken))];
     }
 
-    private static DeletionInsertionScore Score(IClassifier classifier, ExplainerInput input, int row, Heatmap heatmap,
+    private static DeletionInsertionScore Score(Question question, int row, Heatmap heatmap,
         DeletionInsertionOptions options, CancellationToken cancellationToken)
     {
         if (!heatmap.IsFinite)
@@ -42,9 +51,10 @@ public static class DeletionInsertion
             throw new IgosException($"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
         }
 
-        var ranks = Ranks(heatmap);
-        var deletion = Curve(classifier, input, row, heatmap, ranks, insert: false, options, cancellationToken);
-        var insertion = Curve(classifier, input, row, heatmap, ranks, insert: true, options, cancellationToken);
+        var probe = new Probe(question, ScoreKind.Probability, options.MaxPerturbedImages, cancellationToken);
+        var ranks = heatmap.Ranks();
+        var deletion = Curve(probe, row, heatmap, ranks, insert: false, options.Steps);
+        var insertion = Curve(probe, row, heatmap, ranks, insert: true, options.Steps);
         return new DeletionInsertionScore
         {
             Deletion = Area(deletion),
@@ -52,43 +62,27 @@ public static class DeletionInsertion
             DeletionCurve = deletion,
             InsertionCurve = insertion,
             Steps = options.Steps,
-            Baseline = input.Baseline,
+            Baseline = question.Baseline,
             Height = heatmap.Height,
             Width = heatmap.Width,
+            Passes = probe.Passes(row),
         };
     }
 
-    /// <summary>The place of each pixel when they are sorted, highest first.</summary>
-    private static int[] Ranks(Heatmap heatmap)
-    {
-        var values = heatmap.Values.ToArray();
-        var order = Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]); // stable: ties keep their order
-        var ranks = new int[values.Length];
-        var rank = 0;
-        foreach (var pixel in order)
-        {
-            ranks[pixel] = rank++;
-        }
-
-        return ranks;
-    }
-
-    private static float[] Curve(IClassifier classifier, ExplainerInput input, int row, Heatmap heatmap, int[] ranks,
-        bool insert, DeletionInsertionOptions options, CancellationToken cancellationToken)
+    private static float[] Curve(Probe probe, int row, Heatmap heatmap, int[] ranks, bool insert, int stepCount)
     {
         using var noGrad = no_grad();
+        var question = probe.Question;
         var curve = new List<float>();
-        foreach (var steps in PerturbedBatches.Split(Enumerable.Range(0, options.Steps + 1), options.MaxPerturbedImages, classifier.Device))
+        foreach (var steps in probe.Batches(Enumerable.Range(0, stepCount + 1)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int[] rows = [.. steps.Select(_ => row)];
-            var masks = tensor(Masks(ranks, steps, insert, options.Steps),
-                [steps.Length, 1, heatmap.Height, heatmap.Width], device: classifier.Device);
-            var perturbed = Blend.Apply(Rows.Broadcast(input.Images, rows), Rows.Broadcast(input.Baselines, rows),
-                MaskUpsampling.Upsample(masks, classifier.InputSize));
-            using var logits = classifier.Logits(perturbed);
-            curve.AddRange(ClassScore.ToArray(ClassScore.Of(logits, [.. rows.Select(r => input.Targets[r])])));
+            var masks = tensor(Masks(ranks, steps, insert, stepCount),
+                [steps.Length, 1, heatmap.Height, heatmap.Width], device: probe.Device);
+            var perturbed = Blend.Apply(Rows.Broadcast(question.Images, rows), Rows.Broadcast(question.Baselines, rows),
+                MaskUpsampling.Upsample(masks, probe.InputSize));
+            curve.AddRange(ClassScore.ToArray(probe.Scores(perturbed, rows)));
         }
 
         return [.. curve];

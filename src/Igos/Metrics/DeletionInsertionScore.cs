@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Imaging;
 
 namespace Igos.Metrics;
@@ -5,6 +6,15 @@ namespace Igos.Metrics;
 /// <summary>What the network did when a heatmap's pixels were removed and revealed, with the protocol it was measured by.</summary>
 public sealed record DeletionInsertionScore
 {
+    /// <summary>The name of deletion's <see cref="Score"/>.</summary>
+    public const string DeletionName = "deletion";
+
+    /// <summary>The name of insertion's <see cref="Score"/>.</summary>
+    public const string InsertionName = "insertion";
+
+    /// <summary>The name of the <see cref="Score"/> that is insertion minus deletion.</summary>
+    public const string DifferenceName = "insertion-minus-deletion";
+
     /// <summary>Area under the deletion curve, in [0,1]; lower is better.</summary>
     public required double Deletion { get; init; }
 
@@ -28,4 +38,35 @@ public sealed record DeletionInsertionScore
 
     /// <summary>Columns of the heatmap whose pixels were ranked.</summary>
     public required int Width { get; init; }
+
+    /// <summary>What it asked of the network: K + 1 forward passes a curve.</summary>
+    public required Passes Passes { get; init; }
+
+    /// <summary>Insertion minus deletion: what comparisons sort by; higher is better.</summary>
+    public double InsertionMinusDeletion => Insertion - Deletion;
+
+    /// <summary>Deletion, insertion and their difference, each with its curve and its protocol.</summary>
+    public IReadOnlyList<Score> Scores
+    {
+        get
+        {
+            var protocol = new Dictionary<string, object>
+            {
+                ["steps"] = Steps,
+                ["baseline"] = Baseline.ToString().ToLowerInvariant(),
+                ["height"] = Height,
+                ["width"] = Width,
+                ["score"] = "softmax probability of the target",
+                ["area"] = "trapezoid rule over the fraction of pixels, 0 to 1",
+                ["upsampling"] = "bilinear, align corners",
+                ["better"] = "deletion lower, insertion higher",
+            };
+            return
+            [
+                new Score { Name = DeletionName, Value = Deletion, HigherIsBetter = false, Curve = DeletionCurve, Protocol = protocol },
+                new Score { Name = InsertionName, Value = Insertion, HigherIsBetter = true, Curve = InsertionCurve, Protocol = protocol },
+                new Score { Name = DifferenceName, Value = InsertionMinusDeletion, HigherIsBetter = true, Protocol = protocol },
+            ];
+        }
+    }
 }

@@ -145,6 +145,15 @@ public sealed class Network : IDisposable
         }
     }
 
+    /// <summary>Says that there is no layer of that name, and names similar ones.</summary>
+    internal string Missing(string name)
+    {
+        var similar = Layers.Select(l => l.Name).Where(n => n.Contains(name, StringComparison.OrdinalIgnoreCase))
+            .DefaultIfEmpty(Layers[^1].Name).TakeLast(5);
+        return $"The network has no layer \"{name}\"; there is, for example, "
+            + $"{string.Join(", ", similar.Select(n => $"\"{n}\""))} ({Layers.Count} layers in all).";
+    }
+
     private int Resolve(Layer reader, string name) => name == InputName ? -1
         : _index.TryGetValue(name, out var index) ? index
         : throw new IgosException($"Layer {reader} reads \"{name}\", which no layer before it computes.");
@@ -156,9 +165,6 @@ public sealed class Network : IDisposable
             return index;
         }
 
-        var similar = Layers.Select(l => l.Name).Where(n => n.Contains(name, StringComparison.OrdinalIgnoreCase))
-            .DefaultIfEmpty(Layers[^1].Name).TakeLast(5);
-        throw new IgosException($"The network has no layer \"{name}\"; there is, for example, "
-            + $"{string.Join(", ", similar.Select(n => $"\"{n}\""))} ({Layers.Count} layers in all).");
+        throw new IgosException(Missing(name));
     }
 }

@@ -7,7 +7,7 @@ namespace Igos.Perturbation;
 /// Backtracking line search with the revised Armijo condition and projection onto [0,1] (I-GOS, Algorithm 1 and Eq. 11):
 /// the first α of α_u, η·α_u, η²·α_u … with F(P[M − α·TG]) − F(M) ≤ −α·β′·⟨TG, TG⟩, else α_l.
 /// </summary>
-internal sealed record BacktrackingLineSearch
+internal sealed record BacktrackingLineSearch : IStepRule
 {
     /// <summary>α_u: the first step size tried. Default 200.</summary>
     public double InitialStep { get; init; } = 200;
@@ -21,23 +21,15 @@ internal sealed record BacktrackingLineSearch
     /// <summary>β′: the share of the linear decrease that is enough. Default 1e-4.</summary>
     public double SufficientDecrease { get; init; } = 1e-4;
 
-    /// <summary>What the search found for one mask.</summary>
-    /// <param name="StepSize">α.</param>
-    /// <param name="Value">The objective after the step.</param>
-    public readonly record struct Step(double StepSize, ObjectiveValue Value);
+    /// <inheritdoc/>
+    public bool ReadsObjective => true;
 
-    /// <summary>Searches along −TG for each mask of a batch on its own.</summary>
-    /// <param name="masks">M, [N, k, m, m]; overwritten with the accepted masks.</param>
-    /// <param name="direction">TG of the active rows, [r, k, m, m].</param>
-    /// <param name="current">F(M) for the rows of <paramref name="active"/>, indexed by row.</param>
-    /// <param name="active">The rows to move.</param>
-    /// <param name="objective">F for some rows: masks [r, k, m, m] and their row numbers → r values.</param>
-    /// <returns>One step for each active row, in order.</returns>
-    public Step[] Search(Tensor masks, Tensor direction, IReadOnlyList<ObjectiveValue> current,
-        IReadOnlyList<int> active, Func<Tensor, IReadOnlyList<int>, ObjectiveValue[]> objective)
+    /// <inheritdoc/>
+    public MaskStep[] Take(Tensor masks, Tensor direction, IReadOnlyList<ObjectiveValue> current,
+        IReadOnlyList<int> active, Func<Tensor, IReadOnlyList<int>, ObjectiveValue[]> objective, int iteration)
     {
         using var scope = NewDisposeScope();
-        var steps = new Step[active.Count];
+        var steps = new MaskStep[active.Count];
         var squaredNorm = ClassScore.ToArray(direction.square().sum([1, 2, 3]));
         int[] searching = [.. Enumerable.Range(0, active.Count)];
         foreach (var pair in StepSizes().Chunk(2))
@@ -60,7 +52,7 @@ internal sealed record BacktrackingLineSearch
                     continue;
                 }
 
-                steps[searching[j]] = new Step(pair[taken], values[j * pair.Length + taken]);
+                steps[searching[j]] = new MaskStep(pair[taken], values[j * pair.Length + taken]);
                 using var target = masks[row];
                 using var accepted = trials[j * pair.Length + taken];
                 target.copy_(accepted);

@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using Igos.Explainers.Masks;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -8,9 +7,14 @@ namespace Igos.Perturbation;
 /// iGOS++'s objective, for two masks an image of which M_x deletes and M_y inserts, P = M_x·M_y:
 /// F = ½(f_c(Φ(I0→Ĩ0, M_x)) − f_c(Φ(Ĩ0→I0, M_y)) + f_c(Φ(I0→Ĩ0, P)) − f_c(Φ(Ĩ0→I0, P))) + λ1·mean|1 − P| + λ2·BTV(P).
 /// </summary>
-internal sealed class DeletionInsertionObjective(IClassifier classifier, ExplainerInput input, IgosPlusPlusOptions options, CancellationToken cancellationToken)
+/// <param name="probe">Images and the limit on how many are in memory.</param>
+/// <param name="score">f_c of the images under masks.</param>
+/// <param name="regularization">λ1, λ2 and β.</param>
+internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore score, MaskRegularization regularization)
+    : IMaskObjective
 {
-    private readonly PerturbedScore _score = new(classifier, input, options, cancellationToken);
+    /// <inheritdoc/>
+    public int MasksPerImage => 2;
 
     /// <summary>F without noise, four forward passes a pair of masks.</summary>
     /// <param name="masks">M_x and M_y: [r, 2, m, m].</param>
@@ -22,17 +26,17 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
         masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
-        var scores = _score.Evaluate(cat([deleting, 1 - inserting, product, 1 - product]), [.. rows, .. rows, .. rows, .. rows]);
+        var scores = score.Evaluate(cat([deleting, 1 - inserting, product, 1 - product]), [.. rows, .. rows, .. rows, .. rows]);
         var l1 = ClassScore.ToArray((1 - product).abs().mean([1, 2, 3]));
         var values = new ObjectiveValue[rows.Count];
-        foreach (var piece in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), options.MaxPerturbedImages, classifier.Device))
+        foreach (var piece in probe.Batches(Enumerable.Range(0, rows.Count)))
         {
             using var part = NewDisposeScope();
             var variation = ClassScore.ToArray(Variation(Rows.Of(product, piece), [.. piece.Select(j => rows[j])]));
             foreach (var (j, v) in piece.Zip(variation))
             {
-                var score = (scores[j] - scores[rows.Count + j] + scores[2 * rows.Count + j] - scores[3 * rows.Count + j]) / 2;
-                values[j] = new ObjectiveValue(score, options.L1InForce * l1[j], options.TotalVariationInForce * v);
+                var sum = (scores[j] - scores[rows.Count + j] + scores[2 * rows.Count + j] - scores[3 * rows.Count + j]) / 2;
+                values[j] = new ObjectiveValue(sum, regularization.L1 * l1[j], regularization.TotalVariation * v);
             }
         }
 
@@ -50,10 +54,10 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
         masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
-        var ofDeleting = _score.IntegratedGradient(deleting, rows, iteration);
-        var ofInserting = -_score.IntegratedGradient(inserting, rows, iteration, insert: true, term: 1);
-        var ofProduct = (_score.IntegratedGradient(product, rows, iteration, term: 2)
-            - _score.IntegratedGradient(product, rows, iteration, insert: true, term: 3)) / 2 + RegularizerGradient(product, rows);
+        var ofDeleting = score.IntegratedGradient(deleting, rows, iteration);
+        var ofInserting = -score.IntegratedGradient(inserting, rows, iteration, insert: true, term: 1);
+        var ofProduct = (score.IntegratedGradient(product, rows, iteration, term: 2)
+            - score.IntegratedGradient(product, rows, iteration, insert: true, term: 3)) / 2 + RegularizerGradient(product, rows);
         // ∂P/∂M_x = M_y and ∂P/∂M_y = M_x.
         return cat([ofDeleting / 2 + ofProduct * inserting, ofInserting / 2 + ofProduct * deleting], 1).MoveToOuterDisposeScope();
     }
@@ -63,12 +67,12 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
     {
         using var scope = NewDisposeScope();
         var gradients = new List<Tensor>();
-        foreach (var piece in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), options.MaxPerturbedImages, classifier.Device))
+        foreach (var piece in probe.Batches(Enumerable.Range(0, rows.Count)))
         {
             using var part = NewDisposeScope();
             using var leaf = Rows.Of(product, piece).requires_grad_(true);
-            var regularizer = options.L1InForce * (1 - leaf).abs().mean([1, 2, 3]).sum()
-                + options.TotalVariationInForce * Variation(leaf, [.. piece.Select(j => rows[j])]).sum();
+            var regularizer = regularization.L1 * (1 - leaf).abs().mean([1, 2, 3]).sum()
+                + regularization.TotalVariation * Variation(leaf, [.. piece.Select(j => rows[j])]).sum();
             gradients.Add(autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
         }
 
@@ -76,5 +80,5 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
     }
 
     private Tensor Variation(Tensor product, int[] rows) =>
-        BilateralTotalVariation.Of(product, Rows.Of(input.Images, rows), options.TotalVariationExponent);
+        BilateralTotalVariation.Of(product, Rows.Of(probe.Question.Images, rows), regularization.Exponent);
 }

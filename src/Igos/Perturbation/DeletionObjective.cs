@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using Igos.Explainers.Masks;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -8,23 +7,19 @@ namespace Igos.Perturbation;
 /// I-GOS's objective F_c(M) = f_c(Φ(I0, up(M))) + λ1·mean|1 − M| + λ2·TV(M) and its total gradient TG = ∇IG + ∇g, for a
 /// batch of images, each with its own λ1.
 /// </summary>
-internal sealed class DeletionObjective
+/// <param name="score">f_c of the images under masks.</param>
+/// <param name="regularization">λ1, λ2 and β.</param>
+/// <param name="count">How many images there are.</param>
+/// <param name="relaxedOver">K of the demo's schedule that relaxes λ1; null leaves λ1 as it is.</param>
+internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization regularization, int count,
+    int? relaxedOver = null) : IMaskObjective
 {
     private const double HardlyMoved = 0.01;
 
-    private readonly IntegratedGradientsOptimizedSaliencyOptions _options;
-    private readonly PerturbedScore _score;
-    private readonly double[] _l1;
+    private readonly double[] _l1 = [.. Enumerable.Repeat(regularization.L1, count)];
 
-    public DeletionObjective(IClassifier classifier, ExplainerInput input,
-        IntegratedGradientsOptimizedSaliencyOptions options, CancellationToken cancellationToken)
-    {
-        _options = options;
-        _score = new PerturbedScore(classifier, input, options, cancellationToken);
-        _l1 = [.. Enumerable.Repeat(options.L1InForce, input.Count)];
-    }
-
-    private int LastRelaxation => (int)(_options.Iterations / 1.25);
+    /// <inheritdoc/>
+    public int MasksPerImage => 1;
 
     /// <summary>F_c without noise, one forward pass a mask.</summary>
     /// <param name="masks">[r, 1, m, m].</param>
@@ -34,10 +29,10 @@ internal sealed class DeletionObjective
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         masks = masks.to(float32);
-        var scores = _score.Evaluate(masks, rows);
+        var scores = score.Evaluate(masks, rows);
         var l1 = ClassScore.ToArray((1 - masks).abs().mean([1, 2, 3]));
-        var variation = ClassScore.ToArray(TotalVariation.Of(masks, _options.TotalVariationExponent));
-        return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], _options.TotalVariationInForce * variation[j]))];
+        var variation = ClassScore.ToArray(TotalVariation.Of(masks, regularization.Exponent));
+        return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], regularization.TotalVariation * variation[j]))];
     }
 
     /// <summary>TG(M) = ∇IG(M) + ∇g(M).</summary>
@@ -49,31 +44,35 @@ internal sealed class DeletionObjective
     {
         using var scope = NewDisposeScope();
         masks = masks.to(float32);
-        return (_score.IntegratedGradient(masks, rows, iteration) + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+        return (score.IntegratedGradient(masks, rows, iteration) + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
     /// The published demo's schedule: a score that hasn't moved halfway (⌊K/2⌋) divides λ1 by 10, and one that has hardly
     /// moved at ⌊K/1.25⌋ divides it by 5.
     /// </summary>
-    /// <returns>Whether λ1 changed.</returns>
-    public bool RelaxL1(int row, int iteration, double scoreChange)
+    public Relaxation Relax(int row, int iteration, double scoreChange)
     {
-        var before = _l1[row];
-        if (iteration == _options.Iterations / 2 && scoreChange <= 0.001)
+        if (relaxedOver is not { } k || scoreChange > HardlyMoved)
+        {
+            return Relaxation.None;
+        }
+
+        var last = (int)(k / 1.25);
+        if (iteration == k / 2 && scoreChange <= 0.001)
         {
             _l1[row] /= 10;
+            return Relaxation.Changed;
         }
-        else if (iteration == LastRelaxation && scoreChange <= HardlyMoved)
+
+        if (iteration == last)
         {
             _l1[row] /= 5;
+            return Relaxation.Changed;
         }
 
-        return _l1[row] != before;
+        return iteration < last ? Relaxation.Later : Relaxation.None;
     }
-
-    /// <summary>Whether λ1 may still be relaxed for a score that stays where it is, so that it's too early to stop.</summary>
-    public bool MayRelaxLater(int iteration, double scoreChange) => iteration < LastRelaxation && scoreChange <= HardlyMoved;
 
     private Tensor RegularizerGradient(Tensor masks, IReadOnlyList<int> rows)
     {
@@ -81,7 +80,7 @@ internal sealed class DeletionObjective
         using var leaf = masks.detach().requires_grad_(true);
         var weights = tensor(rows.Select(row => (float)_l1[row]).ToArray(), device: leaf.device);
         var regularizer = (weights * (1 - leaf).abs().mean([1, 2, 3])).sum()
-            + _options.TotalVariationInForce * TotalVariation.Of(leaf, _options.TotalVariationExponent).sum();
+            + regularization.TotalVariation * TotalVariation.Of(leaf, regularization.Exponent).sum();
         return autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope();
     }
 }

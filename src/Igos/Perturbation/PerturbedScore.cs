@@ -1,25 +1,27 @@
 using Igos.Classifiers;
-using Igos.Explainers.Masks;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
 
-/// <summary>f_c of the images of a batch under masks, and its integrated gradient along the straight line from the mask 0.</summary>
+/// <summary>f_c of the images of a question under masks, and its integrated gradient along the straight line from the mask 0.</summary>
 internal sealed class PerturbedScore
 {
     /// <summary>The deviation of ImageNet's channels on [0,1] pixels: the unit of σ.</summary>
     private static readonly float[] ChannelDeviation = [0.229f, 0.224f, 0.225f];
 
-    private readonly IClassifier _classifier;
-    private readonly ExplainerInput _input;
-    private readonly MaskOptimizationOptions _options;
-    private readonly CancellationToken _cancellationToken;
+    private readonly Probe _probe;
+    private readonly int _steps;
+    private readonly MaskNoise _noise;
     private readonly NoiseSeed[] _noiseSeeds;
 
-    public PerturbedScore(IClassifier classifier, ExplainerInput input, MaskOptimizationOptions options, CancellationToken cancellationToken)
+    /// <param name="probe">The images, and the way to the network.</param>
+    /// <param name="steps">S: points of the integrated gradient; one alone is the plain gradient.</param>
+    /// <param name="noise">n_s.</param>
+    public PerturbedScore(Probe probe, int steps, MaskNoise noise)
     {
-        (_classifier, _input, _options, _cancellationToken) = (classifier, input, options, cancellationToken);
-        _noiseSeeds = [.. Enumerable.Range(0, input.Count).Select(i => NoiseSeed.Of(options.Seed, input.Images[i]))];
+        (_probe, _steps, _noise) = (probe, steps, noise);
+        var images = probe.Question.Images;
+        _noiseSeeds = [.. Enumerable.Range(0, probe.Question.Count).Select(i => NoiseSeed.Of(noise.Seed, images[i]))];
     }
 
     /// <summary>f_c(Φ(I0, up(M))) without noise, one forward pass a mask.</summary>
@@ -30,12 +32,11 @@ internal sealed class PerturbedScore
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var scores = new List<float>();
-        foreach (var chunk in Split(Enumerable.Range(0, rows.Count)))
+        foreach (var chunk in _probe.Batches(Enumerable.Range(0, rows.Count)))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
             using var chunkScope = NewDisposeScope();
             int[] images = [.. chunk.Select(j => rows[j])];
-            scores.AddRange(ClassScore.ToArray(Score(Blended(Rows.Of(masks, chunk), images), images)));
+            scores.AddRange(ClassScore.ToArray(_probe.Scores(Blended(Rows.Of(masks, chunk), images), images)));
         }
 
         return [.. scores];
@@ -52,53 +53,45 @@ internal sealed class PerturbedScore
     {
         using var scope = NewDisposeScope();
         var gradients = new List<Tensor>();
-        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _options.Steps).Select(s => (Mask: j, S: s)));
-        foreach (var piece in Split(points))
+        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _steps).Select(s => (Mask: j, S: s)));
+        foreach (var piece in _probe.Batches(points))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
             using var pieceScope = NewDisposeScope();
             int[] images = [.. piece.Select(p => rows[p.Mask])];
             var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
-            var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
+            var fractions = tensor(piece.Select(p => (float)p.S / _steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
             var shown = insert ? 1 - leaf * fractions : leaf * fractions;
-            var noise = _options.Noise > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _options.Steps + p.S))], iteration) : null;
-            gradients.Add(ClassScore.Gradient(Score(Blended(shown, images, noise), images), leaf, _classifier).MoveToOuterDisposeScope());
+            var noise = _noise.Deviation > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _steps + p.S))], iteration) : null;
+            var gradient = _probe.Gradient(Blended(shown, images, noise), images, leaf);
+            gradients.Add(gradient.MoveToOuterDisposeScope());
         }
 
         // Summed at the end and in one order, so that a heatmap doesn't depend on how the points were cut into batches.
-        return cat(gradients).reshape([rows.Count, _options.Steps, .. masks.shape[1..]]).mean([1]).MoveToOuterDisposeScope();
+        return cat(gradients).reshape([rows.Count, _steps, .. masks.shape[1..]]).mean([1]).MoveToOuterDisposeScope();
     }
-
-    private IEnumerable<T[]> Split<T>(IEnumerable<T> items) => PerturbedBatches.Split(items, _options.MaxPerturbedImages, _classifier.Device);
 
     private Tensor Blended(Tensor masks, IReadOnlyList<int> images, Tensor? noise = null)
     {
         using var scope = NewDisposeScope();
-        var originals = Rows.Broadcast(_input.Images, images);
-        var atInput = noise is not null && _options.NoisePlacement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Broadcast(_input.Baselines, images),
-            MaskUpsampling.Upsample(masks, _classifier.InputSize));
+        var originals = Rows.Broadcast(_probe.Question.Images, images);
+        var atInput = noise is not null && _noise.Placement == NoisePlacement.Input;
+        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Broadcast(_probe.Question.Baselines, images),
+            MaskUpsampling.Upsample(masks, _probe.InputSize));
         return (noise is not null && !atInput ? blended.add_(noise) : blended).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Score(Tensor perturbed, IReadOnlyList<int> images)
-    {
-        using var logits = _classifier.Logits(perturbed);
-        return ClassScore.Of(logits, [.. images.Select(i => _input.Targets[i])], _options.Score);
     }
 
     /// <summary>n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.</summary>
     private Tensor Noise((int Row, int Sample)[] samples, int iteration)
     {
         using var scope = NewDisposeScope();
-        var noise = empty([samples.Length, 3, _classifier.InputSize.Height, _classifier.InputSize.Width]);
+        var noise = empty([samples.Length, 3, _probe.InputSize.Height, _probe.InputSize.Width]);
         for (var k = 0; k < samples.Length; k++)
         {
             using var generator = _noiseSeeds[samples[k].Row].Generator(iteration, samples[k].Sample);
             noise[k].normal_(0, 1, generator);
         }
 
-        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]) * _options.Noise;
-        return noise.mul_(deviation).to(_classifier.Device).MoveToOuterDisposeScope();
+        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]) * _noise.Deviation;
+        return noise.mul_(deviation).to(_probe.Device).MoveToOuterDisposeScope();
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Igos.Explainers;
 using Igos.NativeLibraries;
+using Igos.Running;
 using Igos.Tests;
 using Igos.Tests.Loading.TorchScript;
 using static TorchSharp.torch;
@@ -24,7 +24,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);
         var explanations = Explanations(json);
-        Assert.Equal(ExplainerCatalogue.All.Select(m => m.Name).Order(), explanations.Select(e => e.GetProperty("method").GetString()).Order());
+        Assert.Equal(Methods.All.Select(m => m.Name).Order(), explanations.Select(e => e.GetProperty("method").GetString()).Order());
         Assert.All(explanations, e => Assert.Equal((8, 8), (e.GetProperty("height").GetInt32(), e.GetProperty("width").GetInt32())));
     }
 

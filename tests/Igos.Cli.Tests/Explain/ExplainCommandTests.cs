@@ -66,7 +66,7 @@ public sealed class ExplainCommandTests : IDisposable
 
     [Fact]
     public Task Explain_ModelFileWithoutNormalization_IsWrongUsage() =>
-        IsWrongUsageAsync([Assets.Cat, "--model", SharedFiles.Path("models/SqueezeNet_fp16.onnx")], "--normalization is missing", "Choose imagenet (torchvision's networks), caffe, tf or unit");
+        IsWrongUsageAsync([Assets.Cat, "--model", SharedFiles.Path("models/SqueezeNet_fp16.onnx")], "--normalization: ", "doesn't say how its input is normalized", "Choose imagenet (torchvision's networks), caffe, tf or unit");
 
     private async Task IsWrongUsageAsync(string[] arguments, params string[] expected)
     {

@@ -1,8 +1,12 @@
+using Igos.Classifiers;
 using Igos.Cli.Explain;
 using Igos.Explainers;
 using Igos.Explainers.Masks;
 using Igos.Heatmaps;
 using Igos.Imaging;
+using Igos.Loading;
+using Igos.Reports;
+using Igos.Running;
 using Igos.Tests;
 
 namespace Igos.Cli.Tests.Explain;
@@ -18,9 +22,9 @@ public sealed class ExplanationFilesTests : IDisposable
     public void Write_HeatmapWithNaN_HasNoCurves()
     {
         using var photograph = Photograph.Read(Assets.Cat);
-        var explanation = Explanation(new Heatmap(2, 3, [0, 1, float.NaN, 0, 0, 0]));
-        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat"), explanation);
-        files.Write(photograph, new PhotographRegion(0, 0, photograph.Width, photograph.Height), null, "cat");
+        using var classifier = Classifier.Load();
+        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat"), Row(new Heatmap(2, 3, [0, 1, float.NaN, 0, 0, 0])));
+        files.Write(Seen(classifier, photograph));
 
         Assert.Equal(["report", "heatmap", "heatmapImage", "overlay"], files.Written.Keys);
         Assert.Equal(["igos-2x3.heatmap.png", "igos-2x3.npy", "igos-2x3.overlay.png"], Directory.EnumerateFiles(Path.Combine(_folder.Path, "cat")).Select(Path.GetFileName).Order());
@@ -33,21 +37,35 @@ public sealed class ExplanationFilesTests : IDisposable
     {
         using var photograph = Photograph.Read(Assets.Cat);
         File.WriteAllText(Path.Combine(_folder.Path, "cat"), "a file");
-        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat"), Explanation(new Heatmap(1, 2, [0, 1])));
-        var message = Assert.Throws<IgosException>(() => files.Write(photograph, new PhotographRegion(0, 0, 1, 1), null, null)).Message;
+        using var classifier = Classifier.Load();
+        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat"), Row(new Heatmap(1, 2, [0, 1])));
+        var message = Assert.Throws<IgosException>(() => files.Write(Seen(classifier, photograph))).Message;
         Assert.Contains("igos-1x2.npy can't be written: ", message);
     }
 
-    private static Explanation Explanation(Heatmap heatmap) => new()
+    private static ExplainedPhotograph Seen(IClassifier classifier, Photograph photograph) => new()
     {
-        Method = "igos",
+        Photograph = photograph,
+        Region = photograph.Region(classifier.InputSize, Resize.Squash),
+        Classifier = classifier,
+        TopClasses = [],
+        Target = new ClassProbability(3, "cat", 0.9f),
+        Baseline = BaselineKind.Blur,
+        BaselineProbability = 0.1f,
+        Warnings = [],
+    };
+
+    private static ResultRow Row(Heatmap heatmap) => new("cat.png", new Explanation
+    {
+        Method = IntegratedGradientsOptimizedSaliency.Descriptor,
         Options = new IntegratedGradientsOptimizedSaliencyOptions(),
         Heatmap = heatmap,
-        Target = 3,
-        Probability = 0.9f,
+        Target = new ClassProbability(3, "cat", 0.9f),
+        Baseline = BaselineKind.Blur,
         BaselineProbability = 0.1f,
         Iterations = 1,
         StopReason = "converged",
+        Passes = new Passes(1, 1),
         Seconds = 1,
-    };
+    }, []);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Igos.Classifiers;
 using Igos.Cli.Options;
 using Igos.Cli.Terminal;
+using Igos.Running;
 
 namespace Igos.Cli.Tests.Options;
 
@@ -9,13 +10,13 @@ public sealed class ClassifierOptionsTests
 {
     [Fact]
     public void Read_Nothing_IsTheEmbeddedClassifierOnTheProcessor() =>
-        Assert.Equal(new ClassifierSettings(), Read());
+        Assert.Equal(new ModelChoice(), Read());
 
     [Fact]
     public void Read_Everything_IsWhatWasGiven()
     {
         var settings = Read("--model", "m.onnx", "--weights", "w.pth", "--labels", "l.txt", "--normalization", "Caffe", "--device", "cuda:1", "--threads", "2");
-        Assert.Equal(new ClassifierSettings { Model = "m.onnx", Weights = "w.pth", Labels = "l.txt", Normalization = Normalization.Caffe, DeviceName = "cuda:1", Threads = 2 }, settings);
+        Assert.Equal(new ModelChoice { Model = "m.onnx", Weights = "w.pth", Labels = "l.txt", Normalization = Normalization.Caffe, DeviceName = "cuda:1", Threads = 2 }, settings);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class ClassifierOptionsTests
         Assert.Equal($"--device {device}: expected cpu, cuda or cuda:N.", Assert.Single(command.Parse(["--device", device]).Errors).Message);
     }
 
-    private static ClassifierSettings Read(params string[] words)
+    private static ModelChoice Read(params string[] words)
     {
         var (command, options) = Command();
         var parsed = command.Parse(words);

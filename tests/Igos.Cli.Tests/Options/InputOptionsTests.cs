@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Igos.Cli.Options;
 using Igos.Imaging;
+using Igos.Running;
 
 namespace Igos.Cli.Tests.Options;
 

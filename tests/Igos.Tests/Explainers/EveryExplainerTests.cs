@@ -5,6 +5,7 @@ using Igos.Explainers.Layers;
 using Igos.Explainers.Masks;
 using Igos.Imaging;
 using Igos.Networks;
+using Igos.Running;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Explainers;
@@ -13,12 +14,12 @@ namespace Igos.Tests.Explainers;
 [Collection(nameof(LiveTensors))]
 public class EveryExplainerTests
 {
-    private static readonly ExplainerChoices Quick = new() { Size = 8, Iterations = 20, Steps = 40 };
+    private static readonly (string, object?)[] Quick = [("size", 8), ("iterations", 20), ("steps", 40)];
 
-    public static TheoryData<string> Names => [.. ExplainerCatalogue.All.Select(entry => entry.Name)];
+    public static TheoryData<string> Names => [.. Methods.All.Select(method => method.Name)];
 
     /// <summary>Random points nowhere, and Grad-CAM has no layer in this network that has channels and places.</summary>
-    public static TheoryData<string> PointingNames => [.. ExplainerCatalogue.All.Select(entry => entry.Name).Except(["random", "grad-cam"])];
+    public static TheoryData<string> PointingNames => [.. Methods.All.Select(method => method.Name).Except(["random", "grad-cam"])];
 
     [Theory]
     [MemberData(nameof(PointingNames))]
@@ -26,10 +27,10 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Patch(20, 8);
         using var image = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
-        var layer = ExplainerCatalogue.Find(name).NeedsLayers && name.Contains("excitation") ? "relu" : null;
-        var explainer = ExplainerCatalogue.Find(name).Make(Quick with { Size = 16, Steps = name == "rise" ? 3000 : 40, Layer = layer, TotalVariation = 0.5 });
-        var (row, column) = explainer.Explain(classifier, input)[0].Heatmap.Maximum;
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
+        var explainer = ExplainerFactory.Make(name, ("size", 16), ("iterations", 20), ("steps", name == "rise" ? 3000 : 40),
+            ("layer", "relu"), ("tv", 0.5));
+        var (row, column) = explainer.Explain(input)[0].Heatmap.Maximum;
         Assert.InRange((row + 0.5) * 2, 20 - 2, 28 + 2);
         Assert.InRange((column + 0.5) * 2, 8 - 2, 16 + 2);
     }
@@ -43,12 +44,12 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Patch(20, 8);
         using var image = full([1, 3, 32, 32], 0.5f);
-        using var input = new ExplainerInput(classifier, image, targets: [1]);
-        var explanation = ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, input)[0];
-        Assert.Contains(explanation.Warnings, warning => warning.Contains("hardly moved"));
+        using var input = new Question(classifier, image, targets: [1]);
+        var explanation = ExplainerFactory.Make(name, Quick).Explain(input)[0];
+        Assert.Contains(explanation.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
         using var other = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
-        using var evident = new ExplainerInput(classifier, other, BaselineKind.Black, [1]);
-        Assert.DoesNotContain(ExplainerCatalogue.Find(name).Make(Quick with { TotalVariation = 0.5 }).Explain(classifier, evident)[0].Warnings, warning => warning.Contains("hardly moved"));
+        using var evident = new Question(classifier, other, BaselineKind.Black, [1]);
+        Assert.DoesNotContain(ExplainerFactory.Make(name, [.. Quick, ("tv", 0.5)]).Explain(evident)[0].Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
     }
 
     [Theory]
@@ -57,12 +58,12 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Random();
         using var images = TinyClassifiers.Images(3, 24);
-        using var all = new ExplainerInput(classifier, images, BaselineKind.Black);
-        var together = ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, all);
+        using var all = new Question(classifier, images, BaselineKind.Black);
+        var together = ExplainerFactory.Make(name, Quick).Explain(all);
         Assert.Equal(3, together.Count);
         using var last = images[2..3];
-        using var input = new ExplainerInput(classifier, last, BaselineKind.Black);
-        var alone = ExplainerCatalogue.Find(name).Make(Quick with { MaxPerturbedImages = 4 }).Explain(classifier, input)[0];
+        using var input = new Question(classifier, last, BaselineKind.Black);
+        var alone = ExplainerFactory.Make(name, [.. Quick, ("max-perturbed", 4)]).Explain(input)[0];
         Assert.Equal((8, 8), (alone.Heatmap.Height, alone.Heatmap.Width));
         Assert.True(alone.Heatmap.IsFinite);
         for (var i = 0; i < 64; i++)
@@ -80,8 +81,8 @@ public class EveryExplainerTests
         List<float[]> heatmaps = [];
         Assert.Equal(0, LiveTensors.LeftBy(() =>
         {
-            using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
-            heatmaps.Add(ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, input)[0].Heatmap.Values.ToArray());
+            using var input = new Question(classifier, image, BaselineKind.Black);
+            heatmaps.Add(ExplainerFactory.Make(name, Quick).Explain(input)[0].Heatmap.Values.ToArray());
         }));
         Assert.Equal(heatmaps[0], heatmaps[1]);
     }
@@ -92,8 +93,8 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        Assert.Throws<OperationCanceledException>(() => ExplainerCatalogue.Find(name).Make(Quick).Explain(classifier, input, null, new CancellationToken(true)));
+        using var input = new Question(classifier, image);
+        Assert.Throws<OperationCanceledException>(() => ExplainerFactory.Make(name, Quick).Explain(input, null, new CancellationToken(true)));
     }
 
     [Theory]
@@ -102,15 +103,14 @@ public class EveryExplainerTests
     {
         using var classifier = new BlackBox(TinyClassifiers.Random());
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var entry = ExplainerCatalogue.Find(name);
-        if (entry.NeedsLayers)
+        using var input = new Question(classifier, image);
+        if (Methods.Find(name).Needs.HasFlag(Needs.Layers))
         {
-            Assert.Contains("black box", Assert.Throws<IgosException>(() => entry.Make(Quick).Explain(classifier, input)).Message);
+            Assert.Contains("black box", Assert.Throws<IgosException>(() => ExplainerFactory.Make(name, Quick).Explain(input)).Message);
         }
         else
         {
-            Assert.Single(entry.Make(Quick).Explain(classifier, input));
+            Assert.Single(ExplainerFactory.Make(name, Quick).Explain(input));
         }
     }
 
@@ -119,12 +119,21 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        using var input = new Question(classifier, image, BaselineKind.Black);
         double Error(int steps)
         {
             using var scope = NewDisposeScope();
             var options = new IntegratedGradientsOptions { Steps = steps, Score = ScoreKind.Probability };
-            var sum = new IntegratedGradients(options).Attribution(classifier, input, 0, (_, _) => { }, default).sum().item<float>();
+            var probe = new Probe(input, options.Score);
+            void Sample(Action<int[], int[]> batch)
+            {
+                foreach (var points in probe.Batches(Enumerable.Range(0, steps)))
+                {
+                    batch(points, [.. points.Select(_ => 0)]);
+                }
+            }
+
+            var sum = new IntegratedGradients(options).Attribution(probe, 0, Sample).sum().item<float>();
             return Math.Abs(sum - (input.ImageProbabilities[0] - input.BaselineProbabilities[0]));
         }
 
@@ -141,8 +150,8 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var heatmap = new ExcitationBackprop(new() { Layer = layer }).Explain(classifier, input)[0].Heatmap;
+        using var input = new Question(classifier, image);
+        var heatmap = new ExcitationBackprop(new() { Layer = layer }).Explain(input)[0].Heatmap;
         Assert.Equal(1, heatmap.Values.ToArray().Sum(), 1e-4f);
     }
 
@@ -151,9 +160,9 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Patch(4, 4);
         using var image = full([1, 3, 32, 32], 0.4f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
-        var explanation = new MeaningfulPerturbation(new() { Size = 16, Iterations = 60 }).Explain(classifier, input)[0];
-        Assert.True(explanation.Trace[^1].Objective < 0.5 * explanation.Probability);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
+        var explanation = new MeaningfulPerturbation(new() { Size = 16, Iterations = 60 }).Explain(input)[0];
+        Assert.True(explanation.Trace[^1].Objective < 0.5 * explanation.Target.Probability);
     }
 
     [Fact]
@@ -161,8 +170,8 @@ public class EveryExplainerTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var message = Assert.Throws<IgosException>(() => new GradCam(new() { Layer = "conv" }).Explain(classifier, input)).Message;
+        using var input = new Question(classifier, image);
+        var message = Assert.Throws<IgosException>(() => new GradCam(new() { Layer = "conv" }).Explain(input)).Message;
         Assert.Contains("\"conv\"", message);
         Assert.Contains("\"conv2\"", message);
     }

@@ -43,8 +43,8 @@ public class GoldenExplainerTests
     {
         using var classifier = GoldenFigures.SqueezeNet();
         using var pixels = GoldenFigures.Image(image);
-        using var input = new ExplainerInput(classifier, pixels);
-        var heatmap = Explainers[method]().Explain(classifier, input)[0].Heatmap;
+        using var input = new Question(classifier, pixels);
+        var heatmap = Explainers[method]().Explain(input)[0].Heatmap;
         var golden = GoldenFigures.Map(image, method);
         Assert.Equal((golden.Height, golden.Width), (heatmap.Height, heatmap.Width));
         for (var i = 0; i < golden.Values.Length; i++)

@@ -32,7 +32,7 @@ public class GoldenTests
         using var classifier = GoldenFigures.SqueezeNet();
         using var scope = NewDisposeScope();
         var golden = GoldenFigures.Of(name);
-        using var input = new ExplainerInput(classifier, GoldenFigures.Image(name));
+        using var input = new Question(classifier, GoldenFigures.Image(name));
         Assert.Equal(golden.GetProperty("class").GetInt32(), input.Targets[0]);
         Assert.Equal(golden.GetProperty("baseline_probability").GetSingle(), input.BaselineProbabilities[0], 1e-3f);
         foreach (var pixel in golden.GetProperty("baseline_rgb_at").EnumerateObject())
@@ -51,9 +51,9 @@ public class GoldenTests
     {
         using var classifier = GoldenFigures.SqueezeNet();
         using var image = GoldenFigures.Image(name);
-        using var input = new ExplainerInput(classifier, image);
+        using var input = new Question(classifier, image);
         var golden = GoldenFigures.Of(name).GetProperty("random_mask");
-        var score = DeletionInsertion.Score(classifier, input, [GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, "random-mask-28"))])[0];
+        var score = DeletionInsertion.Score(input, [GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, "random-mask-28"))])[0];
         Assert.Equal(golden.GetProperty("deletion").GetDouble(), score.Deletion, 1e-3);
         Assert.Equal(golden.GetProperty("insertion").GetDouble(), score.Insertion, 1e-3);
         Assert.Equal(51, score.DeletionCurve.Count);
@@ -74,10 +74,10 @@ public class GoldenTests
     {
         using var classifier = GoldenFigures.SqueezeNet();
         using var image = GoldenFigures.Image(name);
-        using var input = new ExplainerInput(classifier, image);
+        using var input = new Question(classifier, image);
         foreach (var iterations in (int[])[1, 2, 5, 15])
         {
-            var explanation = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations }).Explain(classifier, input)[0];
+            var explanation = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations }).Explain(input)[0];
             var published = GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, $"igos-no-noise.{iterations:00}"));
             if (iterations <= 2)
             {
@@ -88,7 +88,7 @@ public class GoldenTests
             }
 
             var golden = GoldenFigures.Of(name).GetProperty("igos_no_noise").GetProperty($"{iterations}");
-            var score = DeletionInsertion.Score(classifier, input, [explanation.Heatmap])[0];
+            var score = DeletionInsertion.Score(input, [explanation.Heatmap])[0];
             Assert.Equal(golden.GetProperty("deletion").GetDouble(), score.Deletion, 0.02);
             Assert.Equal(golden.GetProperty("insertion").GetDouble(), score.Insertion, 0.02);
         }

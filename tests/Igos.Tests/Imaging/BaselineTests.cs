@@ -13,7 +13,7 @@ public class BaselineTests
     {
         using var scope = NewDisposeScope();
         var image = full([1, 3, 32, 40], 0.25f);
-        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit);
+        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit.MeanColour);
         Assert.Equal(image.shape, blurred.shape);
         Assert.True((blurred - image).abs().max().item<float>() < RoundOff);
     }
@@ -26,7 +26,7 @@ public class BaselineTests
         var image = zeros([1, 3, 64, 64]);
         image[0, 1, 32, 32] = 1;
         var kernel = Baseline.BlurKernel(new ImageSize(64, 64));
-        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit);
+        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit.MeanColour);
         Assert.Equal(15, kernel); // 51 · 64/224, odd
         Assert.Equal(0, blurred[0, 0].abs().max().item<float>());
         Assert.Equal(0, blurred[0, 1, 32, 32 + kernel / 2 + 1].item<float>());
@@ -44,7 +44,7 @@ public class BaselineTests
         using var scope = NewDisposeScope();
         using var generator = new TorchSharp.torch.Generator(11, CPU);
         var image = rand([1, 3, height, width], generator: generator);
-        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit);
+        var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit.MeanColour);
         Assert.Equal(kernel, Baseline.BlurKernel(new ImageSize(height, width)));
         var values = image[0, 2].contiguous().data<float>().ToArray();
         foreach (var (y, x) in (IEnumerable<(int, int)>)[(0, 0), (height - 1, 3), (height / 2, width - 2), (height / 3, width / 3)])
@@ -84,7 +84,7 @@ public class BaselineTests
     public void Make_OneColour_IsThatColourEverywhere(BaselineKind kind, float red, float green, float blue)
     {
         using var scope = NewDisposeScope();
-        var baseline = Baseline.Make(rand([2, 3, 8, 9]), kind, Normalization.ImageNet);
+        var baseline = Baseline.Make(rand([2, 3, 8, 9]), kind, Normalization.ImageNet.MeanColour);
         var expected = tensor(new[] { red, green, blue }, [1, 3, 1, 1]);
         Assert.Equal([2L, 3, 8, 9], baseline.shape);
         Assert.True((baseline - expected).abs().max().item<float>() < RoundOff);
@@ -95,7 +95,7 @@ public class BaselineTests
     public void Make_MeanOfCaffe_IsItsMeanAsRgb()
     {
         using var scope = NewDisposeScope();
-        var baseline = Baseline.Make(zeros([1, 3, 2, 2]), BaselineKind.Mean, Normalization.Caffe);
+        var baseline = Baseline.Make(zeros([1, 3, 2, 2]), BaselineKind.Mean, Normalization.Caffe.MeanColour);
         Assert.Equal(123.68f / 255, baseline[0, 0, 0, 0].item<float>(), 1e-4f);
         Assert.Equal(103.939f / 255, baseline[0, 2, 1, 1].item<float>(), 1e-4f);
     }
@@ -104,9 +104,9 @@ public class BaselineTests
     public void Make_Noise_DependsOnTheSeedAlone()
     {
         using var scope = NewDisposeScope();
-        var alone = Baseline.Make(zeros([1, 3, 8, 8]), BaselineKind.Noise, Normalization.Unit, seed: 3);
-        var second = Baseline.Make(ones([2, 3, 8, 8]), BaselineKind.Noise, Normalization.Unit, seed: 3)[1..];
-        var other = Baseline.Make(zeros([1, 3, 8, 8]), BaselineKind.Noise, Normalization.Unit, seed: 4);
+        var alone = Baseline.Make(zeros([1, 3, 8, 8]), BaselineKind.Noise, Normalization.Unit.MeanColour, seed: 3);
+        var second = Baseline.Make(ones([2, 3, 8, 8]), BaselineKind.Noise, Normalization.Unit.MeanColour, seed: 3)[1..];
+        var other = Baseline.Make(zeros([1, 3, 8, 8]), BaselineKind.Noise, Normalization.Unit.MeanColour, seed: 4);
         Assert.Equal(0, (alone - second).abs().max().item<float>());
         Assert.NotEqual(0, (alone - other).abs().max().item<float>());
         Assert.InRange(alone.min().item<float>(), 0, 1);
@@ -123,7 +123,7 @@ public class BaselineTests
         var speckled = image.clone();
         speckled[0, 2, 10, 5] = 1;
         speckled[0, 0, 30, 35] = 0;
-        var median = Baseline.Make(speckled, BaselineKind.Median, Normalization.Unit);
+        var median = Baseline.Make(speckled, BaselineKind.Median, Normalization.Unit.MeanColour);
         Assert.Equal(0, (median - image).abs().max().item<float>());
     }
 }

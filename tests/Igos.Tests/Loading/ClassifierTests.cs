@@ -23,12 +23,12 @@ public sealed class ClassifierTests : IDisposable
         foreach (var format in new[] { "zip", "legacy", "safetensors", "onnx", "TorchScript" })
         {
             using var classifier = Load(format);
-            using var input = new ExplainerInput(classifier, image[..1], targets: [0]);
+            using var input = new Question(classifier, image[..1], targets: [0]);
             var igos = new IntegratedGradientsOptimizedSaliency(new() { Size = 7, Iterations = 3, Steps = 5, L1 = 0, TotalVariation = 0, EarlyStop = false });
             using var noGrad = no_grad();
             var logits = classifier.Logits(image);
             using var grad = enable_grad();
-            found.Add((format, logits, igos.Explain(classifier, input)[0].Heatmap));
+            found.Add((format, logits, igos.Explain(input)[0].Heatmap));
         }
 
         var (_, first, map) = found[0];
@@ -91,7 +91,7 @@ public sealed class ClassifierTests : IDisposable
 
         var error = Assert.Throws<IgosException>(() => Classifier.Load(path));
 
-        Assert.Contains($"--model NAME --weights {path}", error.Message);
+        Assert.Contains($"{path} holds weights only", error.Message);
         Assert.Contains("resnet50", error.Message);
     }
 
@@ -99,7 +99,7 @@ public sealed class ClassifierTests : IDisposable
     [InlineData("onnx")]
     [InlineData("TorchScript")]
     public void Load_WholeModelWithoutNormalization_AsksForIt(string format) =>
-        Assert.Contains("how its input is normalized", Assert.Throws<IgosException>(() => Classifier.Load(File(format))).Message);
+        Assert.Contains("how its input is normalized", Assert.Throws<ChoiceException>(() => Classifier.Load(File(format))).Message);
 
     [Theory]
     [InlineData(null)]

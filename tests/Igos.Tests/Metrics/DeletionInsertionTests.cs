@@ -13,7 +13,7 @@ public class DeletionInsertionTests
     {
         using var classifier = TinyClassifiers.Patch(8, 16);
         using var image = full([1, 3, 32, 32], 0.6f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         var right = Score(classifier, input, (r, c) => r is >= 8 and < 16 && c is >= 16 and < 24 ? 1 : 0);
         var wrong = Score(classifier, input, (r, c) => r is >= 8 and < 16 && c is >= 16 and < 24 ? 0 : 1);
         // The patch is 1/16 of the pixels: the score falls from 1 to 0 within 3 to 4 of 50 steps.
@@ -28,8 +28,8 @@ public class DeletionInsertionTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var score = DeletionInsertion.Score(classifier, input, [Map(6, (r, c) => r + c)], new() { Steps = 10 })[0];
+        using var input = new Question(classifier, image);
+        var score = DeletionInsertion.Score(input, [Map(6, (r, c) => r + c)], new() { Steps = 10 })[0];
         Assert.Equal(11, score.DeletionCurve.Count);
         Assert.Equal(input.ImageProbabilities[0], score.DeletionCurve[0], 1e-5f);
         Assert.Equal(input.BaselineProbabilities[0], score.DeletionCurve[^1], 1e-5f);
@@ -45,8 +45,8 @@ public class DeletionInsertionTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var scores = new[] { Map(5, (_, _) => 3), Map(5, (r, c) => -(5 * r + c)) }.Select(map => DeletionInsertion.Score(classifier, input, [map])[0]).ToArray();
+        using var input = new Question(classifier, image);
+        var scores = new[] { Map(5, (_, _) => 3), Map(5, (r, c) => -(5 * r + c)) }.Select(map => DeletionInsertion.Score(input, [map])[0]).ToArray();
         Assert.Equal(scores[0].DeletionCurve, scores[1].DeletionCurve);
         Assert.Equal(scores[0].InsertionCurve, scores[1].InsertionCurve);
     }
@@ -56,8 +56,8 @@ public class DeletionInsertionTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var scores = new[] { 3, 64 }.Select(limit => DeletionInsertion.Score(classifier, input, [Map(5, (r, c) => r * c)], new() { MaxPerturbedImages = limit })[0].Insertion);
+        using var input = new Question(classifier, image);
+        var scores = new[] { 3, 64 }.Select(limit => DeletionInsertion.Score(input, [Map(5, (r, c) => r * c)], new() { MaxPerturbedImages = limit })[0].Insertion);
         Assert.Single(scores.Select(s => Math.Round(s, 6)).Distinct());
     }
 
@@ -66,14 +66,14 @@ public class DeletionInsertionTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        Assert.Contains("NaN", Assert.Throws<IgosException>(() => DeletionInsertion.Score(classifier, input, [Map(4, (r, _) => r == 1 ? float.NaN : 0)])).Message);
-        Assert.Throws<ArgumentException>(() => DeletionInsertion.Score(classifier, input, []));
-        Assert.Throws<IgosException>(() => DeletionInsertion.Score(classifier, input, [Map(4, (r, _) => r)], new() { Steps = 0 }));
+        using var input = new Question(classifier, image);
+        Assert.Contains("NaN", Assert.Throws<IgosException>(() => DeletionInsertion.Score(input, [Map(4, (r, _) => r == 1 ? float.NaN : 0)])).Message);
+        Assert.Throws<ArgumentException>(() => DeletionInsertion.Score(input, []));
+        Assert.Throws<IgosException>(() => DeletionInsertion.Score(input, [Map(4, (r, _) => r)], new() { Steps = 0 }));
     }
 
-    private static DeletionInsertionScore Score(Igos.Classifiers.IClassifier classifier, ExplainerInput input, Func<int, int, float> value) =>
-        DeletionInsertion.Score(classifier, input, [Map(32, value)])[0];
+    private static DeletionInsertionScore Score(Igos.Classifiers.IClassifier classifier, Question input, Func<int, int, float> value) =>
+        DeletionInsertion.Score(input, [Map(32, value)])[0];
 
     private static Heatmap Map(int size, Func<int, int, float> value) =>
         new(size, size, [.. Enumerable.Range(0, size * size).Select(i => value(i / size, i % size))]);

@@ -25,10 +25,10 @@ public class BacktrackingLineSearchTests
     {
         using var scope = NewDisposeScope();
         var masks = Cells(0.52f);
-        var steps = Search.Search(masks, Cells(0.48f), [Value(0.0288)], [0], Quadratic(0.4f));
+        var steps = Search.Take(masks, Cells(0.48f), [Value(0.0288)], [0], Quadratic(0.4f), 1);
         Assert.Equal(0.25, steps[0].StepSize);
         Assert.Equal(0.4f, masks[0, 0, 0, 0].item<float>(), 1e-6f); // float32 of numbers below 1
-        Assert.Equal(0, steps[0].Value.Total, 1e-6);
+        Assert.Equal(0, steps[0].Value!.Value.Total, 1e-6);
     }
 
     /// <summary>A step beyond [0,1] ends at its border, and F is asked there: 1 − 8·0.3 = −1.4 becomes 0.</summary>
@@ -37,10 +37,10 @@ public class BacktrackingLineSearchTests
     {
         using var scope = NewDisposeScope();
         var masks = Cells(1);
-        var steps = Search.Search(masks, Cells(0.3f), [Value(1)], [0], (trials, rows) => [.. Values(trials).Select(m => Value(m))]);
+        var steps = Search.Take(masks, Cells(0.3f), [Value(1)], [0], (trials, rows) => [.. Values(trials).Select(m => Value(m))], 1);
         Assert.Equal(8, steps[0].StepSize);
         Assert.Equal(0, masks[0, 0, 0, 0].item<float>());
-        Assert.Equal(0, steps[0].Value.Total);
+        Assert.Equal(0, steps[0].Value!.Value.Total);
     }
 
     [Fact]
@@ -49,11 +49,11 @@ public class BacktrackingLineSearchTests
         using var scope = NewDisposeScope();
         var masks = Cells(0.5f);
         List<double> tried = [];
-        var steps = Search.Search(masks, Cells(-1), [Value(0.5)], [0], (trials, rows) =>
+        var steps = Search.Take(masks, Cells(-1), [Value(0.5)], [0], (trials, rows) =>
         {
             tried.AddRange(Values(trials).Select(m => (double)m));
             return [.. Values(trials).Select(m => Value(m))]; // F = M grows along the direction
-        });
+        }, 1);
         Assert.Equal(0.1, steps[0].StepSize);
         Assert.Equal(0.6f, masks[0, 0, 0, 0].item<float>(), 1e-6f);
         // 8, 4, 2, 1, ½, ¼ and 0.125 are refused; 0.5 + α is cut to 1 until ½.
@@ -69,7 +69,7 @@ public class BacktrackingLineSearchTests
         var current = new[] { Value(0.0288), Value(9), Value(2 * 0.36) };
         // Row 2 from 1: TG = 4·0.6 = 2.4, F = 0.72, asked for 0.4·5.76·α = 2.304·α. 8 and 4 … ½ lead to 0 and F = 0.32, a decrease
         // of 0.4, less than 1.152; ¼ leads to 0.4 and 0: a decrease of 0.72 against 0.576.
-        var steps = Search.Search(masks, Cells(0.48f, 2.4f), current, [0, 2], Quadratic(0.4f));
+        var steps = Search.Take(masks, Cells(0.48f, 2.4f), current, [0, 2], Quadratic(0.4f), 1);
         Assert.Equal([0.25, 0.25], steps.Select(s => s.StepSize));
         Assert.Equal([0.4f, 0.7f, 0.4f], Values(masks).Select(m => MathF.Round(m, 5)));
     }
@@ -81,11 +81,11 @@ public class BacktrackingLineSearchTests
         using var scope = NewDisposeScope();
         var masks = Cells(0.5f, 0.5f, 0.5f);
         List<int[]> asked = [];
-        Search.Search(masks, Cells(0.1f, -0.1f), [Value(1), Value(1), Value(1)], [1, 2], (trials, rows) =>
+        Search.Take(masks, Cells(0.1f, -0.1f), [Value(1), Value(1), Value(1)], [1, 2], (trials, rows) =>
         {
             asked.Add([.. rows]);
             return [.. rows.Select(row => Value(row == 1 ? 0 : 2))]; // row 1 takes its first step, row 2 none but the least
-        });
+        }, 1);
         Assert.Equal([1, 1, 2, 2], asked[0]);
         Assert.All(asked.Skip(1), rows => Assert.All(rows, row => Assert.Equal(2, row)));
     }

@@ -14,9 +14,9 @@ public class DeletionInsertionObjectiveTests
     {
         using var classifier = TinyClassifiers.Patch(4, 4);
         using var image = full([1, 3, 32, 32], 0.5f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         using var masks = cat([full([1, 1, 8, 8], 0.6f), full([1, 1, 8, 8], 0.5f)], 1);
-        var value = new DeletionInsertionObjective(classifier, input, new() { Size = 8, L1 = 2 }, default).Evaluate(masks, [0])[0];
+        var value = Objective(input, new() { Size = 8, L1 = 2 }).Evaluate(masks, [0])[0];
         // The patch has brightness 0.5 times what is shown of the image; its class has the logit 40·brightness − 10.
         double P(double shown) => 1 / (1 + Math.Exp(10 - 40 * 0.5 * shown));
         Assert.Equal((P(0.6) - P(1 - 0.5) + P(0.3) - P(1 - 0.3)) / 2, value.Score, 1e-5); // float32 of numbers below 1
@@ -31,8 +31,8 @@ public class DeletionInsertionObjectiveTests
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24) * 0.1; // so little contrast that neighbours weigh between 0 and 1
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
-        var objective = new DeletionInsertionObjective(classifier, input, new() { Size = 4, L1 = 3, TotalVariation = 20 }, default);
+        using var input = new Question(classifier, image, BaselineKind.Black);
+        var objective = Objective(input, new() { Size = 4, L1 = 3, TotalVariation = 20 });
         using var generator = new TorchSharp.torch.Generator(5, CPU);
         var product = rand([1, 1, 4, 4], generator: generator) * 0.8 + 0.1;
         var gradient = objective.RegularizerGradient(product, [0]);
@@ -63,9 +63,9 @@ public class DeletionInsertionObjectiveTests
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Patch(12, 12);
         using var image = TinyClassifiers.Images(1, 32);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         var options = new IgosPlusPlusOptions { Size = 4, L1 = 3, TotalVariation = 20, Noise = 0, Steps = 1, Score = ScoreKind.Logit };
-        var objective = new DeletionInsertionObjective(classifier, input, options, default);
+        var objective = Objective(input, options);
         using var generator = new TorchSharp.torch.Generator(6, CPU);
         var masks = rand([1, 2, 4, 4], generator: generator) * 0.8 + 0.1;
         var direction = objective.TotalGradient(masks, [0], 1);
@@ -82,5 +82,11 @@ public class DeletionInsertionObjectiveTests
             // The total reaches 40, so float32 leaves 4e-6 / 0.02 = 2e-4 of each difference; directions reach 10.
             Assert.Equal((At(Step) - At(-Step)) / (2 * Step), direction[0, cell / 16, cell / 4 % 4, cell % 4].item<float>(), 3e-3);
         }
+    }
+
+    private static DeletionInsertionObjective Objective(Question input, IgosPlusPlusOptions options)
+    {
+        var probe = new Probe(input, options.Score);
+        return new(probe, new PerturbedScore(probe, options.Steps, options.MaskNoise), options.Regularization);
     }
 }

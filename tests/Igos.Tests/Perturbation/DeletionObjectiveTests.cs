@@ -17,10 +17,10 @@ public class DeletionObjectiveTests
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Patch(0, 0);
         var image = full([1, 3, 32, 32], 0.5f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         var mask = ones(1, 1, 32, 32);
         mask[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(0, 16)] = 0.6f; // the patch lies in it
-        var value = Objective(classifier, input, new() { Size = 32, L1 = 3, TotalVariation = 20 }).Evaluate(mask, [0])[0];
+        var value = Objective(input, new() { Size = 32, L1 = 3, TotalVariation = 20 }).Evaluate(mask, [0])[0];
         Assert.Equal(1 / (1 + Math.Exp(10 - 40 * 0.5 * 0.6)), value.Score, 1e-5); // float32 of numbers below 1
         Assert.Equal(3 * 0.4 / 2, value.L1, 1e-5);
         Assert.Equal(20 * 0.16 / 31, value.TotalVariation, 1e-5); // one of 31 differences in each row is 0.4
@@ -35,9 +35,9 @@ public class DeletionObjectiveTests
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Patch(8, 8);
-        using var input = new ExplainerInput(classifier, full([1, 3, 32, 32], 0.5f), BaselineKind.Black, [1]);
+        using var input = new Question(classifier, full([1, 3, 32, 32], 0.5f), BaselineKind.Black, [1]);
         var options = new IntegratedGradientsOptimizedSaliencyOptions { Size = 1, Steps = 1, Noise = 0, L1 = 0.25 };
-        var gradient = Objective(classifier, input, options).TotalGradient(full([1, 1, 1, 1], 0.5f), [0], 1).item<float>();
+        var gradient = Objective(input, options).TotalGradient(full([1, 1, 1, 1], 0.5f), [0], 1).item<float>();
         Assert.Equal(0.25 * 40 * 0.5 - 0.25, gradient, 1e-4); // at M = 0.5 the logit is 0 and p = 0.5; float32 of numbers near 5
     }
 
@@ -47,9 +47,9 @@ public class DeletionObjectiveTests
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Patch(8, 8);
-        using var input = new ExplainerInput(classifier, full([1, 3, 32, 32], 0.5f), BaselineKind.Black, [1]);
+        using var input = new Question(classifier, full([1, 3, 32, 32], 0.5f), BaselineKind.Black, [1]);
         var options = new IntegratedGradientsOptimizedSaliencyOptions { Size = 1, Steps = 2, Noise = 0, L1 = 0 };
-        var gradient = Objective(classifier, input, options).TotalGradient(full([1, 1, 1, 1], 0.5f), [0], 1).item<float>();
+        var gradient = Objective(input, options).TotalGradient(full([1, 1, 1, 1], 0.5f), [0], 1).item<float>();
         double Slope(double shown)
         {
             var p = 1 / (1 + Math.Exp(10 - 20 * shown));
@@ -70,26 +70,27 @@ public class DeletionObjectiveTests
     [InlineData(8, NotMoved, 1)]
     [InlineData(11, NotMoved, 1)]
     [InlineData(13, NotMoved, 1)]
-    public void RelaxL1_PublishedSchedule_DividesLambda(int iteration, double scoreChange, double expected)
+    public void Relax_PublishedSchedule_DividesLambda(int iteration, double scoreChange, double expected)
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Random();
-        using var input = new ExplainerInput(classifier, TinyClassifiers.Images(2, 24));
-        var objective = Objective(classifier, input, new() { Size = 4, L1 = 1 });
-        Assert.Equal(expected != 1, objective.RelaxL1(1, iteration, scoreChange));
+        using var input = new Question(classifier, TinyClassifiers.Images(2, 24));
+        var objective = Objective(input, new() { Size = 4, L1 = 1 });
+        Assert.Equal(expected != 1, objective.Relax(1, iteration, scoreChange) == Relaxation.Changed);
         var values = objective.Evaluate(zeros(2, 1, 4, 4), [0, 1]);
         // mean|1 − 0| is 1, so the term is λ1 itself; row 0 keeps its own.
         Assert.Equal((1, expected), (values[0].L1, Math.Round(values[1].L1, 12)));
     }
 
     [Fact]
-    public void RelaxL1_BothTimes_DividesByFifty()
+    public void Relax_BothTimes_DividesByFifty()
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Random();
-        using var input = new ExplainerInput(classifier, TinyClassifiers.Images(1, 24));
-        var objective = Objective(classifier, input, new() { Size = 4, L1 = 1 });
-        Assert.True(objective.RelaxL1(0, 7, 0) && objective.RelaxL1(0, 12, 0));
+        using var input = new Question(classifier, TinyClassifiers.Images(1, 24));
+        var objective = Objective(input, new() { Size = 4, L1 = 1 });
+        Assert.Equal(Relaxation.Changed, objective.Relax(0, 7, 0));
+        Assert.Equal(Relaxation.Changed, objective.Relax(0, 12, 0));
         Assert.Equal(0.02, objective.Evaluate(zeros(1, 1, 4, 4), [0])[0].L1, 1e-12);
     }
 
@@ -98,14 +99,17 @@ public class DeletionObjectiveTests
     [InlineData(11, NotMoved, true)]
     [InlineData(12, NotMoved, false)]
     [InlineData(1, Moved, false)]
-    public void MayRelaxLater_BeforeTheLastRelaxation_WhileTheScoreStays(int iteration, double scoreChange, bool expected)
+    public void Relax_BeforeTheLastRelaxation_WhileTheScoreStays(int iteration, double scoreChange, bool expected)
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Random();
-        using var input = new ExplainerInput(classifier, TinyClassifiers.Images(1, 24));
-        Assert.Equal(expected, Objective(classifier, input, new()).MayRelaxLater(iteration, scoreChange));
+        using var input = new Question(classifier, TinyClassifiers.Images(1, 24));
+        Assert.Equal(expected, Objective(input, new()).Relax(0, iteration, scoreChange) == Relaxation.Later);
     }
 
-    private static DeletionObjective Objective(Igos.Classifiers.IClassifier classifier, ExplainerInput input, IntegratedGradientsOptimizedSaliencyOptions options) =>
-        new(classifier, input, options, default);
+    private static DeletionObjective Objective(Question input, IntegratedGradientsOptimizedSaliencyOptions options)
+    {
+        var score = new PerturbedScore(new Probe(input, options.Score), options.Steps, options.MaskNoise);
+        return new(score, options.Regularization, input.Count, options.Iterations);
+    }
 }

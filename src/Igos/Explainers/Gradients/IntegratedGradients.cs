@@ -7,20 +7,12 @@ namespace Igos.Explainers.Gradients;
 public sealed record IntegratedGradientsOptions : NativeResolutionOptions
 {
     /// <summary>S: points of the straight line; at least 1, default 50.</summary>
+    [Option("steps", "Points of the line from the baseline to the image", Least = 1)]
     public int Steps { get; init; } = 50;
 
     /// <summary>What is explained: the class's logit (default) or its probability.</summary>
+    [Option("score", "What of the class is explained")]
     public ScoreKind Score { get; init; } = ScoreKind.Logit;
-
-    /// <inheritdoc/>
-    protected override void Check(ICollection<string> errors)
-    {
-        base.Check(errors);
-        if (Steps < 1)
-        {
-            errors.Add($"{nameof(Steps)} must be at least 1; found {Steps}.");
-        }
-    }
 }
 
 /// <summary>
@@ -29,42 +21,38 @@ public sealed record IntegratedGradientsOptions : NativeResolutionOptions
 /// </summary>
 /// <remarks>M. Sundararajan, A. Taly, Q. Yan, "Axiomatic Attribution for Deep Networks", ICML 2017,
 /// https://arxiv.org/abs/1703.01365. S forward and backward passes; the input's resolution.</remarks>
-public sealed class IntegratedGradients : OneStepExplainer
+public sealed class IntegratedGradients(IntegratedGradientsOptions? options = null)
+    : SamplingExplainer<IntegratedGradientsOptions>(Descriptor, options)
 {
-    private readonly IntegratedGradientsOptions _options;
-
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public IntegratedGradients(IntegratedGradientsOptions? options = null)
-        : base("integrated-gradients", options ?? new IntegratedGradientsOptions()) => _options = (IntegratedGradientsOptions)Options;
+    /// <summary>What is to know of the method.</summary>
+    public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptions>("integrated-gradients",
+        o => new IntegratedGradients(o), o => new Cost(o.Steps, 0), "Integrated Gradients",
+        "Sundararajan, Taly, Yan, ICML 2017", Needs.Gradients, Resolution.Input);
 
     /// <inheritdoc/>
-    private protected override int Together => 1;
+    private protected override ScoreKind Score => Options.Score;
 
     /// <inheritdoc/>
-    private protected override int Samples => _options.Steps;
+    private protected override int Samples => Options.Steps;
+
+    /// <inheritdoc/>
+    private protected override Tensor Map(Probe probe, int row, SamplingLoop sample) =>
+        Attribution(probe, row, sample).abs().sum([1]);
 
     /// <summary>The signed attribution of one image, [1, 3, H, W]; the caller's.</summary>
-    internal Tensor Attribution(IClassifier classifier, ExplainerInput input, int row, Action<int, int> report, CancellationToken cancellationToken)
+    internal Tensor Attribution(Probe probe, int row, SamplingLoop sample)
     {
         using var scope = NewDisposeScope();
-        var (image, baseline) = (Rows.Of(input.Images, [row]), Rows.Of(input.Baselines, [row]));
+        var (image, baseline) = (Rows.Of(probe.Question.Images, [row]), Rows.Of(probe.Question.Baselines, [row]));
         var difference = image - baseline;
         var sum = zeros_like(image);
-        foreach (var points in PerturbedBatches.Split(Enumerable.Range(0, _options.Steps), _options.MaxPerturbedImages, classifier.Device))
+        sample((points, rows) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var part = NewDisposeScope();
             // The middle of each of S equal pieces: the error falls with 1/S².
-            var fractions = tensor(points.Select(s => (s + 0.5f) / _options.Steps).ToArray(), [points.Length, 1, 1, 1], device: image.device);
-            sum.add_(InputGradient(classifier, baseline + fractions * difference, [.. points.Select(_ => input.Targets[row])], _options.Score).sum(0, keepdim: true));
-            report(points[^1] + 1, _options.Steps);
-        }
-
-        return (difference * sum / _options.Steps).MoveToOuterDisposeScope();
+            var middles = points.Select(s => (s + 0.5f) / Samples).ToArray();
+            var fractions = tensor(middles, [points.Length, 1, 1, 1], device: image.device);
+            sum.add_(probe.InputGradient(baseline + fractions * difference, rows).sum(0, keepdim: true));
+        });
+        return (difference * sum / Samples).MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken) =>
-        Attribution(classifier, input, rows[0], report, cancellationToken).abs().sum([1]);
 }

@@ -8,60 +8,42 @@ namespace Igos.Explainers.Gradients;
 public sealed record SmoothGradOptions : NativeResolutionOptions
 {
     /// <summary>n: noisy copies; at least 1, default 50.</summary>
+    [Option("steps", "Noisy copies", Least = 1)]
     public int Samples { get; init; } = 50;
 
     /// <summary>σ as a share of the image's range of values; at least 0, default 0.15.</summary>
+    [Option("noise", "Deviation of the noise as a share of the image's range of values", Least = 0)]
     public double Noise { get; init; } = 0.15;
-
-    /// <inheritdoc/>
-    protected override void Check(ICollection<string> errors)
-    {
-        base.Check(errors);
-        if (Samples < 1 || !double.IsFinite(Noise) || Noise < 0)
-        {
-            errors.Add($"{nameof(Samples)} must be at least 1 and {nameof(Noise)} at least 0; found {Samples} and {Noise}.");
-        }
-    }
 }
 
 /// <summary>The mean gradient over noisy copies of the image; the greatest absolute value over the channels.</summary>
-/// <remarks>D. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017, https://arxiv.org/abs/1706.03825. n forward and
-/// backward passes; the input's resolution.</remarks>
-public sealed class SmoothGrad : OneStepExplainer
+/// <remarks>D. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017, https://arxiv.org/abs/1706.03825. n
+/// forward and backward passes; the input's resolution.</remarks>
+public sealed class SmoothGrad(SmoothGradOptions? options = null) : SamplingExplainer<SmoothGradOptions>(Descriptor, options)
 {
-    private readonly SmoothGradOptions _options;
-
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public SmoothGrad(SmoothGradOptions? options = null)
-        : base("smoothgrad", options ?? new SmoothGradOptions()) => _options = (SmoothGradOptions)Options;
+    /// <summary>What is to know of the method.</summary>
+    public static Method Descriptor { get; } = Method.Of<SmoothGradOptions>("smoothgrad", o => new SmoothGrad(o),
+        o => new Cost(o.Samples, 0), "SmoothGrad", "Smilkov et al., 2017", Needs.Gradients, Resolution.Input);
 
     /// <inheritdoc/>
-    private protected override int Together => 1;
+    private protected override int Samples => Options.Samples;
 
     /// <inheritdoc/>
-    private protected override int Samples => _options.Samples;
-
-    /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(Probe probe, int row, SamplingLoop sample)
     {
-        var image = Rows.Of(input.Images, rows);
-        var deviation = _options.Noise * (image.max() - image.min());
-        var seed = NoiseSeed.Of(_options.Seed, image[0]);
+        var image = Rows.Of(probe.Question.Images, [row]);
+        var deviation = Options.Noise * (image.max() - image.min());
+        var seed = NoiseSeed.Of(Options.Seed, image[0]);
         var sum = zeros_like(image);
-        foreach (var samples in PerturbedBatches.Split(Enumerable.Range(0, _options.Samples), _options.MaxPerturbedImages, classifier.Device))
+        sample((samples, rows) =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var noise = stack([.. samples.Select(sample =>
+            var noise = stack([.. samples.Select(s =>
             {
-                using var generator = seed.Generator(0, sample);
+                using var generator = seed.Generator(0, s);
                 return randn(image.shape[1..], generator: generator);
             })]).to(image.device);
-            sum.add_(InputGradient(classifier, image + noise * deviation, [.. samples.Select(_ => input.Targets[rows[0]])]).sum(0, keepdim: true));
-            report(samples[^1] + 1, _options.Samples);
-        }
-
-        return (sum / _options.Samples).abs().amax([1]);
+            sum.add_(probe.InputGradient(image + noise * deviation, rows).sum(0, keepdim: true));
+        });
+        return (sum / Samples).abs().amax([1]);
     }
 }

@@ -13,9 +13,11 @@ public sealed record ContrastiveExcitationBackpropOptions : NativeResolutionOpti
     /// shows a difference, where the classifier layer is a convolution of 1×1), or, where
     /// <see cref="NativeResolutionOptions.Size"/> is given, the one not above it whose resolution is nearest to that size.
     /// </summary>
+    [Option("layer", "Where it looks, by the names that a model's list of layers has", IsLayer = true)]
     public string? Layer { get; init; }
 
     /// <summary>The layer at whose output the two runs are subtracted; by default what the last layer with weights reads.</summary>
+    [Option("contrast-layer", "Where the two runs are subtracted", IsLayer = true)]
     public string? ContrastLayer { get; init; }
 }
 
@@ -25,43 +27,42 @@ public sealed record ContrastiveExcitationBackpropOptions : NativeResolutionOpti
 /// </summary>
 /// <remarks>J. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016, section 3.3,
 /// https://arxiv.org/abs/1608.00507. The layer's resolution.</remarks>
-public sealed class ContrastiveExcitationBackprop : OneStepExplainer
+public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropOptions? options = null)
+    : OneStepExplainer<ContrastiveExcitationBackpropOptions>(Descriptor, options)
 {
-    private readonly ContrastiveExcitationBackpropOptions _options;
-
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public ContrastiveExcitationBackprop(ContrastiveExcitationBackpropOptions? options = null)
-        : base("contrastive-excitation-bp", options ?? new ContrastiveExcitationBackpropOptions()) => _options = (ContrastiveExcitationBackpropOptions)Options;
+    /// <summary>What is to know of the method: two walks down to the contrast layer and one from there on.</summary>
+    public static Method Descriptor { get; } = Method.Of<ContrastiveExcitationBackpropOptions>(
+        "contrastive-excitation-bp", o => new ContrastiveExcitationBackprop(o), _ => new Cost(3, 1),
+        "Contrastive Excitation Backprop", "Zhang et al., ECCV 2016", Needs.Gradients | Needs.Layers, Resolution.Layer);
 
     /// <inheritdoc/>
-    private protected override string LayerFor(IClassifier classifier)
+    private protected override string LayerFor(Probe probe)
     {
-        if (_options.Layer is { } named)
+        var (classifier, network) = (probe.Question.Classifier, probe.Network(Method.Name));
+        if (Options.Layer is { } named)
         {
             return named;
         }
 
-        var network = Layers(classifier);
         var (head, contrast) = Ends(classifier, network);
         // A head of 1×1 leaves the sum over channels at each place what it was, in both runs: their difference shows below it only.
         var last = head is Convolution { Kernel.shape: [_, _, 1, 1] } ? NetworkLayers.LastBelowMixing(network, contrast) : contrast;
         // What the head reads may have no places: VGG's is fully connected too, ConvNeXt's is pooled and normalized.
-        return _options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size, last)
+        return Options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size, last)
             : NetworkLayers.IsSpatial(classifier, network, last) ? last
             : NetworkLayers.LastSpatial(classifier, network);
     }
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
-        var network = Layers(classifier);
-        var (head, contrast) = Ends(classifier, network);
-        using var normalized = classifier.Normalization.Apply(Rows.Of(input.Images, rows));
-        using var walk = new BackwardWalk(network, normalized);
-        var seed = OneHot.Of(walk.Output, TargetsOf(input, rows));
+        var network = probe.Network(Method.Name);
+        var (head, contrast) = Ends(probe.Question.Classifier, network);
+        using var walk = probe.Walk(Method.Name, Rows.Of(probe.Question.Images, rows), rows);
+        var seed = walk.OneHot();
         var normal = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p));
-        var negated = walk.Run(network.OutputName, seed, contrast, (l, x, p) => ExcitationBackprop.Share(l, x, p, l == head ? -1 : 1));
+        var negated = walk.Run(network.OutputName, seed, contrast,
+            (l, x, p) => ExcitationBackprop.Share(l, x, p, l == head ? -1 : 1));
         var difference = normal - negated;
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer!].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
@@ -72,8 +73,8 @@ public sealed class ContrastiveExcitationBackprop : OneStepExplainer
     private (Layer Head, string Contrast) Ends(IClassifier classifier, Network network)
     {
         var head = network.Layers.LastOrDefault(layer => layer is Convolution or Linear)
-            ?? throw new IgosException($"{Name}: {classifier.Name} has no layer with weights.");
-        return (head, _options.ContrastLayer ?? ContrastOf(network, head));
+            ?? throw new IgosException($"{Method.Name}: {classifier.Name} has no layer with weights.");
+        return (head, Options.ContrastLayer ?? ContrastOf(network, head));
     }
 
     /// <summary>What the head reads, past layers that only move values: where the evidence still has channels and places.</summary>

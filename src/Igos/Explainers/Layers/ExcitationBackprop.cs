@@ -8,9 +8,11 @@ namespace Igos.Explainers.Layers;
 public sealed record ExcitationBackpropOptions : NativeResolutionOptions
 {
     /// <summary>
-    /// The layer at whose output the evidence is summed over channels; by default the last one with height and width, before pooling, or, where
-    /// <see cref="NativeResolutionOptions.Size"/> is given, the one whose resolution is nearest to it.
+    /// The layer at whose output the evidence is summed over channels; by default the last one with height and width,
+    /// before pooling, or, where <see cref="NativeResolutionOptions.Size"/> is given, the one whose resolution is nearest
+    /// to it.
     /// </summary>
+    [Option("layer", "Where it looks, by the names that a model's list of layers has", IsLayer = true)]
     public string? Layer { get; init; }
 }
 
@@ -18,16 +20,15 @@ public sealed record ExcitationBackpropOptions : NativeResolutionOptions
 /// Excitation backprop (marginal winning probability): from one-hot at the logits down to a layer, at every linear layer
 /// p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x) with W⁺ = max(W, 0) and no bias. The sum stays what it was at every layer.
 /// </summary>
-/// <remarks>J. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016, https://arxiv.org/abs/1608.00507. One forward
-/// pass and about two more backwards; the layer's resolution. Defined for convolutions, linear layers, pooling, ReLU and sums.</remarks>
-public sealed class ExcitationBackprop : OneStepExplainer
+/// <remarks>J. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016,
+/// https://arxiv.org/abs/1608.00507. A forward pass, and one back through W⁺, for which each layer runs once more; the layer's resolution. Defined for convolutions, linear layers, pooling, ReLU and sums.</remarks>
+public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null)
+    : OneStepExplainer<ExcitationBackpropOptions>(Descriptor, options)
 {
-    private readonly ExcitationBackpropOptions _options;
-
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public ExcitationBackprop(ExcitationBackpropOptions? options = null)
-        : base("excitation-bp", options ?? new ExcitationBackpropOptions()) => _options = (ExcitationBackpropOptions)Options;
+    /// <summary>What is to know of the method.</summary>
+    public static Method Descriptor { get; } = Method.Of<ExcitationBackpropOptions>("excitation-bp",
+        o => new ExcitationBackprop(o), _ => new Cost(1, 1), "Excitation Backprop", "Zhang et al., ECCV 2016",
+        Needs.Gradients | Needs.Layers, Resolution.Layer);
 
     /// <summary>How a layer shares what arrives among its inputs.</summary>
     /// <param name="layer">The layer.</param>
@@ -46,16 +47,19 @@ public sealed class ExcitationBackprop : OneStepExplainer
     };
 
     /// <inheritdoc/>
-    private protected override string LayerFor(IClassifier classifier) => _options.Layer
-        ?? (_options.Size is { } size ? NetworkLayers.NearestTo(classifier, Layers(classifier), size) : NetworkLayers.LastSpatial(classifier, Layers(classifier)));
+    private protected override string LayerFor(Probe probe)
+    {
+        var (classifier, network) = (probe.Question.Classifier, probe.Network(Method.Name));
+        return Options.Layer ?? (Options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size)
+            : NetworkLayers.LastSpatial(classifier, network));
+    }
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
-        var network = Layers(classifier);
-        using var normalized = classifier.Normalization.Apply(Rows.Of(input.Images, rows));
-        using var walk = new BackwardWalk(network, normalized);
-        var evidence = walk.Run(network.OutputName, OneHot.Of(walk.Output, TargetsOf(input, rows)), network[layer!].Name, (l, x, p) => Share(l, x, p));
+        var network = probe.Network(Method.Name);
+        using var walk = probe.Walk(Method.Name, Rows.Of(probe.Question.Images, rows), rows);
+        var evidence = walk.Run(network.OutputName, walk.OneHot(), network[layer!].Name, (l, x, p) => Share(l, x, p));
         return OverChannels(evidence, layer!);
     }
 

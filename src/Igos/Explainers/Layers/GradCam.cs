@@ -7,38 +7,28 @@ namespace Igos.Explainers.Layers;
 public sealed record GradCamOptions : NativeResolutionOptions
 {
     /// <summary>The layer whose activations are weighted; by default the last one with height and width, before pooling.</summary>
+    [Option("layer", "Where it looks, by the names that a model's list of layers has", IsLayer = true)]
     public string? Layer { get; init; }
 }
 
 /// <summary>ReLU(Σ_k (the spatial mean of ∂logit_c/∂A_k) · A_k) over the channels A_k of a layer.</summary>
-/// <remarks>R. Selvaraju et al., "Grad-CAM", ICCV 2017, https://arxiv.org/abs/1610.02391. One forward and backward pass; the
-/// layer's resolution.</remarks>
-public sealed class GradCam : OneStepExplainer
+/// <remarks>R. Selvaraju et al., "Grad-CAM", ICCV 2017, https://arxiv.org/abs/1610.02391. One forward and backward pass;
+/// the layer's resolution.</remarks>
+public sealed class GradCam(GradCamOptions? options = null) : OneStepExplainer<GradCamOptions>(Descriptor, options)
 {
-    private readonly GradCamOptions _options;
-
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public GradCam(GradCamOptions? options = null)
-        : base("grad-cam", options ?? new GradCamOptions()) => _options = (GradCamOptions)Options;
+    /// <summary>What is to know of the method.</summary>
+    public static Method Descriptor { get; } = Method.Of<GradCamOptions>("grad-cam", o => new GradCam(o),
+        _ => new Cost(1, 0), "Grad-CAM", "Selvaraju et al., ICCV 2017", Needs.Gradients | Needs.Layers, Resolution.Layer);
 
     /// <inheritdoc/>
-    private protected override string LayerFor(IClassifier classifier) => _options.Layer ?? NetworkLayers.LastSpatial(classifier, Layers(classifier));
+    private protected override string LayerFor(Probe probe) =>
+        Options.Layer ?? NetworkLayers.LastSpatial(probe.Question.Classifier, probe.Network(Method.Name));
 
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
-        var network = Layers(classifier);
-        using var images = Rows.Of(input.Images, rows).requires_grad_(true); // so that every layer has a gradient
-        using var kept = network.Forward(classifier.Normalization.Apply(images), [layer!]);
-        var activation = kept[layer!];
-        if (activation.dim() != 4 || !activation.requires_grad)
-        {
-            throw new IgosException($"grad-cam: the output of layer \"{layer}\" is [{string.Join(", ", activation.shape)}]; it must be [N, C, H, W].");
-        }
-
-        var score = ClassScore.Of(kept.Output, TargetsOf(input, rows), ScoreKind.Logit).sum();
-        var gradient = autograd.grad([score], [activation], allow_unused: true)[0];
+        using var images = Rows.Of(probe.Question.Images, rows);
+        var (activation, gradient) = probe.Activation(Method.Name, images, rows, layer!);
         return (gradient.mean([2, 3], keepdim: true) * activation).sum(1).relu();
     }
 }

@@ -13,83 +13,29 @@ namespace Igos.Explainers.Masks;
 /// Z. Qi, S. Khorram, F. Li, "Visualizing Deep Networks by Optimizing with Integrated Gradients", AAAI 2020, Algorithm 1,
 /// https://arxiv.org/abs/1905.00954. Each iteration costs S forward and backward passes and one forward pass a trial step.
 /// </remarks>
-public sealed class IntegratedGradientsOptimizedSaliency : MaskOptimization
+public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOptimizedSaliencyOptions? options = null)
+    : MaskOptimization<IntegratedGradientsOptimizedSaliencyOptions>(Descriptor, options)
 {
-    private readonly IntegratedGradientsOptimizedSaliencyOptions _options;
+    private const int UsualTrials = 4; // of the line search, at each iteration
 
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public IntegratedGradientsOptimizedSaliency(IntegratedGradientsOptimizedSaliencyOptions? options = null)
-        : base("igos", options ?? new IntegratedGradientsOptimizedSaliencyOptions()) => _options = (IntegratedGradientsOptimizedSaliencyOptions)Options;
-
-    /// <inheritdoc/>
-    private protected override int Size => _options.Size;
+    /// <summary>What is to know of the method.</summary>
+    public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
+        o => new IntegratedGradientsOptimizedSaliency(o), o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
+        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearch> Searches) Optimize(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress, CancellationToken cancellationToken)
+    private protected override ScoreKind Score => Options.Score;
+
+    /// <inheritdoc/>
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
     {
-        var count = input.Count;
-        var objective = new DeletionObjective(classifier, input, _options, cancellationToken);
-        var search = new BacktrackingLineSearch { InitialStep = _options.InitialStep };
-        var traces = Enumerable.Range(0, count).Select(_ => new List<TraceStep>()).ToArray();
-        var standstill = new Standstill(count);
-
-        // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1, and still rank the cells.
-        var masks = ones([count, 1, _options.Size, _options.Size], float64, classifier.Device);
-        int[] active = [.. Enumerable.Range(0, count)];
-        var start = objective.Evaluate(masks, active);
-        ObjectiveValue[] current = [.. start];
-
-        for (var iteration = 1; iteration <= _options.Iterations && active.Length > 0; iteration++)
-        {
-            using var iterationScope = NewDisposeScope();
-            var direction = objective.TotalGradient(Rows.Of(masks, active), active, iteration);
-            using var before = masks.clone();
-            var steps = _options.FixedStep is { } fixedStep
-                ? Step(masks, direction, active, objective, fixedStep)
-                : search.Search(masks, direction, current, active, objective.Evaluate);
-            standstill.Watch(before, masks, active);
-            for (var j = 0; j < active.Length; j++)
-            {
-                var (row, step) = (active[j], steps[j]);
-                current[row] = step.Value;
-                traces[row].Add(new TraceStep(iteration, step.Value.Score, step.Value.L1, step.Value.TotalVariation, step.StepSize));
-                var scoreChange = Math.Abs(start[row].Score - step.Value.Score);
-                if (_options.RelaxL1 && objective.RelaxL1(row, iteration, scoreChange))
-                {
-                    current[row] = objective.Evaluate(Rows.Of(masks, [row]), [row])[0];
-                    standstill.Reset(row);
-                }
-                else if (_options.RelaxL1 && objective.MayRelaxLater(iteration, scoreChange))
-                {
-                    standstill.Reset(row);
-                }
-            }
-
-            if (_options.EarlyStop)
-            {
-                active = [.. active.Where(row => !standstill.Reached(row))];
-            }
-
-            progress?.Report(new ExplanationProgress(Name, iteration, _options.Iterations));
-        }
-
-        progress?.Report(new ExplanationProgress(Name, _options.Iterations, _options.Iterations));
-        return (masks, [.. traces.Select((trace, row) =>
-            new MaskSearch(trace.Count, standstill.Reached(row) ? "converged" : "iteration limit", trace))]);
-    }
-
-    /// <summary>The ablation of Table 4: one step of a fixed size, taken whatever it does to the objective.</summary>
-    private static BacktrackingLineSearch.Step[] Step(Tensor masks, Tensor direction,
-        int[] active, DeletionObjective objective, double stepSize)
-    {
-        using var moved = (Rows.Of(masks, active) - stepSize * direction).clamp(0, 1);
-        for (var j = 0; j < active.Length; j++)
-        {
-            masks[active[j]].copy_(moved[j]);
-        }
-
-        return [.. objective.Evaluate(moved, active).Select(value => new BacktrackingLineSearch.Step(stepSize, value))];
+        var count = probe.Question.Count;
+        var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
+        int? relaxedOver = Options.RelaxL1 ? Options.Iterations : null;
+        var objective = new DeletionObjective(score, Options.Regularization, count, relaxedOver);
+        IStepRule rule = Options.FixedStep is { } step ? new FixedStep(step)
+            : new BacktrackingLineSearch { InitialStep = Options.InitialStep };
+        var search = new MaskSearch(objective, rule) { Iterations = Options.Iterations, EarlyStop = Options.EarlyStop };
+        return search.Run(count, Options.Size, probe.Device, done);
     }
 }

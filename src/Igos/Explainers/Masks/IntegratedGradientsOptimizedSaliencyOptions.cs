@@ -4,12 +4,15 @@ namespace Igos.Explainers.Masks;
 public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizationOptions
 {
     /// <summary>A fixed step size instead of the line search (the paper's ablation uses 1); null, the default, searches.</summary>
+    [Option("fixed-step", "A fixed step size instead of the line search", Least = 0, IsAbove = true)]
     public double? FixedStep { get; init; }
 
     /// <summary>α_u: the line search's first step size; positive, default 200.</summary>
     public override double InitialStep { get; init; } = 200;
 
     /// <summary>Whether λ1 is relaxed when the score doesn't move, as the published demo does. Default true.</summary>
+    [Option("relax-l1", "Whether the weight of the mask's size is divided by 10 halfway, and by 5 after four fifths, where the "
+        + "score has hardly moved, as in the published demo")]
     public bool RelaxL1 { get; init; } = true;
 
     /// <summary>λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28.</summary>
@@ -17,14 +20,4 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
 
     /// <summary>λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28.</summary>
     public override double TotalVariationInForce => TotalVariation ?? (Size > 28 ? 60 : 20);
-
-    /// <inheritdoc/>
-    protected override void Check(ICollection<string> errors)
-    {
-        base.Check(errors);
-        if (FixedStep is { } step && !(double.IsFinite(step) && step > 0))
-        {
-            errors.Add($"{nameof(FixedStep)} must be positive; found {FixedStep}.");
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Perturbation;
@@ -7,60 +6,44 @@ using static TorchSharp.torch;
 namespace Igos.Explainers.Masks;
 
 /// <summary>A method that optimizes a mask for each image, those of a batch together: I-GOS, iGOS++ and Mask. The heatmap is 1 − M.</summary>
-public abstract class MaskOptimization : IExplainer
+/// <typeparam name="TOptions">The record of the method's options.</typeparam>
+public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
+    where TOptions : MaskOptions, new()
 {
     /// <summary>A mask no cell of which has left 1 by this much has hardly moved.</summary>
     private const float LeastMove = 1e-3f;
 
-    private protected MaskOptimization(string name, ExplainerOptions options)
+    private static readonly Warning HardlyMoved = new(WarningScope.Method, WarningKind.MaskHardlyMoved,
+        "The mask hardly moved, for no step lowered its objective: the heatmap shows little more than the first gradients. "
+        + "Judge it by its deletion and insertion, beside those of another method.");
+
+    private protected MaskOptimization(Method method, TOptions? options)
+        : base(method, options)
     {
-        options.Validate();
-        (Name, Options) = (name, options);
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
-
-    /// <inheritdoc/>
-    public ExplainerOptions Options { get; }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Explanation> Explain(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default)
+    private protected sealed override IReadOnlyList<Finding> Find(Probe probe, IProgress<ExplanationProgress>? progress)
     {
-        MaskSize.Check(Size, classifier);
-        var watch = Stopwatch.StartNew();
+        MaskSize.Check(Options.Size, probe.Question.Classifier);
         using var scope = NewDisposeScope();
-        var (masks, searches) = Optimize(classifier, input, progress, cancellationToken);
-        using var heatmaps = 1 - masks;
+        void Done(int iteration) =>
+            progress?.Report(new ExplanationProgress(Method.Name, iteration, Options.Iterations));
+        var (masks, results) = Search(probe, Done);
+        Done(Options.Iterations); // a search that ended early too
+        var heatmaps = 1 - masks;
         var evidence = ClassScore.ToArray(heatmaps.amax([1, 2, 3]));
-        return [.. searches.Select((search, row) => new Explanation
-        {
-            Method = Name,
-            Options = Options,
-            Heatmap = Heatmap.From(heatmaps[row, 0]),
-            Target = input.Targets[row],
-            Probability = input.ImageProbabilities[row],
-            BaselineProbability = input.BaselineProbabilities[row],
-            Iterations = search.Iterations,
-            StopReason = search.StopReason,
-            Seconds = watch.Elapsed.TotalSeconds / input.Count,
-            Trace = search.Trace,
-            Warnings = evidence[row] < LeastMove
-                ? [.. input.Warnings(row), "The mask hardly moved, for no step lowered its objective: the heatmap shows little more than the first gradients. "
-                    + "Judge it by its deletion and insertion, beside those of another method."]
-                : input.Warnings(row),
-        })];
+        return [.. results.Select((result, row) =>
+            new Finding(Heatmap.From(heatmaps[row, 0]), result.Iterations, result.StopReason)
+            {
+                Trace = result.Trace,
+                Warnings = evidence[row] < LeastMove ? [HardlyMoved] : [],
+            })];
     }
 
-    /// <summary>m.</summary>
-    private protected abstract int Size { get; }
-
-    /// <summary>Optimizes.</summary>
+    /// <summary>Searches for the masks.</summary>
+    /// <param name="probe">The images, and the way to the network.</param>
+    /// <param name="done">Told each iteration.</param>
     /// <returns>M, [N, 1, m, m], in the caller's scope, and how each image's search went.</returns>
-    private protected abstract (Tensor Masks, IReadOnlyList<MaskSearch> Searches) Optimize(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress, CancellationToken cancellationToken);
-
-    /// <summary>How the search for an image's mask went.</summary>
-    private protected sealed record MaskSearch(int Iterations, string StopReason, IReadOnlyList<TraceStep> Trace);
+    private protected abstract (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done);
 }

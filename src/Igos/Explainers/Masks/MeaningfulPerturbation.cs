@@ -10,53 +10,26 @@ namespace Igos.Explainers.Masks;
 /// </summary>
 /// <remarks>R. Fong, A. Vedaldi, "Interpretable Explanations of Black Boxes by Meaningful Perturbation", ICCV 2017,
 /// https://arxiv.org/abs/1704.03296. 500 forward and backward passes.</remarks>
-public sealed class MeaningfulPerturbation : MaskOptimization
+public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? options = null)
+    : MaskOptimization<MeaningfulPerturbationOptions>(Descriptor, options)
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8; // Adam's published values
-
-    private readonly MeaningfulPerturbationOptions _options;
-
-    /// <summary>Makes the explainer.</summary>
-    /// <exception cref="IgosException">An option is out of its range.</exception>
-    public MeaningfulPerturbation(MeaningfulPerturbationOptions? options = null)
-        : base("mask", options ?? new MeaningfulPerturbationOptions()) => _options = (MeaningfulPerturbationOptions)Options;
+    /// <summary>What is to know of the method: the gradients, and the objective at the end.</summary>
+    public static Method Descriptor { get; } = Method.Of<MeaningfulPerturbationOptions>("mask",
+        o => new MeaningfulPerturbation(o), o => new Cost(o.Iterations, 1), "Mask", "Fong, Vedaldi, ICCV 2017",
+        Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
-    private protected override int Size => _options.Size;
+    private protected override ScoreKind Score => ScoreKind.Probability;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearch> Searches) Optimize(IClassifier classifier, ExplainerInput input,
-        IProgress<ExplanationProgress>? progress, CancellationToken cancellationToken)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
     {
+        var count = probe.Question.Count;
         // An integrated gradient of one point is the plain gradient.
-        var objective = new DeletionObjective(classifier, input, new IntegratedGradientsOptimizedSaliencyOptions
-        {
-            Size = _options.Size,
-            Steps = 1,
-            L1 = _options.L1,
-            TotalVariation = _options.TotalVariation,
-            TotalVariationExponent = _options.TotalVariationExponent,
-            Noise = _options.Noise,
-            Seed = _options.Seed,
-            MaxPerturbedImages = _options.MaxPerturbedImages,
-        }, cancellationToken);
-        int[] rows = [.. Enumerable.Range(0, input.Count)];
-        var masks = ones([input.Count, 1, _options.Size, _options.Size], device: classifier.Device);
-        var (mean, variance) = (zeros_like(masks), zeros_like(masks));
-        for (var iteration = 1; iteration <= _options.Iterations; iteration++)
-        {
-            using var iterationScope = NewDisposeScope();
-            var gradient = objective.TotalGradient(masks, rows, iteration);
-            // Adam (Kingma and Ba 2015); TorchSharp's own is for a module's parameters.
-            mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-            variance.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-            var deviation = (variance / (1 - Math.Pow(Beta2, iteration))).sqrt() + Epsilon;
-            masks.sub_(_options.LearningRate / (1 - Math.Pow(Beta1, iteration)) * mean / deviation).clamp_(0, 1);
-            progress?.Report(new ExplanationProgress(Name, iteration, _options.Iterations));
-        }
-
-        var final = objective.Evaluate(masks, rows);
-        return (masks, [.. final.Select(value => new MaskSearch(_options.Iterations, "iteration limit",
-            [new TraceStep(_options.Iterations, value.Score, value.L1, value.TotalVariation, _options.LearningRate)]))]);
+        var score = new PerturbedScore(probe, steps: 1, Options.MaskNoise);
+        var objective = new DeletionObjective(score, Options.Regularization, count);
+        using var rule = new Adam(Options.LearningRate);
+        var search = new MaskSearch(objective, rule) { Iterations = Options.Iterations };
+        return search.Run(count, Options.Size, probe.Device, done);
     }
 }

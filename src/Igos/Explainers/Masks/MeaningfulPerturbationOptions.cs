@@ -1,43 +1,29 @@
+using Igos.Perturbation;
+
 namespace Igos.Explainers.Masks;
 
 /// <summary>Options of <see cref="MeaningfulPerturbation"/>; the defaults are the published ones.</summary>
-public sealed record MeaningfulPerturbationOptions : ExplainerOptions
+public sealed record MeaningfulPerturbationOptions : MaskOptions
 {
-    /// <summary>m: the mask is m×m; from 1 to the input's smaller side. Default 28.</summary>
-    public int Size { get; init; } = 28;
-
     /// <summary>Iterations; at least 1, default 500.</summary>
-    public int Iterations { get; init; } = 500;
+    public override int Iterations { get; init; } = 500;
 
     /// <summary>Adam's learning rate; positive, default 0.1.</summary>
+    [Option("learning-rate", "The learning rate of Adam", Least = 0, IsAbove = true)]
     public double LearningRate { get; init; } = 0.1;
 
     /// <summary>λ1, the weight of mean|1 − M|; at least 0, default 0.01.</summary>
+    [Option("l1", "Weight of the mask's size", Least = 0)]
     public double L1 { get; init; } = 0.01;
 
     /// <summary>λ2, the weight of the total variation; at least 0, default 0.2.</summary>
+    [Option("tv", "Weight of the mask's roughness", Least = 0)]
     public double TotalVariation { get; init; } = 0.2;
 
-    /// <summary>β of the total variation; at least 1, default 3.</summary>
-    public double TotalVariationExponent { get; init; } = 3;
+    /// <summary>β of the total variation; from 1 to 10, default 3.</summary>
+    public override double TotalVariationExponent { get; init; } = 3;
 
-    /// <summary>σ of the noise, one sample an iteration, in units of ImageNet's channel deviation; at least 0, default 0.2.</summary>
-    public double Noise { get; init; } = 0.2;
+    internal MaskNoise MaskNoise => new(Noise, NoisePlacement.Blended, Seed);
 
-    /// <inheritdoc/>
-    protected override void Check(ICollection<string> errors)
-    {
-        base.Check(errors);
-        if (Size < 1 || Iterations < 1)
-        {
-            errors.Add($"{nameof(Size)} and {nameof(Iterations)} must be at least 1; found {Size} and {Iterations}.");
-        }
-
-        if (!(LearningRate > 0) || !(L1 >= 0) || !(TotalVariation >= 0) || !(Noise >= 0) || !(TotalVariationExponent is >= 1 and <= 10)
-            || !double.IsFinite(LearningRate + L1 + TotalVariation + Noise))
-        {
-            errors.Add($"{nameof(LearningRate)} must be positive, {nameof(L1)}, {nameof(TotalVariation)} and {nameof(Noise)} at least 0 and "
-                + $"{nameof(TotalVariationExponent)} from 1 to 10; found {LearningRate}, {L1}, {TotalVariation}, {Noise} and {TotalVariationExponent}.");
-        }
-    }
+    internal MaskRegularization Regularization => new(L1, TotalVariation, TotalVariationExponent);
 }

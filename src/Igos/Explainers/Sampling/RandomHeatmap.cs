@@ -8,18 +8,22 @@ namespace Igos.Explainers.Sampling;
 public sealed record RandomHeatmapOptions : NativeResolutionOptions;
 
 /// <summary>Uniform random numbers, by default 28×28: what every method must beat.</summary>
-public sealed class RandomHeatmap(RandomHeatmapOptions? options = null) : OneStepExplainer("random", options ?? new RandomHeatmapOptions())
+public sealed class RandomHeatmap(RandomHeatmapOptions? options = null)
+    : OneStepExplainer<RandomHeatmapOptions>(Descriptor, options)
 {
     private const int DefaultSize = 28;
 
+    /// <summary>What is to know of the method.</summary>
+    public static Method Descriptor { get; } = Method.Of<RandomHeatmapOptions>("random", o => new RandomHeatmap(o),
+        _ => new Cost(0, 0), "Random", "a reference", Needs.Scores, Resolution.Any, isReference: true);
+
     /// <inheritdoc/>
-    private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
+    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
-        var options = (RandomHeatmapOptions)Options;
-        var size = options.Size ?? Math.Min(DefaultSize, Math.Min(classifier.InputSize.Height, classifier.InputSize.Width));
+        var size = Options.Size ?? Math.Min(DefaultSize, Math.Min(probe.InputSize.Height, probe.InputSize.Width));
         return stack([.. rows.Select(row =>
         {
-            using var generator = NoiseSeed.Of(options.Seed, input.Images[row]).Generator(0);
+            using var generator = NoiseSeed.Of(Options.Seed, probe.Question.Images[row]).Generator(0);
             return rand([size, size], generator: generator);
         })]);
     }

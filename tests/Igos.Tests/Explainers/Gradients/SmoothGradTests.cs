@@ -17,7 +17,8 @@ public class SmoothGradTests
     [InlineData(5, -0.1)]
     [InlineData(5, double.PositiveInfinity)]
     public void Options_Invalid_AreNamedWithTheirRanges(int samples, double noise) =>
-        Assert.Contains($"Samples must be at least 1 and Noise at least 0; found {samples} and {noise}.",
+        Assert.Equal("SmoothGradOptions: " + (samples < 1 ? $"Samples must be at least 1; found {samples}."
+                : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Noise must be at least 0; found {noise}.")),
             Assert.Throws<IgosException>(() => new SmoothGrad(new() { Samples = samples, Noise = noise })).Message);
 
     [Fact]
@@ -25,9 +26,9 @@ public class SmoothGradTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var smooth = new SmoothGrad(new() { Samples = 3, Noise = 0 }).Explain(classifier, input)[0].Heatmap;
-        var plain = new Gradient().Explain(classifier, input)[0].Heatmap;
+        using var input = new Question(classifier, image);
+        var smooth = new SmoothGrad(new() { Samples = 3, Noise = 0 }).Explain(input)[0].Heatmap;
+        var plain = new Gradient().Explain(input)[0].Heatmap;
         // The mean of three equal gradients, in float32.
         Assert.Equal(plain.Values.ToArray(), smooth.Values.ToArray(), (a, b) => Math.Abs(a - b) <= 1e-5f * plain.Max);
     }

@@ -15,9 +15,9 @@ public class ContrastiveExcitationBackpropTests
     {
         using var classifier = ConvolutionalHead();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var byDefault = new ContrastiveExcitationBackprop().Explain(classifier, input)[0];
-        var atContrast = new ContrastiveExcitationBackprop(new() { Layer = "relu2" }).Explain(classifier, input)[0];
+        using var input = new Question(classifier, image);
+        var byDefault = new ContrastiveExcitationBackprop().Explain(input)[0];
+        var atContrast = new ContrastiveExcitationBackprop(new() { Layer = "relu2" }).Explain(input)[0];
         Assert.Equal("pool", byDefault.Layer);
         Assert.InRange(atContrast.Heatmap.Max, 0, 1e-6f); // the rounding of sums of 1
         Assert.True(byDefault.Heatmap.Max > 1e-3f, $"{byDefault.Heatmap.Max}");
@@ -28,8 +28,8 @@ public class ContrastiveExcitationBackpropTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        Assert.Equal("relu2", new ContrastiveExcitationBackprop().Explain(classifier, input)[0].Layer);
+        using var input = new Question(classifier, image);
+        Assert.Equal("relu2", new ContrastiveExcitationBackprop().Explain(input)[0].Layer);
     }
 
     /// <summary>As SqueezeNet ends: a convolution of 1×1 for the classes, then the mean over the places.</summary>

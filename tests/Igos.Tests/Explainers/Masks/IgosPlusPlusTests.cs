@@ -16,16 +16,16 @@ public class IgosPlusPlusTests
     {
         using var classifier = TinyClassifiers.Patch(20, 8);
         using var image = full([1, 3, 32, 32], 0.6f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
-        var explanation = new IgosPlusPlus(new() { Size = 16, TotalVariation = 2, Nesterov = nesterov }).Explain(classifier, input)[0];
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
+        var explanation = new IgosPlusPlus(new() { Size = 16, TotalVariation = 2, Nesterov = nesterov }).Explain(input)[0];
         var (row, column) = explanation.Heatmap.Maximum;
         // Cell i of 16 lies at pixel 31·i/15 and reaches to its neighbours', 2.07 pixels on.
         Assert.InRange(31.0 * row / 15, 20 - 2, 28 + 2);
         Assert.InRange(31.0 * column / 15, 8 - 2, 16 + 2);
         // Half of (0 − 1 + 0 − 1) where the patch is hidden in one and shown in the other: the image's own probability is nearly 1.
-        Assert.True(explanation.Probability > 0.99);
+        Assert.True(explanation.Target.Probability > 0.99);
         Assert.InRange(explanation.Trace[^1].Score, -1, -0.9);
-        var score = DeletionInsertion.Score(classifier, input, [explanation.Heatmap])[0];
+        var score = DeletionInsertion.Score(input, [explanation.Heatmap])[0];
         // The patch is 1/16 of the image: a perfect ranking scores about 1/16 and 15/16.
         Assert.InRange(score.Deletion, 0, 0.12);
         Assert.InRange(score.Insertion, 0.88, 1);
@@ -38,9 +38,9 @@ public class IgosPlusPlusTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        using var input = new Question(classifier, image, BaselineKind.Black);
         var options = new IgosPlusPlusOptions { Size = 8, L1 = 0.05, TotalVariation = 0.2, Nesterov = nesterov };
-        var trace = new IgosPlusPlus(options).Explain(classifier, input)[0].Trace;
+        var trace = new IgosPlusPlus(options).Explain(input)[0].Trace;
         var start = input.ImageProbabilities[0] - input.BaselineProbabilities[0]; // all masks 1, no regularizer
         Assert.True(trace[^1].Objective < start);
         for (var i = 1; i < trace.Count && !nesterov; i++)
@@ -58,8 +58,8 @@ public class IgosPlusPlusTests
         List<float[]> heatmaps = [];
         Assert.Equal(0, LiveTensors.LeftBy(() =>
         {
-            using var input = new ExplainerInput(classifier, images);
-            heatmaps.Add(new IgosPlusPlus(new() { Size = 8, Iterations = 4, Nesterov = true }).Explain(classifier, input)[1].Heatmap.Values.ToArray());
+            using var input = new Question(classifier, images);
+            heatmaps.Add(new IgosPlusPlus(new() { Size = 8, Iterations = 4, Nesterov = true }).Explain(input)[1].Heatmap.Values.ToArray());
         }));
         Assert.Equal(heatmaps[0], heatmaps[1]);
     }

@@ -19,13 +19,13 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Patch(row, column);
         using var image = full([1, 3, 32, 32], 0.6f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
-        var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16, TotalVariation = 2 }).Explain(classifier, input)[0];
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
+        var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16, TotalVariation = 2 }).Explain(input)[0];
         var (r, c) = explanation.Heatmap.Maximum;
         // Cell i of 16 lies at pixel 31·i/15.
         Assert.InRange(31.0 * r / 15, row - 1, row + 8);
         Assert.InRange(31.0 * c / 15, column - 1, column + 8);
-        Assert.True(explanation.Trace[^1].Score < 0.1 * explanation.Probability);
+        Assert.True(explanation.Trace[^1].Score < 0.1 * explanation.Target.Probability);
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
-        float[] Run(int seed) => new IntegratedGradientsOptimizedSaliency(Small with { Seed = seed, Noise = 1 }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+        using var input = new Question(classifier, image, BaselineKind.Black);
+        float[] Run(int seed) => new IntegratedGradientsOptimizedSaliency(Small with { Seed = seed, Noise = 1 }).Explain(input)[0].Heatmap.Values.ToArray();
         Assert.Equal(Run(1), Run(1));
         Assert.NotEqual(Run(1), Run(2));
     }
@@ -44,16 +44,16 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var images = TinyClassifiers.Images(5, 24);
-        using var all = new ExplainerInput(classifier, images, BaselineKind.Black);
-        var together = new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, all);
+        using var all = new Question(classifier, images, BaselineKind.Black);
+        var together = new IntegratedGradientsOptimizedSaliency(Small).Explain(all);
         Assert.All(together, explanation => Assert.InRange(explanation.Heatmap.Max, 0.01, 1));
         foreach (var limit in (int[])[1, 4, 64])
         {
             for (var i = 0; i < 5; i++)
             {
                 using var image = images[i..(i + 1)];
-                using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
-                var alone = new IntegratedGradientsOptimizedSaliency(Small with { MaxPerturbedImages = limit }).Explain(classifier, input)[0];
+                using var input = new Question(classifier, image, BaselineKind.Black);
+                var alone = new IntegratedGradientsOptimizedSaliency(Small with { MaxPerturbedImages = limit }).Explain(input)[0];
                 for (var j = 0; j < alone.Heatmap.Values.Length; j++)
                 {
                     Assert.Equal(together[i].Heatmap.Values[j], alone.Heatmap.Values[j], 1e-4f);
@@ -68,7 +68,7 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = Golden.GoldenFigures.SqueezeNet();
         using var image = Golden.GoldenFigures.Image("n02099601_golden_retriever");
-        using var input = new ExplainerInput(classifier, image);
+        using var input = new Question(classifier, image);
         var options = new IntegratedGradientsOptimizedSaliencyOptions { Iterations = 3 };
         var (few, many) = (Explain(4), Explain(64));
         for (var i = 0; i < few.Length; i++)
@@ -76,7 +76,7 @@ public class IntegratedGradientsOptimizedSaliencyTests
             Assert.Equal(few[i], many[i], 1e-4f);
         }
 
-        float[] Explain(int limit) => new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = limit }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+        float[] Explain(int limit) => new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = limit }).Explain(input)[0].Heatmap.Values.ToArray();
     }
 
     [Fact]
@@ -87,12 +87,12 @@ public class IntegratedGradientsOptimizedSaliencyTests
         var three = cat([.. Golden.GoldenFigures.Images.Select(Golden.GoldenFigures.Image)]);
         var images = cat([three, three[..2].flip(3)]);
         var options = new IntegratedGradientsOptimizedSaliencyOptions { Iterations = 2, Steps = 10 };
-        using var all = new ExplainerInput(classifier, images);
-        var together = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 64 }).Explain(classifier, all);
+        using var all = new Question(classifier, images);
+        var together = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 64 }).Explain(all);
         for (var i = 0; i < 5; i++)
         {
-            using var input = new ExplainerInput(classifier, images[i..(i + 1)]);
-            var alone = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 4 }).Explain(classifier, input)[0];
+            using var input = new Question(classifier, images[i..(i + 1)]);
+            var alone = new IntegratedGradientsOptimizedSaliency(options with { MaxPerturbedImages = 4 }).Explain(input)[0];
             for (var j = 0; j < alone.Heatmap.Values.Length; j++)
             {
                 Assert.Equal(together[i].Heatmap.Values[j], alone.Heatmap.Values[j], 1e-4f);
@@ -107,8 +107,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
-        float[] Run(NoisePlacement where) => new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = where, Noise = 1 }).Explain(classifier, input)[0].Heatmap.Values.ToArray();
+        using var input = new Question(classifier, image, BaselineKind.Black);
+        float[] Run(NoisePlacement where) => new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = where, Noise = 1 }).Explain(input)[0].Heatmap.Values.ToArray();
         Assert.Equal(Run(placement), Run(placement));
         Assert.NotEqual(Run(NoisePlacement.Blended), Run(NoisePlacement.Input));
     }
@@ -120,8 +120,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var heatmap = new IntegratedGradientsOptimizedSaliency(Small with { Size = size }).Explain(classifier, input)[0].Heatmap;
+        using var input = new Question(classifier, image);
+        var heatmap = new IntegratedGradientsOptimizedSaliency(Small with { Size = size }).Explain(input)[0].Heatmap;
         Assert.Equal((size, size), (heatmap.Height, heatmap.Width));
         Assert.All(heatmap.Values.ToArray(), v => Assert.InRange(v, 0, 1));
     }
@@ -134,8 +134,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Patch(4, 4);
         using var image = full([1, 3, 32, 32], 0.6f);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black, [1]);
-        var trace = new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = placement, Score = score }).Explain(classifier, input)[0].Trace;
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
+        var trace = new IntegratedGradientsOptimizedSaliency(Small with { NoisePlacement = placement, Score = score }).Explain(input)[0].Trace;
         Assert.NotEmpty(trace);
         for (var i = 1; i < trace.Count; i++)
         {
@@ -149,8 +149,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var explanation = new IntegratedGradientsOptimizedSaliency(Small with { FixedStep = 1, EarlyStop = false }).Explain(classifier, input)[0];
+        using var input = new Question(classifier, image);
+        var explanation = new IntegratedGradientsOptimizedSaliency(Small with { FixedStep = 1, EarlyStop = false }).Explain(input)[0];
         Assert.Equal(5, explanation.Trace.Count);
         Assert.All(explanation.Trace, step => Assert.Equal(1, step.StepSize));
     }
@@ -160,10 +160,10 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
+        using var input = new Question(classifier, image);
         using var source = new CancellationTokenSource();
         var progress = new Steps(_ => source.Cancel());
-        Assert.Throws<OperationCanceledException>(() => new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, input, progress, source.Token));
+        Assert.Throws<OperationCanceledException>(() => new IntegratedGradientsOptimizedSaliency(Small).Explain(input, progress, source.Token));
         Assert.Equal(1, progress.Count);
     }
 
@@ -172,9 +172,9 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
+        using var input = new Question(classifier, image);
         ExplanationProgress last = default;
-        new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, input, new Steps(p => last = p));
+        new IntegratedGradientsOptimizedSaliency(Small).Explain(input, new Steps(p => last = p));
         Assert.Equal(new ExplanationProgress("igos", 5, 5), last);
     }
 
@@ -185,8 +185,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
         using var image = TinyClassifiers.Images(2, 24);
         Assert.Equal(0, LiveTensors.LeftBy(() =>
         {
-            using var input = new ExplainerInput(classifier, image);
-            new IntegratedGradientsOptimizedSaliency(Small).Explain(classifier, input);
+            using var input = new Question(classifier, image);
+            new IntegratedGradientsOptimizedSaliency(Small).Explain(input);
         }));
     }
 
@@ -195,8 +195,8 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
-        using var input = new ExplainerInput(classifier, image);
-        var message = Assert.Throws<IgosException>(() => new IntegratedGradientsOptimizedSaliency(new() { Size = 25 }).Explain(classifier, input)).Message;
+        using var input = new Question(classifier, image);
+        var message = Assert.Throws<IgosException>(() => new IntegratedGradientsOptimizedSaliency(new() { Size = 25 }).Explain(input)).Message;
         Assert.Contains("Size 25", message);
         Assert.Contains("1 to 24", message);
     }

@@ -15,14 +15,14 @@ public class MeaningfulPerturbationOptionsTests
 
     public static TheoryData<MeaningfulPerturbationOptions, string> WrongValues => new()
     {
-        { new() { Size = 0 }, "Size and Iterations must be at least 1; found 0 and 500." },
-        { new() { Iterations = 0 }, "Size and Iterations must be at least 1; found 28 and 0." },
-        { new() { LearningRate = 0 }, "LearningRate must be positive" },
+        { new() { Size = 0 }, "Size must be at least 1; found 0." },
+        { new() { Iterations = 0 }, "Iterations must be at least 1; found 0." },
+        { new() { LearningRate = 0 }, "LearningRate must be positive; found 0." },
         { new() { LearningRate = double.PositiveInfinity }, "LearningRate must be positive" },
-        { new() { L1 = -1 }, "found 0.1, -1, 0.2, 0.2 and 3." },
-        { new() { TotalVariation = double.NaN }, "found 0.1, 0.01, NaN, 0.2 and 3." },
-        { new() { Noise = -0.1 }, "found 0.1, 0.01, 0.2, -0.1 and 3." },
-        { new() { TotalVariationExponent = 0.5 }, "TotalVariationExponent from 1 to 10; found 0.1, 0.01, 0.2, 0.2 and 0.5." },
+        { new() { L1 = -1 }, "L1 must be at least 0; found -1." },
+        { new() { TotalVariation = double.NaN }, "TotalVariation must be at least 0; found NaN." },
+        { new() { Noise = -0.1 }, "Noise must be at least 0; found -0.1." },
+        { new() { TotalVariationExponent = 0.5 }, "TotalVariationExponent must be from 1 to 10; found 0.5." },
         { new() { MaxPerturbedImages = 0 }, "MaxPerturbedImages must be at least 1; found 0." },
     };
 

@@ -17,7 +17,11 @@ public class RiseTests
     [InlineData(10, 7, 0)]
     [InlineData(10, 7, 1)]
     [InlineData(10, 7, double.NaN)]
-    public void Options_Invalid_AreNamedWithTheirRanges(int masks, int cells, double shown) =>
-        Assert.Contains($"Masks must be at least 1, Cells at least 2 and Shown between 0 and 1; found {masks}, {cells} and {shown}.",
+    public void Options_Invalid_AreNamedWithTheirRanges(int masks, int cells, double shown)
+    {
+        var expected = masks < 1 ? $"Masks must be at least 1; found {masks}."
+            : cells < 2 ? $"Cells must be at least 2; found {cells}." : $"Shown must be between 0 and 1; found {shown}.";
+        Assert.Equal($"RiseOptions: {expected}",
             Assert.Throws<IgosException>(() => new Rise(new() { Masks = masks, Cells = cells, Shown = shown })).Message);
+    }
 }

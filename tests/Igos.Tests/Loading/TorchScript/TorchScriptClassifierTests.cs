@@ -4,6 +4,8 @@ using Igos.Imaging;
 using Igos.Loading;
 using Igos.Loading.Files;
 using Igos.Loading.TorchScript;
+using Igos.Running;
+using Igos.Tests.Explainers;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.TorchScript;
@@ -78,18 +80,18 @@ public sealed class TorchScriptClassifierTests
         using var scope = NewDisposeScope();
         using var classifier = SqueezeNet();
         using var image = TinyClassifiers.Images(1, SqueezeNetFiles.Size);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
+        using var input = new Question(classifier, image, BaselineKind.Black);
         Assert.Null(classifier.Network);
-        foreach (var method in ExplainerCatalogue.All)
+        foreach (var method in Methods.All)
         {
-            var explainer = method.Make(new ExplainerChoices { Iterations = 1, Steps = 2 });
-            if (method.NeedsLayers)
+            var explainer = ExplainerFactory.Make(method.Name, ("iterations", 1), ("steps", 2));
+            if (method.Needs.HasFlag(Needs.Layers))
             {
-                Assert.Contains("black box", Assert.Throws<IgosException>(() => explainer.Explain(classifier, input)).Message);
+                Assert.Contains("black box", Assert.Throws<IgosException>(() => explainer.Explain(input)).Message);
             }
             else
             {
-                Assert.True(explainer.Explain(classifier, input)[0].Heatmap.IsFinite, method.Name);
+                Assert.True(explainer.Explain(input)[0].Heatmap.IsFinite, method.Name);
             }
         }
     }

@@ -1,7 +1,7 @@
 using Igos.Classifiers;
-using Igos.Explainers;
 using Igos.Imaging;
 using Igos.Loading.Zoo;
+using Igos.Running;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Zoo;
@@ -10,7 +10,7 @@ namespace Igos.Tests.Loading.Zoo;
 [Collection(nameof(LiveTensors))]
 public sealed class ArchitectureExplainerTests
 {
-    private static readonly string[] Methods = ["guided-backprop", "deconvnet", "grad-cam", "excitation-bp", "contrastive-excitation-bp"];
+    private static readonly string[] LayerMethods = ["guided-backprop", "deconvnet", "grad-cam", "excitation-bp", "contrastive-excitation-bp"];
 
     public static TheoryData<string> Families =>
         ["alexnet", "resnet18", "mobilenet_v2", "convnext_tiny"];
@@ -24,19 +24,19 @@ public sealed class ArchitectureExplainerTests
         using var weights = MadeUpWeights.Of(architecture, 5);
         using var classifier = new NetworkClassifier(name, architecture.Build(weights, "made up"), new ImageSize(64, 64), Normalization.ImageNet, 5);
         using var image = TinyClassifiers.Images(1, 64);
-        using var input = new ExplainerInput(classifier, image, BaselineKind.Black);
-        foreach (var method in Methods)
+        using var input = new Question(classifier, image, BaselineKind.Black);
+        foreach (var method in LayerMethods)
         {
-            var explainer = ExplainerCatalogue.Find(method).Make(new ExplainerChoices());
+            var explainer = Methods.Find(method).Create();
             if (name == "convnext_tiny" && method.Contains("excitation"))
             {
                 // Layer normalization lies between its last activation and its head.
                 Assert.Contains("isn't defined for layer \"classifier.0.normalized\"",
-                    Assert.Throws<IgosException>(() => explainer.Explain(classifier, input)).Message);
+                    Assert.Throws<IgosException>(() => explainer.Explain(input)).Message);
                 continue;
             }
 
-            var map = explainer.Explain(classifier, input)[0].Heatmap;
+            var map = explainer.Explain(input)[0].Heatmap;
 
             Assert.True(map.IsFinite, method);
             Assert.True(map.Height > 1 && map.Width == map.Height, method);

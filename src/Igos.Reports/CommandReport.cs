@@ -1,0 +1,27 @@
+namespace Igos.Reports;
+
+/// <summary>What the command was asked to do, with its defaults filled in.</summary>
+internal sealed record CommandReport
+{
+    /// <summary>As named on the command line; null for the embedded classifier.</summary>
+    public string? Model { get; init; }
+
+    public string? Weights { get; init; }
+
+    public string? Labels { get; init; }
+
+    public required string Target { get; init; }
+
+    public required string Resize { get; init; }
+
+    public required string Baseline { get; init; }
+
+    public required IReadOnlyList<string> Methods { get; init; }
+
+    /// <summary>As named on the command line; null where each method takes its own.</summary>
+    public int? Size { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Out { get; init; }
+}

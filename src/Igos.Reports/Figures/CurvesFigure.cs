@@ -1,0 +1,118 @@
+using System.Globalization;
+using Igos.Imaging;
+using Igos.Metrics;
+using ScottPlot;
+using SkiaSharp;
+
+namespace Igos.Reports.Figures;
+
+/// <summary>The deletion and insertion curves of a heatmap, as in the paper's Figure 3: deletion red, insertion blue.</summary>
+internal static class CurvesFigure
+{
+    private const int Width = 900;
+    private const int Height = 600;
+    private static readonly Color Red = new(0xc6, 0x28, 0x28);
+    private static readonly Color Blue = new(0x15, 0x65, 0xc0);
+    private static readonly Color GridColour = new(0xe6, 0xe6, 0xe6);
+
+    public static void Save(string path, IReadOnlyList<Score> scores, string title)
+    {
+        using var plot = Draw(scores, title);
+        var png = plot.GetImageBytes(Width, Height, ImageFormat.Png);
+        AtomicFile.Write(path, stream => stream.Write(png));
+    }
+
+    /// <summary>The plot; the caller's.</summary>
+    public static Plot Draw(IReadOnlyList<Score> scores, string title)
+    {
+        EmbeddedFontResolver.Install();
+        var plot = new Plot();
+        foreach (var (score, colour) in Curves(scores))
+        {
+            Add(plot, score.Curve, colour, string.Create(CultureInfo.InvariantCulture,
+                $"{score.Name}, AUC {score.Value:0.000} ({(score.HigherIsBetter ? "higher" : "lower")} is better)"));
+        }
+
+        plot.Title(title, size: 20);
+        plot.XLabel("fraction of pixels removed or revealed", size: 18);
+        plot.YLabel("probability of the class", size: 18);
+        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
+        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+        {
+            axis.TickLabelStyle.FontSize = 15;
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(0.1);
+        }
+
+        plot.Grid.MajorLineColor = GridColour;
+        plot.Legend.FontSize = 16;
+        plot.Legend.OutlineColor = new Color(0xcc, 0xcc, 0xcc);
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.ShowLegend(Edge.Bottom); // never over a curve
+        plot.Font.Set(EmbeddedFontResolver.FamilyName);
+        return plot;
+    }
+
+    /// <summary>The curves alone, with the ends of the axes named, as a small picture beside others; the caller's.</summary>
+    public static SKBitmap DrawSmall(IReadOnlyList<Score> scores, int width, int height)
+    {
+        EmbeddedFontResolver.Install();
+        using var plot = new Plot();
+        foreach (var (score, colour) in Curves(scores))
+        {
+            Add(plot, score.Curve, colour, "");
+        }
+
+        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
+        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
+        {
+            axis.TickLabelStyle.FontSize = 22;
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(0.5);
+        }
+
+        plot.Grid.MajorLineColor = GridColour;
+        plot.Font.Set(EmbeddedFontResolver.FamilyName);
+        return SKBitmap.Decode(plot.GetImageBytes(width, height, ImageFormat.Png));
+    }
+
+    /// <summary>What is better low is red, what is better high is blue.</summary>
+    private static IEnumerable<(Score Score, Color Colour)> Curves(IEnumerable<Score> scores) =>
+        scores.Where(score => score.Curve.Count > 0).Select(score => (score, score.HigherIsBetter ? Blue : Red));
+
+    private static void Add(Plot plot, IReadOnlyList<float> curve, Color colour, string legend)
+    {
+        var fractions = Enumerable.Range(0, curve.Count).Select(k => (double)k / (curve.Count - 1)).ToArray();
+        var line = plot.Add.Scatter(fractions, curve.Select(p => (double)p).ToArray(), colour);
+        line.MarkerSize = 0;
+        line.LineWidth = 3;
+        line.FillY = true;
+        line.FillYColor = colour.WithAlpha(0.12);
+        line.LegendText = legend;
+    }
+
+    /// <summary>Gives the figures the library's font: a machine may have none.</summary>
+    private sealed class EmbeddedFontResolver : IFontResolver
+    {
+        private static readonly Lock InstallLock = new();
+
+        public static string FamilyName => EmbeddedFont.Typeface.FamilyName;
+
+        public static void Install()
+        {
+            lock (InstallLock)
+            {
+                if (!Fonts.FontResolvers.OfType<EmbeddedFontResolver>().Any())
+                {
+                    Fonts.FontResolvers.Insert(0, new EmbeddedFontResolver());
+                    Fonts.Default = FamilyName;
+                }
+            }
+        }
+
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+            fontName == FamilyName ? EmbeddedFont.Typeface : null;
+
+        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
+            fontName == FamilyName ? EmbeddedFont.Typeface : null;
+    }
+}

@@ -1,0 +1,33 @@
+using Igos.Classifiers;
+
+namespace Igos.Reports;
+
+/// <summary>The classifier that was explained.</summary>
+internal sealed record ModelReport
+{
+    public required string Name { get; init; }
+
+    public required int InputHeight { get; init; }
+
+    public required int InputWidth { get; init; }
+
+    public required int Classes { get; init; }
+
+    public required string Device { get; init; }
+
+    public required NormalizationReport Normalization { get; init; }
+
+    public static ModelReport Of(IClassifier classifier) => new()
+    {
+        Name = classifier.Name,
+        InputHeight = classifier.InputSize.Height,
+        InputWidth = classifier.InputSize.Width,
+        Classes = classifier.ClassCount,
+        Device = classifier.Device.ToString(),
+        Normalization = new NormalizationReport(classifier.Normalization.Name, classifier.Normalization.Mean, classifier.Normalization.Std,
+            classifier.Normalization.Scale, classifier.Normalization.Order),
+    };
+}
+
+/// <summary>(scale · pixel − mean) / std, in the channel order.</summary>
+internal sealed record NormalizationReport(string Name, IReadOnlyList<double> Mean, IReadOnlyList<double> Std, double Scale, ChannelOrder Channels);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Igos.Reports.Figures;
+using Igos.Running;
+using SkiaSharp;
+
+namespace Igos.Reports.Pages;
+
+/// <summary>compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.</summary>
+internal static class ComparisonPage
+{
+    private const int JpegQuality = 92; // photographs: a fifth of their PNG's size, no difference to the eye
+
+    /// <summary>Writes the page, aside first and then renamed.</summary>
+    public static void Save(string path, Comparison comparison, ComparisonPictures pictures)
+    {
+        var html = Html(comparison, pictures);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
+    }
+
+    private static string Html(Comparison comparison, ComparisonPictures pictures)
+    {
+        var (style, script) = (Resource("compare.css"), Resource("compare.js"));
+        // Whatever a file's or a class's name holds, a browser runs this script alone and asks no other machine for anything.
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Escape(comparison.FileName)}: {Escape(comparison.Title)}</title>
+            <style>
+            {style}</style>
+            </head>
+            <body>
+            <header>
+            {Image(pictures.Photograph, SKEncodedImageFormat.Jpeg, "The photograph")}
+            <div>
+            <h1>{Escape(comparison.Title)}</h1>
+            <p>{Escape(comparison.Facts)}</p>
+            <p>{Escape(comparison.Meaning)}</p>
+            {string.Join("\n", comparison.Warnings.Select(w => $"<p class=\"warning\">{Escape(w.Text)}</p>"))}
+            </div>
+            </header>
+            <table>
+            <thead>
+            <tr>
+            <th data-first="ascending" data-text><button type="button">Method</button></th>
+            <th>Heatmap, from 0 to its maximum</th>
+            <th>Over the photograph</th>
+            <th>Probability by share of cells <span class="deletion">removed</span>, <span class="insertion">revealed</span></th>
+            {string.Concat(Numbered.Select(Heading))}
+            </tr>
+            </thead>
+            <tbody>
+            {string.Join("\n", comparison.Rows.Select((row, i) => Row(comparison, row, pictures.Methods[i])))}
+            </tbody>
+            </table>
+            {NotRun(comparison)}
+            <p class="small">{Escape(comparison.Provenance)} The curves as numbers and every method's options are in compare.json.</p>
+            <script>{script}</script>
+            </body>
+            </html>
+
+            """;
+    }
+
+    /// <summary>The columns of numbers, by which the page can be sorted.</summary>
+    private static IEnumerable<Column> Numbered => Columns.Scores.Append(Columns.Seconds);
+
+    private static string Heading(Column column)
+    {
+        var first = column.HigherIsBetter == true ? "descending" : "ascending";
+        var sorted = column == Columns.Difference ? " aria-sort=\"descending\"" : "";
+        return $"<th class=\"number\" data-first=\"{first}\"{sorted}><button type=\"button\">{column.Title}</button></th>";
+    }
+
+    private static string Row(Comparison comparison, ResultRow row, MethodPictures pictures)
+    {
+        var (title, source) = (row.Explanation.Method.Title, row.Explanation.Method.Source);
+        string[] small = [source, .. Comparison.Resampling(row) is { } resampling ? [resampling] : Array.Empty<string>()];
+        var facts = string.Concat(small.Select(s => $"<p class=\"small\">{Escape(s)}</p>"));
+        var notes = string.Concat(comparison.Notes(row).Select(n => $"<p class=\"small warning\">{Escape(n.Text)}</p>"));
+        var curves = pictures.Curves is { } drawn
+            ? Image(drawn, SKEncodedImageFormat.Png, $"{title}: deletion and insertion curves")
+            : "No score: the cells can't be ranked.";
+        return $"""
+            <tr>
+            <td data-value="{Escape(title)}"><strong>{Escape(title)}</strong>{facts}{notes}</td>
+            <td>{Image(pictures.Heatmap, SKEncodedImageFormat.Png, $"{title}: heatmap")}</td>
+            <td>{Image(pictures.Overlay, SKEncodedImageFormat.Jpeg, $"{title}: heatmap over the photograph")}</td>
+            <td class="curves">{curves}</td>
+            {string.Concat(Numbered.Select(column => Number(column, row)))}
+            </tr>
+            """;
+    }
+
+    private static string NotRun(Comparison comparison) => comparison.NotRun.Count == 0 ? "" : $"""
+        <h2>Methods that can't run</h2>
+        <dl>
+        {string.Join("\n", comparison.NotRun.Select(n => $"<dt>{Escape(Methods.Find(n.Method).Title)}</dt><dd>{Escape(n.Reason)}</dd>"))}
+        </dl>
+        """;
+
+    private static string Number(Column column, ResultRow row)
+    {
+        var value = (column.Value(row) as double?)?.ToString("R", CultureInfo.InvariantCulture);
+        var kind = column == Columns.Difference ? "total" : column.Metric is null ? "" : column.Key;
+        return $"<td class=\"number {kind}\" data-value=\"{value}\">{column.Text(row)}</td>";
+    }
+
+    private static string Image(SKBitmap picture, SKEncodedImageFormat format, string description)
+    {
+        using var data = picture.Encode(format, JpegQuality);
+        return $"<img src=\"data:image/{format.ToString().ToLowerInvariant()};base64,{Convert.ToBase64String(data.AsSpan())}\" width=\"{picture.Width / ComparisonPictures.Scale}\" alt=\"{Escape(description)}\">";
+    }
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(ComparisonPage).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd().ReplaceLineEndings("\n"); // as a browser hashes it
+    }
+}

@@ -1,0 +1,47 @@
+namespace Igos.Reports;
+
+/// <summary>What <c>--json</c> prints: everything that is needed to judge and repeat a run.</summary>
+internal sealed record RunReport
+{
+    public required VersionsReport Versions { get; init; }
+
+    public required ModelReport Model { get; init; }
+
+    public required CommandReport Command { get; init; }
+
+    public required IReadOnlyList<ImageReport> Images { get; init; }
+
+    /// <summary>Of the whole run, loading the model included.</summary>
+    public required double Seconds { get; init; }
+}
+
+/// <summary>The file of a comparison: one photograph and all methods, readable on its own.</summary>
+internal sealed record ComparisonDocument
+{
+    public required VersionsReport Versions { get; init; }
+
+    public required ModelReport Model { get; init; }
+
+    public required CommandReport Command { get; init; }
+
+    public required PhotographReport Photograph { get; init; }
+
+    /// <summary>By insertion minus deletion, the best first; heatmaps that can't be ranked last.</summary>
+    public required IReadOnlyList<ExplanationReport> Explanations { get; init; }
+
+    public required IReadOnlyList<NotRunReport> NotRun { get; init; }
+}
+
+/// <summary>The file beside each heatmap: one explanation, readable on its own.</summary>
+internal sealed record ExplanationDocument
+{
+    public required VersionsReport Versions { get; init; }
+
+    public required ModelReport Model { get; init; }
+
+    public required CommandReport Command { get; init; }
+
+    public required PhotographReport Photograph { get; init; }
+
+    public required ExplanationReport Explanation { get; init; }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Igos.Reports;
+
+/// <summary>What the metrics say of a heatmap, as JSON: each column's number, its curve, and how it was measured.</summary>
+internal static class ScoreJson
+{
+    /// <summary>Null where the heatmap has no score.</summary>
+    public static JsonObject? Of(ResultRow row)
+    {
+        var scores = Columns.Scores.Select(column => row.Score(column.Key)).OfType<Metrics.Score>().ToArray();
+        if (scores.Length == 0)
+        {
+            return null;
+        }
+
+        var json = new JsonObject();
+        foreach (var score in scores)
+        {
+            json[Camel(score.Name)] = score.Value;
+        }
+
+        // The areas can't be compared with others' without the protocol.
+        var protocol = scores.SelectMany(score => score.Protocol).DistinctBy(pair => pair.Key);
+        json["protocol"] = new JsonObject(protocol.Select(pair =>
+            KeyValuePair.Create(pair.Key, JsonSerializer.SerializeToNode(pair.Value, Json.Options))));
+        foreach (var score in scores.Where(score => score.Curve.Count > 0))
+        {
+            json[Camel(score.Name) + "Curve"] = JsonSerializer.SerializeToNode(score.Curve, Json.Options);
+        }
+
+        return json;
+    }
+
+    private static string Camel(string name) => string.Concat(name.Split('-')
+        .Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+}

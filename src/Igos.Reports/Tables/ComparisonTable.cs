@@ -1,0 +1,31 @@
+namespace Igos.Reports.Tables;
+
+/// <summary>The table of one photograph at the end of <c>igos compare</c>, the best method first.</summary>
+internal static class ComparisonTable
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="rows">The best first; at least one.</param>
+    /// <param name="notRun">Methods that couldn't run, and why.</param>
+    /// <param name="figure">The figure's file.</param>
+    public static void Write(TextWriter output, IReadOnlyList<ResultRow> rows, IReadOnlyList<NotRunReport> notRun, string figure)
+    {
+        var first = rows[0].Explanation;
+        output.WriteLine($"{Path.GetFileName(rows[0].File)}: {first.Target} ({Numbers.Score(first.Target.Probability)}), "
+            + $"heatmaps of {first.Heatmap.Height}×{first.Heatmap.Width}");
+        TextTable.Write(output, Columns.OfMethods, rows, isNarrow: true); // terminals of 80 characters
+        foreach (var method in notRun)
+        {
+            output.WriteLine($"{method.Method} can't run: {method.Reason}");
+        }
+
+        foreach (var warning in WarningLine.Of(rows))
+        {
+            var methods = warning.Methods.Count > 0 ? $"{string.Join(", ", warning.Methods)}: " : "";
+            output.WriteLine($"Warning: {methods}{warning.Text}");
+        }
+
+        output.WriteLine($"Files: {figure}, .html and .json");
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,21 @@
+namespace Igos.Reports.Tables;
+
+/// <summary>The table at the end of <c>igos explain</c>, with the warnings under it.</summary>
+internal static class ResultTable
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="photographs">The rows of each photograph.</param>
+    public static void Write(TextWriter output, IReadOnlyList<IReadOnlyList<ResultRow>> photographs)
+    {
+        TextTable.Write(output, Columns.OfPhotographs, [.. photographs.SelectMany(rows => rows)]);
+        foreach (var rows in photographs)
+        {
+            foreach (var warning in WarningLine.Of(rows))
+            {
+                var methods = warning.Methods.Count > 0 ? $", {string.Join(", ", warning.Methods)}" : "";
+                output.WriteLine($"Warning: {Path.GetFileName(rows[0].File)}{methods}: {warning.Text}");
+            }
+        }
+    }
+}

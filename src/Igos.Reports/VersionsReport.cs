@@ -1,0 +1,20 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Igos.Reports;
+
+/// <summary>What the figures were computed with.</summary>
+internal sealed record VersionsReport(string Igos, string TorchSharp, string Libtorch, string DotNet, string System, int Threads)
+{
+    public static VersionsReport Current { get; } = new(
+        Version(typeof(IgosException).Assembly),
+        Version(typeof(torch).Assembly),
+        torch.__version__,
+        Environment.Version.ToString(),
+        $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}",
+        torch.get_num_threads());
+
+    private static string Version(Assembly assembly) =>
+        (assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString()).Split('+')[0];
+}

@@ -1,0 +1,46 @@
+namespace Igos;
+
+/// <summary>A choice that was made for a run can't be: the model, the class, a method's option. Nothing has run yet.</summary>
+public sealed class ChoiceException : IgosException
+{
+    /// <summary>Makes the error.</summary>
+    /// <param name="choice">What was chosen, one of <see cref="Choice"/> or an option's name.</param>
+    /// <param name="value">As it was given; null where it is missing.</param>
+    /// <param name="reason">A sentence: what is wrong with it, and what to do.</param>
+    public ChoiceException(string choice, string? value, string reason)
+        : base($"{choice}{(value is null ? "" : $" {value}")}: {reason}") => Choice = choice;
+
+    /// <summary>What was chosen; the message begins with it.</summary>
+    public string Choice { get; }
+}
+
+/// <summary>The choices of a run, by the words that errors call them; a command's flags are the same words.</summary>
+public static class Choice
+{
+    /// <summary>The classifier: a name or a file.</summary>
+    public const string Model = "model";
+
+    /// <summary>A file of weights for a named architecture.</summary>
+    public const string Weights = "weights";
+
+    /// <summary>The classes' names.</summary>
+    public const string Labels = "labels";
+
+    /// <summary>How pixels become the network's input.</summary>
+    public const string Normalization = "normalization";
+
+    /// <summary>Where to compute.</summary>
+    public const string Device = "device";
+
+    /// <summary>The class asked about.</summary>
+    public const string Target = "target";
+
+    /// <summary>How to explain.</summary>
+    public const string Method = "method";
+
+    /// <summary>The heatmap's resolution.</summary>
+    public const string Size = "size";
+
+    /// <summary>The layer that methods look at.</summary>
+    public const string Layer = "layer";
+}

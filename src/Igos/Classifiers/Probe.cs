@@ -1,0 +1,169 @@
+using Igos.Networks;
+using Igos.Networks.Layers;
+using static TorchSharp.torch;
+
+namespace Igos.Classifiers;
+
+/// <summary>
+/// The one door to the network: explainers, metrics and attacks ask it, and it alone, for scores, gradients and
+/// activations. It knows the question and the kind of score, cuts work into batches under the limit, looks at the
+/// cancellation token before each, and counts what every image of the question costs.
+/// </summary>
+/// <remarks>For one piece of work on one thread; a classifier serves as many probes at once as one likes.</remarks>
+public sealed class Probe
+{
+    private readonly ScoreKind _score;
+    private readonly int _maxPerturbedImages;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Passes[] _passes;
+
+    /// <summary>Begins to ask.</summary>
+    /// <param name="question">Images, baselines, the class asked about each, and the classifier; not taken over.</param>
+    /// <param name="score">What f_c is: the class's probability, or its logit.</param>
+    /// <param name="maxPerturbedImages">How many images <see cref="Batches"/> puts together; at least 1, default 32.</param>
+    /// <param name="cancellationToken">Looked at before each batch.</param>
+    public Probe(Question question, ScoreKind score = ScoreKind.Probability, int maxPerturbedImages = 32,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPerturbedImages, 1);
+        (Question, _score, _maxPerturbedImages) = (question, score, maxPerturbedImages);
+        _cancellationToken = cancellationToken;
+        _passes = new Passes[question.Count];
+    }
+
+    /// <summary>What is asked.</summary>
+    public Question Question { get; }
+
+    /// <summary>H and W of the network's input.</summary>
+    public Imaging.ImageSize InputSize => Question.Classifier.InputSize;
+
+    /// <summary>Where it computes.</summary>
+    public Device Device => Question.Classifier.Device;
+
+    /// <summary>What image <paramref name="row"/> has cost so far.</summary>
+    public Passes Passes(int row) => _passes[row];
+
+    /// <summary>Cuts items, each of which becomes one perturbed image, into batches, in order.</summary>
+    /// <exception cref="OperationCanceledException">Thrown between two batches.</exception>
+    public IEnumerable<T[]> Batches<T>(IEnumerable<T> items)
+    {
+        foreach (var batch in PerturbedBatches.Split(items, _maxPerturbedImages, Device))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            yield return batch;
+        }
+    }
+
+    /// <summary>f_c of perturbed images, without a gradient; one forward pass each.</summary>
+    /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <returns>[k]; the caller's.</returns>
+    public Tensor Scores(Tensor images, IReadOnlyList<int> rows)
+    {
+        using var noGrad = no_grad();
+        using var logits = Question.Classifier.Logits(images);
+        Count(rows, new Passes(1, 0));
+        return ClassScore.Of(logits, Targets(rows), _score);
+    }
+
+    /// <summary>∂Σf_c/∂x of perturbed images that were made from x; one forward and one backward pass each.</summary>
+    /// <param name="images">[k, 3, H, W], differentiable with respect to <paramref name="leaf"/>.</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <param name="leaf">x: masks, or the images themselves.</param>
+    /// <returns>Of the shape of x; the caller's.</returns>
+    /// <exception cref="IgosException">The classifier isn't differentiable.</exception>
+    public Tensor Gradient(Tensor images, IReadOnlyList<int> rows, Tensor leaf)
+    {
+        using var logits = Question.Classifier.Logits(images);
+        using var scores = ClassScore.Of(logits, Targets(rows), _score);
+        Count(rows, new Passes(1, 1));
+        return ClassScore.Gradient(scores, leaf, Question.Classifier);
+    }
+
+    /// <summary>∂f_c/∂I for each image of a batch; one forward and one backward pass each.</summary>
+    /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <returns>[k, 3, H, W]; the caller's.</returns>
+    public Tensor InputGradient(Tensor images, IReadOnlyList<int> rows)
+    {
+        using var leaf = images.detach().requires_grad_(true);
+        return Gradient(leaf, rows, leaf);
+    }
+
+    /// <summary>
+    /// ∂f_c/∂x at the network's own, normalized input under another rule for some layers; one forward and one backward
+    /// pass an image.
+    /// </summary>
+    /// <param name="method">Named in the error.</param>
+    /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <param name="run">How a layer computes its output, with the backward rule that the method wants.</param>
+    /// <returns>[k, 3, H, W]; the caller's.</returns>
+    /// <exception cref="IgosException">The classifier is a black box.</exception>
+    public Tensor InputGradient(string method, Tensor images, IReadOnlyList<int> rows,
+        Func<Layer, IReadOnlyList<Tensor>, Tensor> run)
+    {
+        using var scope = NewDisposeScope();
+        var leaf = Question.Classifier.Normalization.Apply(images).detach().requires_grad_(true);
+        using var activations = Network(method).Forward(leaf, [], run);
+        Count(rows, new Passes(1, 1));
+        return ClassScore.Gradient(ClassScore.Of(activations.Output, Targets(rows), _score), leaf, Question.Classifier)
+            .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A layer's output and ∂Σf_c by it; one forward and one backward pass an image.</summary>
+    /// <param name="method">Named in the error.</param>
+    /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <param name="layer">Its name.</param>
+    /// <returns>Two tensors of the shape of the layer's output; the caller's.</returns>
+    /// <exception cref="IgosException">
+    /// The classifier is a black box, there is no such layer, or no gradient of the class reaches it.
+    /// </exception>
+    public (Tensor Activation, Tensor Gradient) Activation(string method, Tensor images, IReadOnlyList<int> rows,
+        string layer)
+    {
+        using var scope = NewDisposeScope();
+        var network = Network(method);
+        var leaf = images.detach().requires_grad_(true); // so that every layer has a gradient
+        using var kept = network.Forward(Question.Classifier.Normalization.Apply(leaf), [layer]);
+        var activation = kept[layer];
+        if (activation.dim() != 4 || !activation.requires_grad)
+        {
+            throw new IgosException($"{method}: the output of layer \"{layer}\" is "
+                + $"[{string.Join(", ", activation.shape)}]; it must be [N, C, H, W].");
+        }
+
+        Count(rows, new Passes(1, 1));
+        var scores = ClassScore.Of(kept.Output, Targets(rows), _score);
+        var gradient = ClassScore.Gradient(scores, activation, Question.Classifier);
+        return (activation.detach().MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// Begins a walk back through the layers by a rule of the method's own: one forward pass an image now, and one
+    /// forward and one backward pass for each run.
+    /// </summary>
+    internal BackwardWalk Walk(string method, Tensor images, IReadOnlyList<int> rows)
+    {
+        using var normalized = Question.Classifier.Normalization.Apply(images);
+        Count(rows, new Passes(1, 0));
+        return new BackwardWalk(Network(method), normalized, Targets(rows), () => Count(rows, new Passes(1, 1)));
+    }
+
+    /// <summary>The layers, for a method that looks inside.</summary>
+    /// <exception cref="IgosException">The classifier is a black box.</exception>
+    internal Network Network(string method) => Question.Classifier.Network
+        ?? throw new IgosException($"{method} looks at a network's layers, and {Question.Classifier.Name} is a "
+            + "black box without any: load it as ONNX or as a checkpoint.");
+
+    private int[] Targets(IReadOnlyList<int> rows) => [.. rows.Select(row => Question.Targets[row])];
+
+    private void Count(IReadOnlyList<int> rows, Passes each)
+    {
+        foreach (var row in rows)
+        {
+            _passes[row] += each;
+        }
+    }
+}

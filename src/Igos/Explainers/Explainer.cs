@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Igos.Classifiers;
+using Igos.Heatmaps;
+using Igos.Imaging;
+using Igos.Perturbation;
+using static TorchSharp.torch;
+
+namespace Igos.Explainers;
+
+/// <summary>What all methods of the library share: options checked once, one probe a call, one way to an explanation.</summary>
+/// <typeparam name="TOptions">The record of the method's options.</typeparam>
+public abstract class Explainer<TOptions> : IExplainer
+    where TOptions : ExplainerOptions, new()
+{
+    private protected Explainer(Method method, TOptions? options)
+    {
+        Options = options ?? new TOptions();
+        Options.Validate();
+        Method = method;
+    }
+
+    /// <inheritdoc/>
+    public Method Method { get; }
+
+    /// <summary>The options in force.</summary>
+    public TOptions Options { get; }
+
+    ExplainerOptions IExplainer.Options => Options;
+
+    /// <summary>The kind of score that the method asks for.</summary>
+    private protected abstract ScoreKind Score { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        var watch = Stopwatch.StartNew();
+        using var scope = NewDisposeScope();
+        var probe = new Probe(question, Score, Options.MaxPerturbedImages, cancellationToken);
+        var findings = Find(probe, progress);
+        return [.. findings.Select((finding, row) => new Explanation
+        {
+            Method = Method,
+            Options = Options,
+            Heatmap = finding.Heatmap,
+            ResampledFrom = finding.ResampledFrom,
+            Layer = finding.Layer,
+            Target = question.Target(row),
+            Baseline = question.Baseline,
+            BaselineProbability = question.BaselineProbabilities[row],
+            Iterations = finding.Iterations,
+            StopReason = finding.StopReason,
+            Passes = probe.Passes(row),
+            Seconds = watch.Elapsed.TotalSeconds / question.Count,
+            Trace = finding.Trace,
+            Warnings = [.. question.Warnings(row), .. finding.Warnings, .. WithoutMeaning(finding.Heatmap)],
+        })];
+    }
+
+    /// <summary>Finds the heatmaps.</summary>
+    /// <param name="probe">The images, and the way to the network.</param>
+    /// <param name="progress">Told how far the work is, or null.</param>
+    /// <returns>One finding an image, in order.</returns>
+    private protected abstract IReadOnlyList<Finding> Find(Probe probe, IProgress<ExplanationProgress>? progress);
+
+    private static IEnumerable<Warning> WithoutMeaning(Heatmap heatmap) => HeatmapProblem.Of(heatmap) is { } problem
+        ? [new Warning(WarningScope.Method, WarningKind.HeatmapWithoutMeaning, problem)] : [];
+
+    /// <summary>What a method found for one image.</summary>
+    private protected sealed record Finding(Heatmap Heatmap, int Iterations, string StopReason)
+    {
+        public ImageSize? ResampledFrom { get; init; }
+
+        public string? Layer { get; init; }
+
+        public IReadOnlyList<TraceStep> Trace { get; init; } = [];
+
+        public IReadOnlyList<Warning> Warnings { get; init; } = [];
+    }
+}

@@ -1,0 +1,41 @@
+using Igos.Classifiers;
+using Igos.Networks.Layers;
+using static TorchSharp.torch;
+
+namespace Igos.Explainers.Gradients;
+
+/// <summary>The input gradient of a logit under another rule for the ReLUs.</summary>
+internal static class RectifiedGradient
+{
+    /// <summary>
+    /// The greatest absolute value over the channels of the network's own input, [N, H, W]; the caller's. A ReLU passes
+    /// g·[g &gt; 0]·[x &gt; 0] where <paramref name="guided"/>, else g·[g &gt; 0].
+    /// </summary>
+    public static Tensor Of(Probe probe, Method method, int[] rows, bool guided)
+    {
+        using var scope = NewDisposeScope();
+        var images = Rows.Of(probe.Question.Images, rows);
+        var gradient = probe.InputGradient(method.Name, images, rows,
+            (layer, inputs) => layer is Relu ? Relu(inputs[0], guided) : layer.Forward(inputs));
+        return gradient.abs().amax([1]).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Relu(Tensor x, bool guided) =>
+        guided ? PositiveGradient.Behind(x, rectify: false).relu() : PositiveGradient.Behind(x, rectify: true);
+
+    /// <summary>x, or max(0, x), which passes back what is positive of a gradient.</summary>
+    private sealed class PositiveGradient : autograd.SingleTensorFunction<PositiveGradient>
+    {
+        /// <inheritdoc/>
+        public override string Name => nameof(PositiveGradient);
+
+        public static Tensor Behind(Tensor x, bool rectify) => apply(x, rectify);
+
+        /// <inheritdoc/>
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars) =>
+            (bool)vars[1] ? ((Tensor)vars[0]).relu() : ((Tensor)vars[0]).alias();
+
+        /// <inheritdoc/>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor gradient) => [gradient.relu(), null!];
+    }
+}

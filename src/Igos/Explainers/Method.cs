@@ -1,0 +1,106 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Igos.Explainers;
+
+/// <summary>What is to know of a method without running it: it stands beside the method's class.</summary>
+public sealed class Method
+{
+    private readonly Func<ExplainerOptions> _defaults;
+    private readonly Func<ExplainerOptions, IExplainer> _create;
+    private readonly Func<ExplainerOptions, Cost> _cost;
+
+    private Method(string name, Type optionsType, IReadOnlyList<MethodOption> options, Func<ExplainerOptions> defaults,
+        Func<ExplainerOptions, IExplainer> create, Func<ExplainerOptions, Cost> cost)
+    {
+        (Name, OptionsType, Options) = (name, optionsType, options);
+        (_defaults, _create, _cost) = (defaults, create, cost);
+    }
+
+    /// <summary>As commands take it: <c>grad-cam</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>As a heading shows it.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where it was published.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What it needs of a classifier.</summary>
+    public required Needs Needs { get; init; }
+
+    /// <summary>The heatmap's own resolution.</summary>
+    public required Resolution Resolution { get; init; }
+
+    /// <summary>Whether it knows nothing of the image: what every other method must beat.</summary>
+    public bool IsReference { get; init; }
+
+    /// <summary>The record of its options.</summary>
+    public Type OptionsType { get; }
+
+    /// <summary>The options that can be set.</summary>
+    public IReadOnlyList<MethodOption> Options { get; }
+
+    /// <summary>Its options as published.</summary>
+    public ExplainerOptions Defaults => _defaults();
+
+    /// <summary>Describes a method.</summary>
+    /// <typeparam name="TOptions">The record of its options.</typeparam>
+    /// <param name="name">As commands take it.</param>
+    /// <param name="create">Makes the explainer.</param>
+    /// <param name="cost">What it costs with some options.</param>
+    /// <param name="title">As a heading shows it.</param>
+    /// <param name="source">Where it was published.</param>
+    /// <param name="needs">What it needs of a classifier.</param>
+    /// <param name="resolution">The heatmap's own resolution.</param>
+    /// <param name="isReference">Whether it knows nothing of the image.</param>
+    public static Method Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
+        string name, Func<TOptions, IExplainer> create, Func<TOptions, Cost> cost, string title, string source,
+        Needs needs, Resolution resolution, bool isReference = false)
+        where TOptions : ExplainerOptions, new() =>
+        new(name, typeof(TOptions), MethodOption.Of(typeof(TOptions)), () => new TOptions(),
+            options => create((TOptions)options), options => cost((TOptions)options))
+        {
+            Title = title,
+            Source = source,
+            Needs = needs,
+            Resolution = resolution,
+            IsReference = isReference,
+        };
+
+    /// <summary>The option of that name; null where the method has none.</summary>
+    public MethodOption? Find(string option) =>
+        Options.FirstOrDefault(o => o.Name.Equals(option, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Its published options with some values changed.</summary>
+    /// <param name="values">By the options' names.</param>
+    /// <exception cref="IgosException">The method has no such option, or a value is out of its range.</exception>
+    public ExplainerOptions With(IEnumerable<KeyValuePair<string, object>> values)
+    {
+        var options = Defaults;
+        foreach (var (name, value) in values)
+        {
+            var option = Find(name) ?? throw new IgosException($"{Name} has no option \"{name}\"; it has "
+                + $"{string.Join(", ", Options.Select(o => o.Name))}.");
+            option.Set(options, value);
+        }
+
+        options.Validate();
+        return options;
+    }
+
+    /// <summary>The explainer with these options.</summary>
+    /// <param name="options">Of the type <see cref="OptionsType"/>; the published ones by default.</param>
+    /// <exception cref="IgosException">A value is out of its range.</exception>
+    public IExplainer Create(ExplainerOptions? options = null)
+    {
+        options ??= Defaults;
+        return options.GetType() == OptionsType ? _create(options)
+            : throw new ArgumentException($"{Name} takes {OptionsType.Name}; found {options.GetType().Name}.", nameof(options));
+    }
+
+    /// <summary>What it costs with these options; the published ones by default.</summary>
+    public Cost Cost(ExplainerOptions? options = null) => _cost(options ?? Defaults);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,177 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Igos.Explainers;
+using Igos.Heatmaps;
+
+namespace Igos.Running;
+
+/// <summary>
+/// A method with its options, size among them: what tells results of one photograph apart. It is a row of a table, a key
+/// of a store, the stem of a file's name.
+/// </summary>
+/// <remarks>
+/// Two choices are equal when every option is in force with the same value, limits on memory apart. As text:
+/// <c>igos size=28 l1=0.1</c>: the method, its size, and the options that differ from the published ones for that size.
+/// </remarks>
+public sealed partial class MethodChoice : IEquatable<MethodChoice>
+{
+    /// <summary>The name of the option that is a heatmap's resolution.</summary>
+    private const string SizeName = "size";
+
+    private const string MethodKey = "method";
+    private const int HashDigits = 16;
+    private const int LongestStem = 100;
+
+    /// <summary>Chooses a method.</summary>
+    /// <param name="method">Of <see cref="Methods.All"/>, or one's own.</param>
+    /// <param name="options">Of the method's type; the published ones by default.</param>
+    /// <exception cref="IgosException">A value is out of its range.</exception>
+    public MethodChoice(Method method, ExplainerOptions? options = null)
+    {
+        (Method, Options) = (method, options ?? method.Defaults);
+        Options.Validate();
+        Changes = [.. Changed()];
+        Text = string.Join(' ', [method.Name, .. Changes.Select(c => $"{c.Option.Name}={Escape(c.Option.Text(c.Value))}")]);
+    }
+
+    /// <summary>The method.</summary>
+    public Method Method { get; }
+
+    /// <summary>All its options.</summary>
+    public ExplainerOptions Options { get; }
+
+    /// <summary>The size, where one is set, and what differs from the published options for it; limits on memory apart.</summary>
+    public IReadOnlyList<(MethodOption Option, object Value)> Changes { get; }
+
+    /// <summary>m of the m×m heatmap; null where it is the method's own.</summary>
+    public int? Size => Method.Find(SizeName)?.ValueOf(Options) as int?;
+
+    /// <summary>One line that <see cref="Parse"/> reads.</summary>
+    public string Text { get; }
+
+    /// <summary>The first 16 hexadecimal digits of the SHA-256 of <see cref="Text"/>.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..HashDigits];
+
+    /// <summary>What an explanation was made by.</summary>
+    public static MethodChoice Of(Explanation explanation) => new(explanation.Method, explanation.Options);
+
+    /// <summary>A method of the catalogue with some options set.</summary>
+    /// <param name="method">Its name.</param>
+    /// <param name="values">By the options' names, as text.</param>
+    /// <exception cref="ChoiceException">There is no such method or option, or a value isn't in its range.</exception>
+    public static MethodChoice Of(string method, IEnumerable<KeyValuePair<string, string>> values)
+    {
+        var chosen = Methods.All.FirstOrDefault(m => m.Name.Equals(method, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ChoiceException(Choice.Method, method,
+                $"there is no such method; there are {string.Join(", ", Methods.All.Select(m => m.Name))}.");
+        return new MethodChoice(chosen, chosen.With([.. values.Select(pair => Read(chosen, pair.Key, pair.Value))]));
+    }
+
+    /// <summary>Reads <see cref="Text"/>.</summary>
+    /// <exception cref="ChoiceException">The text is none; the message says what is wrong with it.</exception>
+    public static MethodChoice Parse(string text)
+    {
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (parts.Length == 0)
+        {
+            throw new ChoiceException(Choice.Method, "\"\"", "a method's name is missing.");
+        }
+
+        return Of(parts[0], parts[1..].Select(part => part.IndexOf('=') is > 0 and var equals
+            ? KeyValuePair.Create(part[..equals], Uri.UnescapeDataString(part[(equals + 1)..]))
+            : throw new ChoiceException(Choice.Method, parts[0], $"\"{part}\" is no option with its value: write option=value.")));
+    }
+
+    /// <summary>As JSON: <c>{"method": "igos", "size": 28, "l1": 0.1}</c>.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { [MethodKey] = Method.Name };
+        foreach (var (option, value) in Changes)
+        {
+            json[option.Name] = value switch
+            {
+                int number => number,
+                double number => number,
+                bool yes => yes,
+                _ => option.Text(value),
+            };
+        }
+
+        return json;
+    }
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="ChoiceException">A method or an option is unknown, or a value isn't in its range.</exception>
+    public static MethodChoice FromJson(JsonObject json) => json[MethodKey] is JsonValue method
+        ? Of(method.ToString(), json.Where(pair => pair.Key != MethodKey)
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.ToString() ?? "")))
+        : throw new ChoiceException(Choice.Method, null, "the JSON names no \"method\".");
+
+    /// <summary>The same with another size.</summary>
+    public MethodChoice WithSize(int size)
+    {
+        var values = Method.Options.Select(o => KeyValuePair.Create(o.Name, o.Name == SizeName ? size : o.ValueOf(Options)))
+            .Where(pair => pair.Value is not null);
+        return new MethodChoice(Method, Method.With(values!));
+    }
+
+    /// <summary>The explainer.</summary>
+    public IExplainer Create() => Method.Create(Options);
+
+    /// <summary>
+    /// How files of a result are named: <c>igos-28</c>, and the options that were changed: <c>igos-28-l1=0.1</c>. Choices
+    /// that differ never share a name.
+    /// </summary>
+    /// <param name="heatmap">Its resolution is in the name.</param>
+    public string FileStem(Heatmap heatmap)
+    {
+        var size = heatmap.Height == heatmap.Width ? $"{heatmap.Height}" : $"{heatmap.Height}x{heatmap.Width}";
+        var changes = Changes.Where(c => c.Option.Name != SizeName).Select(c => $"-{c.Option.Name}={c.Option.Text(c.Value)}");
+        var stem = $"{Method.Name}-{size}{string.Concat(changes)}";
+        var safe = Unsafe().Replace(stem, "_");
+        return safe == stem && safe.Length <= LongestStem ? stem : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{Hash}";
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(MethodChoice? other) => other is not null && Text == other.Text;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as MethodChoice);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private IEnumerable<(MethodOption Option, object Value)> Changed()
+    {
+        var size = Size;
+        var defaults = size is { } m ? Method.With([KeyValuePair.Create(SizeName, (object)m)]) : Method.Defaults;
+        foreach (var option in Method.Options.Where(o => !o.LeavesResult).OrderBy(o => o.Name == SizeName ? 0 : 1)
+            .ThenBy(o => o.Name, StringComparer.Ordinal))
+        {
+            var value = option.InForce(Options);
+            if (value is not null && (option.Name == SizeName || !value.Equals(option.InForce(defaults))))
+            {
+                yield return (option, value);
+            }
+        }
+    }
+
+    private static KeyValuePair<string, object> Read(Method method, string name, string text)
+    {
+        var option = method.Find(name) ?? throw new ChoiceException(name, text,
+            $"{method.Name} has no such option; it has {string.Join(", ", method.Options.Select(o => o.Name))}.");
+        return KeyValuePair.Create(option.Name, option.Parse(text)
+            ?? throw new ChoiceException(option.Name, text.Length == 0 ? "\"\"" : text, $"expected {option.Expected}."));
+    }
+
+    private static string Escape(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+')
+        ? value : Uri.EscapeDataString(value);
+
+    [GeneratedRegex(@"[^A-Za-z0-9.=+_-]")]
+    private static partial Regex Unsafe();
+}

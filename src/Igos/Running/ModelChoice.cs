@@ -1,0 +1,115 @@
+using Igos.Classifiers;
+using Igos.Imaging;
+using Igos.Loading;
+using Igos.Loading.Files;
+using Igos.Loading.Weights;
+using Igos.Loading.Zoo;
+using Igos.NativeLibraries;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Igos.Running;
+
+/// <summary>Which classifier is asked, and where it computes; checked before anything is downloaded or read.</summary>
+public sealed record ModelChoice
+{
+    /// <summary>The name of the processor as a device.</summary>
+    public const string Processor = "cpu";
+
+    /// <summary>A name or a file; null means the classifier that comes with the library.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>A file of weights for a named architecture; by default the official ones.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>A text file of class names, or <c>imagenet</c>.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>How [0,1] pixels become the network's input; needed for a model's file.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>H and W for a file that leaves them open.</summary>
+    public ImageSize? InputSize { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string DeviceName { get; init; } = Processor;
+
+    /// <summary>Processor threads of libtorch, for the whole process; null leaves them as they are.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Whether it is the classifier that comes with the library.</summary>
+    public bool IsEmbedded => Model is null or Cifar10ResNet11.Name;
+
+    private Architecture? Architecture => Model is null ? null : Architectures.Find(Model);
+
+    /// <summary>The official weights that the choice needs and that aren't on this machine yet; null where none are.</summary>
+    /// <param name="cache">Where they would be.</param>
+    public OfficialWeights? MissingWeights(WeightsCache cache) =>
+        Weights is null && Architecture is { } architecture && !cache.Contains(architecture.Weights) ? architecture.Weights : null;
+
+    /// <summary>Throws for a choice that can't be, as far as that can be told without reading a whole model.</summary>
+    /// <exception cref="ChoiceException">Names the choice, and says what to do.</exception>
+    /// <exception cref="IgosException">The model's file can't be read, or is none.</exception>
+    public void Check()
+    {
+        if (IsEmbedded && (Labels is not null || Normalization is not null))
+        {
+            throw new ChoiceException(Labels is not null ? Choice.Labels : Choice.Normalization, Labels ?? Normalization!.Name,
+                $"that belongs to a model of yours: {Cifar10ResNet11.Name}, the classifier that comes along, has its own. "
+                + "Name the model, or leave it out.");
+        }
+
+        if (Normalization is null && Architecture is null && File.Exists(Model)
+            && ModelFile.FormatOf(Model) is ModelFormat.Onnx or ModelFormat.TorchScript)
+        {
+            throw Loading.Classifier.NormalizationMissing(Model);
+        }
+
+        _ = Device();
+    }
+
+    /// <summary>Prepares the native library and loads the classifier, after downloading official weights if need be.</summary>
+    /// <returns>The caller's.</returns>
+    /// <exception cref="ChoiceException">The choice can't be.</exception>
+    /// <exception cref="IgosException">The model can't be found or used.</exception>
+    public IClassifier Load()
+    {
+        TorchNative.EnsureLoaded();
+        if (Threads is { } threads)
+        {
+            set_num_threads(threads);
+        }
+
+        Check();
+        return Loading.Classifier.Load(Model, new ModelOptions
+        {
+            Weights = Weights,
+            Labels = Labels,
+            Normalization = Normalization,
+            InputSize = InputSize,
+            Device = Device(),
+        });
+    }
+
+    private Device Device()
+    {
+        if (DeviceName == Processor)
+        {
+            return CPU;
+        }
+
+        var parts = DeviceName.Split(':');
+        if (parts is not ["cuda"] and not ["cuda", _] || !int.TryParse(parts.ElementAtOrDefault(1) ?? "0", out var index))
+        {
+            throw new ChoiceException(Choice.Device, DeviceName, "expected cpu, cuda or cuda:N.");
+        }
+
+        TorchNative.EnsureLoaded();
+        var count = cuda.is_available() ? cuda.device_count() : 0;
+        return index >= 0 && index < count ? new Device(DeviceType.CUDA, index)
+            : throw new ChoiceException(Choice.Device, DeviceName, count == 0
+                ? "no CUDA device can be used here. It takes an NVIDIA GPU with its driver, and a program built with the "
+                    + "package libtorch-cuda-12.8 in place of libtorch-cpu. Use cpu."
+                : $"there are {count} CUDA devices, numbered from 0. Use cuda:{count - 1} or less.");
+    }
+}

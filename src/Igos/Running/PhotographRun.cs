@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Heatmaps;
+using Igos.Imaging;
+using Igos.Metrics;
+using static TorchSharp.torch;
+
+namespace Igos.Running;
+
+/// <summary>Takes photographs through methods and metrics: what commands, samples and studies have in common.</summary>
+public static class PhotographRun
+{
+    private const int TopClasses = 5;
+
+    /// <summary>Reads a photograph, explains it by every method and judges the heatmaps.</summary>
+    /// <param name="classifier">What is asked.</param>
+    /// <param name="path">The photograph's file.</param>
+    /// <param name="options">What is asked, how it is explained and judged.</param>
+    /// <param name="use">What is done with the results while the picture is there, such as writing figures.</param>
+    /// <param name="events">Told what happens as it happens; may write what is done.</param>
+    /// <param name="cancellationToken">Stops between two network passes.</param>
+    /// <returns>What <paramref name="use"/> made of the results.</returns>
+    /// <exception cref="IgosException">The photograph can't be read, or a method failed that ends the run.</exception>
+    public static T Explain<T>(IClassifier classifier, string path, RunOptions options,
+        Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
+    {
+        using var photograph = Photograph.Read(path);
+        return use(Explain(classifier, photograph, options, events, cancellationToken));
+    }
+
+    /// <summary>Explains a photograph by every method and judges the heatmaps.</summary>
+    /// <param name="classifier">What is asked.</param>
+    /// <param name="photograph">The picture; not taken over.</param>
+    /// <param name="options">What is asked, how it is explained and judged.</param>
+    /// <param name="events">Told what happens as it happens.</param>
+    /// <param name="cancellationToken">Stops between two network passes.</param>
+    /// <exception cref="IgosException">A method failed and <see cref="RunOptions.GoesOnAfterFailure"/> is off.</exception>
+    public static ExplainedPhotograph Explain(IClassifier classifier, Photograph photograph, RunOptions options,
+        Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
+    {
+        using var scope = NewDisposeScope();
+        using var pixels = photograph.ToTensor(classifier.InputSize, options.Resize);
+        int[]? targets = options.Target is { } c ? [c] : null;
+        using var question = new Question(classifier, pixels, options.Baseline, targets, options.Seed);
+        using var judged = options.ScoreBaseline is { } other ? question.Under(other, options.Seed) : null;
+        var seen = new ExplainedPhotograph
+        {
+            Photograph = photograph,
+            Region = photograph.Region(classifier.InputSize, options.Resize),
+            Classifier = classifier,
+            TopClasses = question.TopClasses(0, TopClasses),
+            Target = question.Target(0),
+            Baseline = question.Baseline,
+            BaselineProbability = question.BaselineProbabilities[0],
+            Warnings = question.Warnings(0),
+        };
+        events?.Invoke(new PhotographSeen(seen));
+        var results = new List<MethodResult>();
+        foreach (var choice in options.Methods)
+        {
+            events?.Invoke(new MethodBegun(choice, results.Count));
+            results.Add(Explain(question, judged ?? question, choice, options, events, cancellationToken));
+            events?.Invoke(new MethodDone(seen, results[^1]));
+        }
+
+        return seen with { Results = results };
+    }
+
+    /// <summary>What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.</summary>
+    public static string Reason(Exception e) => e is IgosException ? e.Message
+        : $"the network can't compute it: {e.Message.Split('\n')[0]} (fewer perturbed images at a time take less memory).";
+
+    private static MethodResult Explain(Question question, Question judged, MethodChoice choice, RunOptions options,
+        Action<RunEvent>? events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var progress = events is null ? null : new Relay(value => events(new MethodWorking(value)));
+            var explanation = choice.Create().Explain(question, progress, cancellationToken)[0];
+            var measurements = Measure(judged, explanation.Heatmap, options, cancellationToken).ToArray();
+            return new MethodResult(choice, explanation, [.. measurements.SelectMany(m => m.Scores)],
+                measurements.Aggregate(new Passes(), (sum, m) => sum + m.Passes), null);
+        }
+        catch (Exception e) when (options.GoesOnAfterFailure && e is IgosException or ExternalException)
+        {
+            return new MethodResult(choice, null, [], new Passes(), Reason(e));
+        }
+    }
+
+    private static IEnumerable<Measurement> Measure(Question judged, Heatmap heatmap, RunOptions options,
+        CancellationToken cancellationToken) => heatmap.IsFinite
+        ? options.Metrics.Select(metric => metric.Measure(judged, 0, heatmap, options.MaxPerturbedImages, cancellationToken)) : [];
+
+    /// <summary>Tells at once, on the thread that works; .NET's own Progress tells later and elsewhere.</summary>
+    private sealed class Relay(Action<ExplanationProgress> tell) : IProgress<ExplanationProgress>
+    {
+        public void Report(ExplanationProgress value) => tell(value);
+    }
+}

@@ -1,0 +1,24 @@
+using Igos.Explainers;
+
+namespace Igos.Running;
+
+/// <summary>What happens while a photograph is explained, told as it happens, on the thread that works.</summary>
+public abstract record RunEvent;
+
+/// <summary>The photograph is read and the classifier has seen it.</summary>
+/// <param name="Photograph">Without results yet.</param>
+public sealed record PhotographSeen(ExplainedPhotograph Photograph) : RunEvent;
+
+/// <summary>A method begins.</summary>
+/// <param name="Choice">The method.</param>
+/// <param name="Index">From 0, of the run's methods.</param>
+public sealed record MethodBegun(MethodChoice Choice, int Index) : RunEvent;
+
+/// <summary>A method goes on.</summary>
+/// <param name="Progress">How far it is.</param>
+public sealed record MethodWorking(ExplanationProgress Progress) : RunEvent;
+
+/// <summary>A method is done and judged, or has failed.</summary>
+/// <param name="Photograph">Of which photograph.</param>
+/// <param name="Result">What came of it.</param>
+public sealed record MethodDone(ExplainedPhotograph Photograph, MethodResult Result) : RunEvent;

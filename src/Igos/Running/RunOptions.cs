@@ -1,0 +1,35 @@
+using Igos.Imaging;
+using Igos.Metrics;
+
+namespace Igos.Running;
+
+/// <summary>What is asked about each photograph, how it is explained, and how the heatmaps are judged. Immutable.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The methods, in the order in which they run.</summary>
+    public required IReadOnlyList<MethodChoice> Methods { get; init; }
+
+    /// <summary>The metrics by which heatmaps are judged; deletion and insertion by default.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [DeletionInsertion.Descriptor];
+
+    /// <summary>The class index asked about; null for each photograph's most probable class.</summary>
+    public int? Target { get; init; }
+
+    /// <summary>How a photograph is brought to the input's size.</summary>
+    public Resize Resize { get; init; }
+
+    /// <summary>What the methods replace removed pixels by.</summary>
+    public BaselineKind Baseline { get; init; }
+
+    /// <summary>What the metrics replace removed pixels by; as <see cref="Baseline"/> by default.</summary>
+    public BaselineKind? ScoreBaseline { get; init; }
+
+    /// <summary>For baselines made of noise.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How many perturbed images are in memory at a time while heatmaps are judged.</summary>
+    public int MaxPerturbedImages { get; init; } = 32;
+
+    /// <summary>Whether a method that fails is an entry among the results; else it ends the photograph.</summary>
+    public bool GoesOnAfterFailure { get; init; }
+}

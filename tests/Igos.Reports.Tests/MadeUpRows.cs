@@ -1,0 +1,43 @@
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Heatmaps;
+using Igos.Imaging;
+using Igos.Metrics;
+using Igos.Running;
+
+namespace Igos.Reports.Tests;
+
+/// <summary>Rows with figures that are easily told in a table.</summary>
+internal static class MadeUpRows
+{
+    public static DeletionInsertionScore Score { get; } = new()
+    {
+        Deletion = 0.125,
+        Insertion = 0.75,
+        DeletionCurve = [1, 0.25f, 0],
+        InsertionCurve = [0, 0.75f, 1],
+        Steps = 2,
+        Baseline = BaselineKind.Blur,
+        Height = 4,
+        Width = 4,
+        Passes = new Passes(6, 0),
+    };
+
+    public static ResultRow Of(string file, string method, int size, params Warning[] warnings) =>
+        new(file, Explanation(method, size, warnings), Score.Scores);
+
+    public static Explanation Explanation(string method, int size, params Warning[] warnings) => new()
+    {
+        Method = Methods.Find(method),
+        Options = Methods.Find(method).Defaults,
+        Heatmap = new Heatmap(size, size, new float[size * size]),
+        Target = new ClassProbability(7, "horse", 0.875f),
+        Baseline = BaselineKind.Blur,
+        BaselineProbability = 0.01f,
+        Iterations = 15,
+        StopReason = "converged",
+        Passes = new Passes(300, 300),
+        Seconds = 1.5,
+        Warnings = warnings,
+    };
+}

@@ -1,0 +1,47 @@
+using Igos.Classifiers;
+using Igos.Reports.Tables;
+
+namespace Igos.Reports.Tests.Tables;
+
+public sealed class ResultTableTests
+{
+    private static readonly Warning Baseline = new(WarningScope.Image, WarningKind.BaselineScores, "The baseline still scores.");
+    private static readonly Warning Flat = new(WarningScope.Method, WarningKind.HeatmapWithoutMeaning, "It is flat.");
+
+    /// <summary>What a terminal of 80 columns shows without breaking.</summary>
+    [Fact]
+    public void Write_ShortNames_FitsInEightyColumns()
+    {
+        var lines = Write([MadeUpRows.Of("photos/horse.png", "grad-cam", 4), MadeUpRows.Of("photos/horse.png", "igos", 16)]);
+        Assert.Equal(6, lines.Length);
+        Assert.All(lines, line => Assert.InRange(line.Length, 70, 80));
+        Assert.Matches("Image +Class +Method +Probability +Deletion ↓ +Insertion ↑ +Seconds", lines[1]);
+        Assert.Matches("horse.png +horse +grad-cam 4×4 +0.875 +0.125 +0.750 +1.5", lines[3]);
+    }
+
+    [Fact]
+    public void Write_HeatmapWithoutAScoreAndClassWithoutAName_ShowsWhatIsKnown()
+    {
+        var explanation = MadeUpRows.Explanation("gradient", 8) with { Target = new ClassProbability(7, null, 1e-4f) };
+        Assert.Matches(@"class 7 +gradient 8×8 +0\.000 +– +– +1\.5", string.Join('\n', Write([new ResultRow("a.png", explanation, [])])));
+    }
+
+    /// <summary>A warning about the image or the class is the same for every method: it is printed once. One method's own names it.</summary>
+    [Fact]
+    public void Write_Warnings_AreNotRepeated()
+    {
+        var lines = Write([MadeUpRows.Of("a.png", "igos", 16, Baseline), MadeUpRows.Of("a.png", "random", 16, Baseline, Flat)]);
+        Assert.Equal(["Warning: a.png: The baseline still scores.", "Warning: a.png, random: It is flat."],
+            lines.Where(l => l.StartsWith("Warning", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Write_OnlyFailedImages_IsNoTable() => Assert.Empty(Write([]));
+
+    private static string[] Write(params IReadOnlyList<ResultRow>[] photographs)
+    {
+        var writer = new StringWriter();
+        ResultTable.Write(writer, photographs);
+        return [.. writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())];
+    }
+}

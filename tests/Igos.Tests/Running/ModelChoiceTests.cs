@@ -1,0 +1,70 @@
+using Igos.Classifiers;
+using Igos.Loading.Weights;
+using Igos.Running;
+
+namespace Igos.Tests.Running;
+
+public sealed class ModelChoiceTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("cifar10-resnet11")]
+    public void Load_WithoutAModelOrByItsName_IsTheEmbeddedClassifier(string? model)
+    {
+        using var classifier = new ModelChoice { Model = model }.Load();
+        Assert.Equal(("cifar10-resnet11", 10), (classifier.Name, classifier.ClassCount));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("cifar10-resnet11")]
+    public void Check_EmbeddedWithOptionsOfAnother_SaysWhoseTheyAre(string? model)
+    {
+        Assert.StartsWith("labels mine.txt: that belongs to", Message(new() { Model = model, Labels = "mine.txt" }));
+        Assert.StartsWith("normalization caffe: that belongs to", Message(new() { Model = model, Normalization = Normalization.Caffe }));
+    }
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("cuda:3")]
+    public void Check_CudaWithoutADevice_SaysWhatItTakes(string device)
+    {
+        using (new ModelChoice().Load()) // the native library is there
+        {
+            Assert.SkipWhen(TorchSharp.torch.cuda.is_available(), "There is a CUDA device.");
+        }
+
+        var message = Message(new() { DeviceName = device });
+        Assert.StartsWith($"device {device}: no CUDA device can be used here.", message);
+        Assert.EndsWith("Use cpu.", message);
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:x")]
+    public void Check_UnknownDevice_ListsThoseThereAre(string device) =>
+        Assert.Equal($"device {device}: expected cpu, cuda or cuda:N.", Message(new() { DeviceName = device }));
+
+    [Fact]
+    public void Check_OnnxWithoutNormalization_AsksForIt()
+    {
+        var model = SharedFiles.Path("models/SqueezeNet_fp16.onnx");
+        Assert.StartsWith($"normalization: {model} doesn't say how its input is normalized", Message(new() { Model = model }));
+    }
+
+    [Fact]
+    public void MissingWeights_OfANamedNetwork_AreTheOfficialOnesUnlessThere()
+    {
+        using var folder = new TemporaryFolder();
+        var cache = new WeightsCache(folder.Path);
+        var weights = new ModelChoice { Model = "ResNet50" }.MissingWeights(cache);
+        Assert.Equal("resnet50-0676ba61.pth", Path.GetFileName(cache.PathOf(weights!)));
+        Assert.Null(new ModelChoice { Model = "resnet50", Weights = "mine.pth" }.MissingWeights(cache));
+        Assert.Null(new ModelChoice().MissingWeights(cache));
+        File.WriteAllText(cache.PathOf(weights!), "");
+        Assert.Null(new ModelChoice { Model = "resnet50" }.MissingWeights(cache));
+    }
+
+    private static string Message(ModelChoice choice) => Assert.Throws<ChoiceException>(choice.Check).Message;
+}
