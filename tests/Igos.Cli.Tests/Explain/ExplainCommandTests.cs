@@ -62,7 +62,7 @@ public sealed class ExplainCommandTests : IDisposable
 
     [Fact]
     public Task Explain_LabelsOfTheEmbeddedClassifier_IsWrongUsage() =>
-        IsWrongUsageAsync([Assets.Cat, "--labels", "mine.txt"], "--labels mine.txt", "Name the model with --model");
+        IsWrongUsageAsync([Assets.Cat, "--labels", "mine.txt"], "--labels mine.txt", "Name the model, or leave it out");
 
     [Fact]
     public Task Explain_ModelFileWithoutNormalization_IsWrongUsage() =>

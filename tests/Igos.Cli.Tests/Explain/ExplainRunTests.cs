@@ -42,7 +42,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     {
         string[] extensions = [".npy", ".heatmap.png", ".overlay.png", ".curves.png", ".json"];
         var expected = from image in (string[])["cat", "horse", "cat-2"]
-                       from method in (string[])["igos-16", "random-16", "gradient-32"]
+                       from method in (string[])["igos-16-iterations=2-seed=1-steps=3", "random-16-seed=1", "gradient-32-seed=1"]
                        from extension in extensions
                        select Path.Combine(image, method + extension);
         var written = Directory.EnumerateFiles(photographs.In("several"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(photographs.In("several"), f));
@@ -50,12 +50,12 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     }
 
     [Theory]
-    [InlineData("igos", 16)]
-    [InlineData("random", 16)]
-    [InlineData("gradient", 32)]
-    public void Explain_Npy_HoldsTheHeatmap(string method, int size)
+    [InlineData("igos-16-iterations=2-seed=1-steps=3", 16)]
+    [InlineData("random-16-seed=1", 16)]
+    [InlineData("gradient-32-seed=1", 32)]
+    public void Explain_Npy_HoldsTheHeatmap(string stem, int size)
     {
-        var heatmap = NumPyFile.Read(photographs.In("several", "cat", $"{method}-{size}.npy"));
+        var heatmap = NumPyFile.Read(photographs.In("several", "cat", $"{stem}.npy"));
         Assert.Equal((size, size), (heatmap.Height, heatmap.Width));
         Assert.True(heatmap.IsFinite && !heatmap.IsConstant && heatmap.Min >= 0);
     }
@@ -65,7 +65,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     public void Explain_Overlay_KeepsThePhotographsResolution()
     {
         using var photograph = SKBitmap.Decode(Assets.Cat);
-        using var overlay = SKBitmap.Decode(photographs.In("several", "cat", "igos-16.overlay.png"));
+        using var overlay = SKBitmap.Decode(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.overlay.png"));
         Assert.Equal(photograph.Width, overlay.Width);
         Assert.InRange(overlay.Height, photograph.Height + 40, photograph.Height + 100);
         // Where the figure's brightness changes from pixel to pixel as the photograph's does, the photograph lies; at another
@@ -77,15 +77,15 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     [Fact]
     public void Explain_HeatmapAndCurves_ArePictures()
     {
-        using var heatmap = SKBitmap.Decode(photographs.In("several", "cat", "igos-16.heatmap.png"));
-        using var curves = SKBitmap.Decode(photographs.In("several", "cat", "igos-16.curves.png"));
+        using var heatmap = SKBitmap.Decode(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.heatmap.png"));
+        using var curves = SKBitmap.Decode(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.curves.png"));
         Assert.Equal((448, 900, 600), (heatmap.Width, curves.Width, curves.Height));
     }
 
     [Fact]
     public void Explain_JsonBesideAHeatmap_HoldsWhatIsNeededToJudgeAndRepeatIt()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("several", "horse", "igos-16.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("several", "horse", "igos-16-iterations=2-seed=1-steps=3.json")));
         var root = document.RootElement;
         Assert.Equal(["versions", "model", "command", "photograph", "explanation"], root.EnumerateObject().Select(p => p.Name));
         Assert.All(root.GetProperty("versions").EnumerateObject(), v => Assert.NotEqual("", v.Value.ToString()));
@@ -128,11 +128,11 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
 
     [Fact]
     public void Explain_SameSeed_IsTheSameFileToTheByteAloneOrAmongOthers() =>
-        Assert.Equal(File.ReadAllBytes(photographs.In("several", "cat", "igos-16.npy")), File.ReadAllBytes(photographs.In("same", "cat", "igos-16.npy")));
+        Assert.Equal(File.ReadAllBytes(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.npy")), File.ReadAllBytes(photographs.In("same", "cat", "igos-16-iterations=2-seed=1-steps=3.npy")));
 
     [Fact]
     public void Explain_OtherMethodsRandomHeatmap_DependsOnTheImage() =>
-        Assert.NotEqual(File.ReadAllBytes(photographs.In("several", "cat", "random-16.npy")), File.ReadAllBytes(photographs.In("several", "horse", "random-16.npy")));
+        Assert.NotEqual(File.ReadAllBytes(photographs.In("several", "cat", "random-16-seed=1.npy")), File.ReadAllBytes(photographs.In("several", "horse", "random-16-seed=1.npy")));
 
     [Fact]
     public void Explain_WithoutJson_PrintsATable()
@@ -151,7 +151,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     {
         Assert.Equal(0, photographs.OtherSeed.ExitCode);
         Assert.Contains("Warning: cat.png: The classifier gives this class a probability of only 0.", photographs.OtherSeed.Output);
-        using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("other-seed", "cat", "igos-8.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("other-seed", "cat", "igos-8-iterations=2-seed=2-steps=3.json")));
         var explanation = document.RootElement.GetProperty("explanation");
         Assert.Contains("there is little to explain", explanation.GetProperty("warnings")[0].GetString());
         Assert.Equal(("ship", 2), (explanation.GetProperty("target").GetProperty("name").GetString(), Number(explanation.GetProperty("options"), "seed")));

@@ -36,7 +36,7 @@ public sealed class ExplainWeightsTests : IDisposable
         var run = await RunAsync("--model", checkpoint);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Contains($"--model NAME --weights {checkpoint}", run.Error);
+        Assert.Contains($"{checkpoint} holds weights only", run.Error);
         Assert.DoesNotContain("normaliz", run.Error);
     }
 
