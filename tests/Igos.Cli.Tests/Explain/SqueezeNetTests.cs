@@ -25,6 +25,6 @@ public sealed class SqueezeNetTests : IDisposable
             json.RootElement.GetProperty("model").GetProperty("classes").GetInt32(), json.RootElement.GetProperty("model").GetProperty("inputWidth").GetInt32()));
         var explanation = json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0];
         Assert.StartsWith("goldfish", explanation.GetProperty("target").GetProperty("name").GetString());
-        Assert.Equal(28, NumPyFile.Read(Path.Combine(_folder.Path, "n01443537_goldfish", "igos-28.npy")).Width);
+        Assert.Equal(28, NumPyFile.Read(Path.Combine(_folder.Path, "n01443537_goldfish", "igos-28-iterations=1-steps=2.npy")).Width);
     }
 }
