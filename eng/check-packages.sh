@@ -40,8 +40,9 @@ EOF
 cat >Program.cs <<'EOF'
 using Igos;
 using Igos.Classifiers;
-using Igos.Explainers;
+using Igos.Explainers.Masks;
 using Igos.Imaging;
+using Igos.Loading;
 
 try
 {
