@@ -19,9 +19,10 @@ internal static class Batches
     }
 
     /// <summary>
-    /// Images moved by up to <paramref name="shift"/> pixels each way, their borders mirrored, and flipped left to right in every other
-    /// epoch, so that each image is seen both ways equally often; a square of <paramref name="cutout"/> pixels a side, anywhere within
-    /// the image, is the data set's mean colour (T. DeVries, G. Taylor, "Cutout", 2017).
+    /// Images moved by up to <paramref name="shift"/> pixels each way, their borders mirrored, and flipped left to
+    /// right in every other epoch, so that each image is seen both ways equally often; a square of
+    /// <paramref name="cutout"/> pixels a side, anywhere within the image, is the data set's mean colour (T. DeVries,
+    /// G. Taylor, "Cutout", 2017).
     /// </summary>
     public static Tensor Augmented(Cifar10 data, ReadOnlySpan<int> indices, int epoch, int shift, int cutout, Random random)
     {

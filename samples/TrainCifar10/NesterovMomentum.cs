@@ -10,8 +10,8 @@ namespace TrainCifar10;
 internal sealed record WeightGroup(IReadOnlyList<Parameter> Weights, double RateFactor, double WeightDecay);
 
 /// <summary>
-/// Stochastic gradient descent with Nesterov's momentum. Written here because TorchSharp's own can't store its momentum, without
-/// which a run can't be resumed.
+/// Stochastic gradient descent with Nesterov's momentum. Written here because TorchSharp's own can't store its
+/// momentum, without which a run can't be resumed.
 /// </summary>
 internal sealed class NesterovMomentum : IDisposable
 {

@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace TrainCifar10;
 
-/// <summary>Trains the classifier that the library carries: <c>dotnet run -c Release -- --data cifar10.zip</c>.</summary>
+/// <summary>
+/// Trains the classifier that the library carries: <c>dotnet run -c Release -- --data cifar10.zip</c>.
+/// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)

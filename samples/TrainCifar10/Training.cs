@@ -5,8 +5,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace TrainCifar10;
 
 /// <summary>
-/// Stochastic gradient descent with Nesterov's momentum on a one-cycle schedule (Smith and Topin 2019), cross entropy with
-/// label smoothing, slow weights that the others return to, and a checkpoint after each epoch.
+/// Stochastic gradient descent with Nesterov's momentum on a one-cycle schedule (Smith and Topin 2019), cross entropy
+/// with label smoothing, slow weights that the others return to, and a checkpoint after each epoch.
 /// </summary>
 internal sealed class Training : IDisposable
 {

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Golden;
 
-/// <summary>Figures of the published Python implementations, and the network and photographs that they belong to.</summary>
+/// <summary>
+/// Figures of the published Python implementations, and the network and photographs that they belong to.
+/// </summary>
 internal static class GoldenFigures
 {
     public static IReadOnlyList<string> Images { get; } = ["n01443537_goldfish", "n02099601_golden_retriever", "n04086273_revolver"];

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Golden;
 
-/// <summary>Everything I-GOS consists of against the published implementation, on a real network and real photographs.</summary>
+/// <summary>
+/// Everything I-GOS consists of against the published implementation, on a real network and real photographs.
+/// </summary>
 public class GoldenTests
 {
     public static TheoryData<string> Images => GoldenFigures.ImageNames;
@@ -65,8 +67,8 @@ public class GoldenTests
     }
 
     /// <summary>
-    /// One and two iterations agree mask by mask; later ones may branch on a last digit, so their scores are compared. With one
-    /// thread, as the published figures were made (<see cref="Threads"/>).
+    /// One and two iterations agree mask by mask; later ones may branch on a last digit, so their scores are compared.
+    /// With one thread, as the published figures were made (<see cref="Threads"/>).
     /// </summary>
     [Theory]
     [MemberData(nameof(Images))]

@@ -34,7 +34,10 @@ public class BaselineTests
         Assert.Equal(1, blurred.sum().item<float>(), 1e-5f); // far from the border nothing is mirrored, so nothing is lost
     }
 
-    /// <summary>Where the sides differ the shorter one decides, and each pixel is still the Gaussian's mean of its mirrored neighbours.</summary>
+    /// <summary>
+    /// Where the sides differ the shorter one decides, and each pixel is still the Gaussian's mean of
+    /// its mirrored neighbours.
+    /// </summary>
     [Theory]
     [InlineData(32, 48, 7)]
     [InlineData(112, 160, 51)]

@@ -25,7 +25,9 @@ public class PhotographTests
         AssertColour(Blue, photo, 42, 16, tolerance);
     }
 
-    /// <summary>As a camera held upright writes it: the orange half, left in the file, is above in the picture.</summary>
+    /// <summary>
+    /// As a camera held upright writes it: the orange half, left in the file, is above in the picture.
+    /// </summary>
     [Fact]
     public void Read_ExifOrientation6_IsTurned()
     {
@@ -35,7 +37,10 @@ public class PhotographTests
         AssertColour(Blue, photo, 16, 42, 4);
     }
 
-    /// <summary>The four corners, left to right and down, as each orientation of the EXIF standard shows a file that holds R G / B W.</summary>
+    /// <summary>
+    /// The four corners, left to right and down, as each orientation of the EXIF standard shows a file that
+    /// holds R G / B W.
+    /// </summary>
     [Theory]
     [InlineData(1, "RGBW")]
     [InlineData(2, "GRWB")]
@@ -67,7 +72,9 @@ public class PhotographTests
         char Letter(int x, int y) => photo.Bitmap.GetPixel(x, y) is var c && c.Red > 128 ? c.Green > 128 ? 'W' : 'R' : c.Green > 128 ? 'G' : 'B';
     }
 
-    /// <summary>A few bytes that say 60,000 × 60,000, or as much as the format can say, are refused before any pixel is made.</summary>
+    /// <summary>
+    /// A few bytes that say 60,000 × 60,000, or as much as the format can say, are refused before any pixel is made.
+    /// </summary>
     [Theory]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Jpeg)]
@@ -233,7 +240,9 @@ public class PhotographTests
         Assert.Equal(200 / 255f, tensor[0, 2, 3, 44].item<float>());
     }
 
-    /// <summary>Antialiased: shrunk by an even factor, each pixel is a weighted mean over its neighbourhood (a triangle filter).</summary>
+    /// <summary>
+    /// Antialiased: shrunk by an even factor, each pixel is a weighted mean over its neighbourhood (a triangle filter).
+    /// </summary>
     [Fact]
     public void ToTensor_Squashed_IsTheTriangleFilteredPicture()
     {

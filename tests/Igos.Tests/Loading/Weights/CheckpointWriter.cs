@@ -11,7 +11,10 @@ internal sealed class CheckpointWriter
     private readonly Dictionary<string, (Action<PickleWriter> Type, long Count, byte[] Bytes)> _storages = [];
     private bool _legacy;
 
-    /// <summary>A zip file. What is saved is a value of <see cref="PickleWriter"/>, made of tensors of the writer that it is given.</summary>
+    /// <summary>
+    /// A zip file. What is saved is a value of <see cref="PickleWriter"/>, made of tensors of the writer that
+    /// it is given.
+    /// </summary>
     public static byte[] Zip(Func<CheckpointWriter, object?> saved, byte protocol = 2)
     {
         using var bytes = new MemoryStream();

@@ -5,8 +5,8 @@ using System.Text;
 namespace Igos.Tests.Loading.Weights;
 
 /// <summary>
-/// A real HTTP server on this machine that answers as told, also wrongly: the first request as the first answer says, the
-/// second as the second, all further ones as the last.
+/// A real HTTP server on this machine that answers as told, also wrongly: the first request as the first answer says,
+/// the second as the second, all further ones as the last.
 /// </summary>
 internal sealed class LoopbackServer : IDisposable
 {

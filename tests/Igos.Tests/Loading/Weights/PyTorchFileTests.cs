@@ -123,7 +123,9 @@ public sealed class PyTorchFileTests
         Same(tensor([1f, 2.5f]).to(float16), tensors["untyped"]);
     }
 
-    /// <summary>Python 2 hands an OrderedDict its pairs as a list, its strings are bytes, and tensors have no version.</summary>
+    /// <summary>
+    /// Python 2 hands an OrderedDict its pairs as a list, its strings are bytes, and tensors have no version.
+    /// </summary>
     [Fact]
     public void Read_LegacyFileOfPython2_GivesTensors()
     {

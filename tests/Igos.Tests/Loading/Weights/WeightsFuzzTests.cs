@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Weights;
 
-/// <summary>Damaged files end in an error that can be shown, or in tensors; never in another exception, a crash, or memory that they don't account for.</summary>
+/// <summary>
+/// Damaged files end in an error that can be shown, or in tensors; never in another exception, a crash, or memory that
+/// they don't account for.
+/// </summary>
 [Collection(nameof(LiveTensors))]
 public sealed class WeightsFuzzTests
 {
@@ -58,7 +61,9 @@ public sealed class WeightsFuzzTests
         }
     }
 
-    /// <summary>A million marks, empty collections or copies of one reference: memory stays a multiple of the file's size.</summary>
+    /// <summary>
+    /// A million marks, empty collections or copies of one reference: memory stays a multiple of the file's size.
+    /// </summary>
     [Theory]
     [InlineData("}")]
     [InlineData("]")]
@@ -79,7 +84,9 @@ public sealed class WeightsFuzzTests
         Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p => p.Raw('}').Raw(pickle)))));
     }
 
-    /// <summary>A list of pairs that a hundred thousand calls are given: not copied as often, whatever its size.</summary>
+    /// <summary>
+    /// A list of pairs that a hundred thousand calls are given: not copied as often, whatever its size.
+    /// </summary>
     [Fact]
     public void Read_PickleThatHandsOneListOverAgainAndAgain_IsRefused()
     {

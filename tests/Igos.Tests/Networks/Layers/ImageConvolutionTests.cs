@@ -6,7 +6,9 @@ namespace Igos.Tests.Networks.Layers;
 
 public class ImageConvolutionTests
 {
-    /// <summary>SqueezeNet's, ResNet's and AlexNet's first convolutions, and one whose last pixels no window reaches.</summary>
+    /// <summary>
+    /// SqueezeNet's, ResNet's and AlexNet's first convolutions, and one whose last pixels no window reaches.
+    /// </summary>
     [Theory]
     [InlineData(3, 3, 2, 0, 33, 33)]
     [InlineData(7, 7, 2, 3, 32, 48)]
