@@ -46,7 +46,8 @@ internal static class Checkpoint
         var (path, epoch) = States(folder).MaxBy(state => state.Epoch);
         if (path is null)
         {
-            throw new InvalidDataException($"{folder} holds no checkpoint: leave --resume out to start from the beginning.");
+            throw new InvalidDataException(
+                $"{folder} holds no checkpoint: leave --resume out to start from the beginning.");
         }
 
         model.load(ModelFile(path));

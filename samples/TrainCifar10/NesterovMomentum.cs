@@ -21,7 +21,8 @@ internal sealed class NesterovMomentum : IDisposable
     public NesterovMomentum(IEnumerable<WeightGroup> groups, double momentum)
     {
         _momentum = momentum;
-        _state = [.. groups.SelectMany(group => group.Weights.Select(w => (w, zeros_like(w).DetachFromDisposeScope(), group)))];
+        _state = [.. groups.SelectMany(group => group.Weights
+            .Select(w => (w, zeros_like(w).DetachFromDisposeScope(), group)))];
     }
 
     /// <summary>v ← m·v + g; w ← w − rate·(g + m·v). The gradients are cleared.</summary>

@@ -36,7 +36,12 @@ internal static class SafetensorsFile
         {
             var start = data.Position;
             data.Write(tensor.contiguous().bytes);
-            header[name] = new { dtype = tensor.dtype == ScalarType.Int8 ? "I8" : "F16", shape = tensor.shape, data_offsets = (long[])[start, data.Position] };
+            header[name] = new
+            {
+                dtype = tensor.dtype == ScalarType.Int8 ? "I8" : "F16",
+                shape = tensor.shape,
+                data_offsets = (long[])[start, data.Position],
+            };
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(header).ToList();

@@ -65,10 +65,15 @@ internal sealed class ThinResNet11 : Module<Tensor, Tensor>
     /// <param name="weightDecay">Of the kernels; the other groups' shrink at the same pace.</param>
     public IEnumerable<WeightGroup> Groups(double weightDecay)
     {
-        ConvolutionBlock[] blocks = [_prep, _layer1, _residual1a, _residual1b, _layer2, _residual2a, _residual2b, _layer3, _residual3a, _residual3b];
+        ConvolutionBlock[] blocks =
+        [
+            _prep, _layer1, _residual1a, _residual1b, _layer2, _residual2a, _residual2b,
+            _layer3, _residual3a, _residual3b,
+        ];
         yield return new WeightGroup([.. blocks.Select(b => b.Kernel)], 1, weightDecay);
         yield return new WeightGroup([.. blocks.Select(b => b.Offset)], OffsetFactor, weightDecay / OffsetFactor);
-        yield return new WeightGroup([_classifier.weight!, _classifier.bias!], ClassifierFactor, weightDecay / ClassifierFactor);
+        yield return new WeightGroup(
+            [_classifier.weight!, _classifier.bias!], ClassifierFactor, weightDecay / ClassifierFactor);
     }
 
     /// <summary>

@@ -21,7 +21,8 @@ public class GoldenTests
         using var noGrad = no_grad();
         var golden = GoldenFigures.Of(name);
         var logits = classifier.Logits(GoldenFigures.Image(name));
-        foreach (var (index, logit) in golden.GetProperty("top5").EnumerateArray().Zip(golden.GetProperty("top5_logit").EnumerateArray()))
+        var (classes, values) = (golden.GetProperty("top5"), golden.GetProperty("top5_logit"));
+        foreach (var (index, logit) in classes.EnumerateArray().Zip(values.EnumerateArray()))
         {
             Assert.Equal(logit.GetSingle(), logits[0, index.GetInt32()].item<float>(), 1e-3f);
         }
@@ -42,7 +43,8 @@ public class GoldenTests
             var place = pixel.Name.Split(',').Select(int.Parse).ToArray();
             for (var c = 0; c < 3; c++)
             {
-                Assert.Equal(pixel.Value[c].GetSingle(), input.Baselines[0, c, place[0], place[1]].item<float>(), 1e-5f);
+                var found = input.Baselines[0, c, place[0], place[1]].item<float>();
+                Assert.Equal(pixel.Value[c].GetSingle(), found, 1e-5f);
             }
         }
     }
@@ -55,7 +57,8 @@ public class GoldenTests
         using var image = GoldenFigures.Image(name);
         using var input = new ExplainerInput(classifier, image);
         var golden = GoldenFigures.Of(name).GetProperty("random_mask");
-        var score = DeletionInsertion.Score(classifier, input, [GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, "random-mask-28"))])[0];
+        var heatmap = GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, "random-mask-28"));
+        var score = DeletionInsertion.Score(classifier, input, [heatmap])[0];
         Assert.Equal(golden.GetProperty("deletion").GetDouble(), score.Deletion, 1e-3);
         Assert.Equal(golden.GetProperty("insertion").GetDouble(), score.Insertion, 1e-3);
         Assert.Equal(51, score.DeletionCurve.Count);
@@ -79,7 +82,8 @@ public class GoldenTests
         using var input = new ExplainerInput(classifier, image);
         foreach (var iterations in (int[])[1, 2, 5, 15])
         {
-            var explanation = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations }).Explain(classifier, input)[0];
+            var explainer = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations });
+            var explanation = explainer.Explain(classifier, input)[0];
             var published = GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, $"igos-no-noise.{iterations:00}"));
             if (iterations <= 2)
             {

@@ -23,8 +23,8 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>A zip file, to a stream.</summary>
-    public static void WriteZip(Stream stream, Func<CheckpointWriter, object?> saved, string folder = "archive", byte protocol = 2,
-        params (string Name, byte[] Content)[] more)
+    public static void WriteZip(Stream stream, Func<CheckpointWriter, object?> saved,
+        string folder = "archive", byte protocol = 2, params (string Name, byte[] Content)[] more)
     {
         var writer = new CheckpointWriter();
         var pickle = new PickleWriter(protocol).Value(saved(writer)).End();
@@ -50,9 +50,15 @@ internal sealed class CheckpointWriter
         using var bytes = new MemoryStream();
         bytes.Write([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.']);
         bytes.Write(new PickleWriter().Raw('M', 0xe9, 3).End());
-        bytes.Write(new PickleWriter().Value(new Dictionary<string, object?> { ["protocol_version"] = 1001L, ["little_endian"] = littleEndian }).End());
+        var system = new Dictionary<string, object?>
+        {
+            ["protocol_version"] = 1001L,
+            ["little_endian"] = littleEndian,
+        };
+        bytes.Write(new PickleWriter().Value(system).End());
         bytes.Write(pickle);
-        bytes.Write(new PickleWriter().Value(writer._storages.Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList()).End());
+        var keys = writer._storages.Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList();
+        bytes.Write(new PickleWriter().Value(keys).End());
         foreach (var storage in writer._storages.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value))
         {
             var count = new byte[8];
@@ -69,12 +75,17 @@ internal sealed class CheckpointWriter
         tensors.ToDictionary(pair => pair.Key, pair => (object?)Tensor(pair.Value));
 
     /// <summary>A contiguous tensor in a storage of its own.</summary>
-    public Action<PickleWriter> Tensor(Tensor tensor) =>
-        View(Storage(tensor), 0, tensor.shape, [.. tensor.shape.Select((_, i) => tensor.shape[(i + 1)..].Aggregate(1L, (a, b) => a * b))]);
+    public Action<PickleWriter> Tensor(Tensor tensor)
+    {
+        var shape = tensor.shape;
+        long[] strides = [.. shape.Select((_, i) => shape[(i + 1)..].Aggregate(1L, (a, b) => a * b))];
+        return View(Storage(tensor), 0, shape, strides);
+    }
 
     /// <summary>A tensor that looks into a storage.</summary>
     public Action<PickleWriter> View(Action<PickleWriter> storage, long offset, long[] size, long[] stride) =>
-        Call("torch._utils", "_rebuild_tensor_v2", storage, offset, Tuple(size), Tuple(stride), false, Call("collections", "OrderedDict"));
+        Call("torch._utils", "_rebuild_tensor_v2", storage, offset, Tuple(size), Tuple(stride), false,
+            Call("collections", "OrderedDict"));
 
     /// <summary>A storage that holds a tensor's numbers.</summary>
     /// <param name="tensor">Any type that PyTorch has a storage class for.</param>
@@ -94,7 +105,8 @@ internal sealed class CheckpointWriter
     /// <summary>As PyTorch does: numbers as they are, only a program's text compressed.</summary>
     private static void Add(ZipArchive archive, string name, byte[] content)
     {
-        using var entry = archive.CreateEntry(name, name.Contains("/code/") ? CompressionLevel.Optimal : CompressionLevel.NoCompression).Open();
+        var level = name.Contains("/code/") ? CompressionLevel.Optimal : CompressionLevel.NoCompression;
+        using var entry = archive.CreateEntry(name, level).Open();
         entry.Write(content);
     }
 

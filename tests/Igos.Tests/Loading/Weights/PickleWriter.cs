@@ -64,7 +64,8 @@ internal sealed class PickleWriter
             case List<object?> list:
                 return Raw(']').Mark().All(list).Raw('e');
             case Dictionary<string, object?> dictionary:
-                return Raw('}').Mark().All(dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value])).Raw('u');
+                var entries = dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value]);
+                return Raw('}').Mark().All(entries).Raw('u');
             case Action<PickleWriter> write:
                 write(this);
                 return this;

@@ -18,7 +18,8 @@ public sealed class WeightsCacheTests : IDisposable
 
     public WeightsCacheTests()
     {
-        _architecture = Architectures.Find("squeezenet1_1")! with { WeightsFile = $"made_up-{Hash(_content)[..8]}.pth" };
+        var file = $"made_up-{Hash(_content)[..8]}.pth";
+        _architecture = Architectures.Find("squeezenet1_1")! with { WeightsFile = file };
     }
 
     private string FilePath => Path.Combine(_folder.Path, _architecture.WeightsFile);
@@ -39,7 +40,8 @@ public sealed class WeightsCacheTests : IDisposable
         Assert.Equal(FilePath, path);
         Assert.True(Cache(server).Contains(_architecture));
         Assert.Equal(_content, File.ReadAllBytes(path));
-        Assert.Equal(new LoopbackServer.Request("GET", "/" + _architecture.WeightsFile, null), Assert.Single(server.Requests));
+        var expected = new LoopbackServer.Request("GET", "/" + _architecture.WeightsFile, null);
+        Assert.Equal(expected, Assert.Single(server.Requests));
         Assert.Equal(new DownloadProgress(Length, Length), progress.Last);
         Assert.False(File.Exists(PartPath));
     }
@@ -47,7 +49,9 @@ public sealed class WeightsCacheTests : IDisposable
     [Fact]
     public async Task Pull_BreaksOffTwice_GoesOnWhereItStopped()
     {
-        using var server = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 30_000), LoopbackServer.BreakingOffAt(_content, 70_000),
+        using var server = new LoopbackServer(
+            LoopbackServer.BreakingOffAt(_content, 30_000),
+            LoopbackServer.BreakingOffAt(_content, 70_000),
             LoopbackServer.Content(_content));
 
         var path = await Cache(server).PullAsync(_architecture);
@@ -89,16 +93,19 @@ public sealed class WeightsCacheTests : IDisposable
         using var server = new LoopbackServer((_, _, stopped) => Task.Delay(Timeout.Infinite, stopped));
         var watch = Stopwatch.StartNew();
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server, patience: 0.3).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(
+            () => Cache(server, patience: 0.3).PullAsync(_architecture));
 
         Assert.Contains("nothing came for 0.3 seconds", error.Message);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "far more than 0.3 seconds, far less than a default timeout");
+        // Far more than 0.3 seconds, far less than a default timeout.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
     }
 
     [Fact]
     public async Task Pull_StallsMidway_AsksForTheRest()
     {
-        using var server = new LoopbackServer(LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
+        using var server = new LoopbackServer(
+            LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
 
         Assert.Equal(_content, File.ReadAllBytes(await Cache(server, patience: 0.5).PullAsync(_architecture)));
         Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));
@@ -107,7 +114,8 @@ public sealed class WeightsCacheTests : IDisposable
     [Fact]
     public async Task Pull_LengthSaidTooLong_FindsTheEnd()
     {
-        using var server = new LoopbackServer(LoopbackServer.Raw($"HTTP/1.1 200 OK\r\nContent-Length: {2 * Length}", _content), LoopbackServer.Content(_content));
+        var tooLong = LoopbackServer.Raw($"HTTP/1.1 200 OK\r\nContent-Length: {2 * Length}", _content);
+        using var server = new LoopbackServer(tooLong, LoopbackServer.Content(_content));
 
         Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
     }
@@ -187,7 +195,9 @@ public sealed class WeightsCacheTests : IDisposable
 
         var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_architecture));
 
-        Assert.Contains($"fetch https://download.pytorch.org/models/{_architecture.WeightsFile} by hand and put it at {FilePath}.", error.Message);
+        var remedy = $"fetch https://download.pytorch.org/models/{_architecture.WeightsFile} by hand "
+            + $"and put it at {FilePath}.";
+        Assert.Contains(remedy, error.Message);
         Assert.DoesNotContain(". ", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -209,7 +219,8 @@ public sealed class WeightsCacheTests : IDisposable
             await LoopbackServer.Content(_content)(stream, request, stopped);
         });
 
-        var paths = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_architecture))));
+        var pulls = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_architecture)));
+        var paths = await Task.WhenAll(pulls);
 
         Assert.All(paths, path => Assert.Equal(FilePath, path));
         Assert.Single(server.Requests);
@@ -219,11 +230,13 @@ public sealed class WeightsCacheTests : IDisposable
     [Fact]
     public async Task Pull_Cancelled_KeepsWhatCame()
     {
-        using var server = new LoopbackServer(LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
+        using var server = new LoopbackServer(
+            LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
         using var source = new CancellationTokenSource();
         var progress = new Progress { At = 50_000, Then = source.Cancel };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Cache(server).PullAsync(_architecture, progress, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Cache(server).PullAsync(_architecture, progress, source.Token));
         await Cache(server).PullAsync(_architecture);
 
         Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));

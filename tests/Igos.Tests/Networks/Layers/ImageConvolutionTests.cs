@@ -14,7 +14,8 @@ public class ImageConvolutionTests
     [InlineData(7, 7, 2, 3, 32, 48)]
     [InlineData(11, 11, 4, 2, 63, 64)]
     [InlineData(3, 5, 4, 1, 30, 31)]
-    public void Of_ForwardAndGradient_AreThoseOfAnOrdinaryConvolution(int kernelHeight, int kernelWidth, int stride, int padding, int height, int width)
+    public void Of_ForwardAndGradient_AreThoseOfAnOrdinaryConvolution(
+        int kernelHeight, int kernelWidth, int stride, int padding, int height, int width)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);
