@@ -37,9 +37,7 @@ public sealed record Architecture
     /// </summary>
     public required long ParameterCount { get; init; }
 
-    /// <summary>
-    /// The official file of ImageNet weights, torchvision's IMAGENET1K_V1: <c>resnet50-0676ba61.pth</c>.
-    /// </summary>
+    /// <summary>The official file of ImageNet weights, torchvision's IMAGENET1K_V1: <c>resnet50-0676ba61.pth</c>.</summary>
     public required string WeightsFile { get; init; }
 
     /// <summary>Where it is downloaded from. The hexadecimal part of its name begins the file's SHA-256.</summary>

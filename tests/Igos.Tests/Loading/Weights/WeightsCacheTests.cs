@@ -18,8 +18,7 @@ public sealed class WeightsCacheTests : IDisposable
 
     public WeightsCacheTests()
     {
-        var file = $"made_up-{Hash(_content)[..8]}.pth";
-        _architecture = Architectures.Find("squeezenet1_1")! with { WeightsFile = file };
+        _architecture = Architectures.Find("squeezenet1_1")! with { WeightsFile = $"made_up-{Hash(_content)[..8]}.pth" };
     }
 
     private string FilePath => Path.Combine(_folder.Path, _architecture.WeightsFile);
@@ -40,8 +39,7 @@ public sealed class WeightsCacheTests : IDisposable
         Assert.Equal(FilePath, path);
         Assert.True(Cache(server).Contains(_architecture));
         Assert.Equal(_content, File.ReadAllBytes(path));
-        var expected = new LoopbackServer.Request("GET", "/" + _architecture.WeightsFile, null);
-        Assert.Equal(expected, Assert.Single(server.Requests));
+        Assert.Equal(new LoopbackServer.Request("GET", "/" + _architecture.WeightsFile, null), Assert.Single(server.Requests));
         Assert.Equal(new DownloadProgress(Length, Length), progress.Last);
         Assert.False(File.Exists(PartPath));
     }
@@ -93,8 +91,7 @@ public sealed class WeightsCacheTests : IDisposable
         using var server = new LoopbackServer((_, _, stopped) => Task.Delay(Timeout.Infinite, stopped));
         var watch = Stopwatch.StartNew();
 
-        var error = await Assert.ThrowsAsync<IgosException>(
-            () => Cache(server, patience: 0.3).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server, patience: 0.3).PullAsync(_architecture));
 
         Assert.Contains("nothing came for 0.3 seconds", error.Message);
         // Far more than 0.3 seconds, far less than a default timeout.
@@ -195,9 +192,7 @@ public sealed class WeightsCacheTests : IDisposable
 
         var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_architecture));
 
-        var remedy = $"fetch https://download.pytorch.org/models/{_architecture.WeightsFile} by hand "
-            + $"and put it at {FilePath}.";
-        Assert.Contains(remedy, error.Message);
+        Assert.Contains($"fetch https://download.pytorch.org/models/{_architecture.WeightsFile} by hand and put it at {FilePath}.", error.Message);
         Assert.DoesNotContain(". ", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -219,8 +214,7 @@ public sealed class WeightsCacheTests : IDisposable
             await LoopbackServer.Content(_content)(stream, request, stopped);
         });
 
-        var pulls = Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_architecture)));
-        var paths = await Task.WhenAll(pulls);
+        var paths = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_architecture))));
 
         Assert.All(paths, path => Assert.Equal(FilePath, path));
         Assert.Single(server.Requests);
@@ -235,8 +229,7 @@ public sealed class WeightsCacheTests : IDisposable
         using var source = new CancellationTokenSource();
         var progress = new Progress { At = 50_000, Then = source.Cancel };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Cache(server).PullAsync(_architecture, progress, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Cache(server).PullAsync(_architecture, progress, source.Token));
         await Cache(server).PullAsync(_architecture);
 
         Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));

@@ -30,8 +30,7 @@ public sealed class ArchitectureTests
         var trained = parameters.Where(p => !p.Name.Contains(".running_"));
         Assert.Equal(architecture.ParameterCount, trained.Sum(p => p.Count));
         Assert.Equal(parameters.Count, parameters.Select(p => p.Name).Distinct().Count());
-        Assert.Matches("^https://download\\.pytorch\\.org/models/[a-z0-9_]+(-owt)?-[0-9a-f]{8}\\.pth$",
-            architecture.WeightsUrl.ToString());
+        Assert.Matches("^https://download\\.pytorch\\.org/models/[a-z0-9_]+(-owt)?-[0-9a-f]{8}\\.pth$", architecture.WeightsUrl.ToString());
     }
 
     [Theory]
