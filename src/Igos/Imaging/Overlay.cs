@@ -80,8 +80,7 @@ public static class Overlay
         var fine = F.interpolate(map.reshape(1, 1, heatmap.Height, heatmap.Width), size: [height, width],
             mode: InterpolationMode.Bicubic, align_corners: true);
         var scale = ColourScale.Of(heatmap);
-        var shares = ((fine - scale.From) / (scale.To - scale.From)).clamp(0, 1).contiguous();
-        return MemoryMarshal.Cast<byte, float>(shares.bytes).ToArray();
+        return MemoryMarshal.Cast<byte, float>(((fine - scale.From) / (scale.To - scale.From)).clamp(0, 1).contiguous().bytes).ToArray();
     }
 
     private static SKColor Grey(SKColor colour)

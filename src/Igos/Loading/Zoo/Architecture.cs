@@ -6,9 +6,7 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Zoo;
 
-/// <summary>
-/// A published architecture with torchvision's parameter and layer names, and where its official weights are.
-/// </summary>
+/// <summary>A published architecture with torchvision's parameter and layer names, and where its official weights are.</summary>
 public sealed record Architecture
 {
     private const int OfficialClasses = 1000;
@@ -27,14 +25,10 @@ public sealed record Architecture
     /// <summary>Torchvision's name: <c>resnet50</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>
-    /// The accuracy on ImageNet's validation images that torchvision publishes for the official weights, in percent.
-    /// </summary>
+    /// <summary>The accuracy on ImageNet's validation images that torchvision publishes for the official weights, in percent.</summary>
     public required double Top1 { get; init; }
 
-    /// <summary>
-    /// How many numbers training fitted (batch normalization's statistics don't count), with 1,000 classes.
-    /// </summary>
+    /// <summary>How many numbers training fitted (batch normalization's statistics don't count), with 1,000 classes.</summary>
     public required long ParameterCount { get; init; }
 
     /// <summary>The official file of ImageNet weights, torchvision's IMAGENET1K_V1: <c>resnet50-0676ba61.pth</c>.</summary>
@@ -52,9 +46,7 @@ public sealed record Architecture
     /// <summary>How the input is normalized.</summary>
     public Normalization Normalization { get; } = Normalization.ImageNet;
 
-    /// <summary>
-    /// How the published accuracy was measured: the shorter side resized to this, then the middle cropped.
-    /// </summary>
+    /// <summary>How the published accuracy was measured: the shorter side resized to this, then the middle cropped.</summary>
     public int EvaluationResize { get; init; } = 256;
 
     /// <summary>Under which terms the official weights stand, in one sentence.</summary>
@@ -73,9 +65,7 @@ public sealed record Architecture
         return builder.Parameters;
     }
 
-    /// <summary>
-    /// The network with every weight zero: for looking at its layers and their shapes without any file.
-    /// </summary>
+    /// <summary>The network with every weight zero: for looking at its layers and their shapes without any file.</summary>
     /// <param name="classes">How many classes the head tells apart.</param>
     /// <returns>The network; the caller's.</returns>
     public Network BuildEmpty(int classes = OfficialClasses)
@@ -90,26 +80,18 @@ public sealed record Architecture
         return Build(weights, Name);
     }
 
-    /// <summary>
-    /// How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.
-    /// </summary>
-    public int ClassCount(IReadOnlyDictionary<string, Tensor> weights) =>
-        new NetworkBuilder(weights, Name).Rows(_head, OfficialClasses);
+    /// <summary>How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.</summary>
+    public int ClassCount(IReadOnlyDictionary<string, Tensor> weights) => new NetworkBuilder(weights, Name).Rows(_head, OfficialClasses);
 
-    /// <summary>
-    /// Builds the network; any number of classes. Batch normalizations are folded into the convolutions before them.
-    /// </summary>
+    /// <summary>Builds the network; any number of classes. Batch normalizations are folded into the convolutions before them.</summary>
     /// <param name="weights">
-    /// Named tensors of any floating type, for example a state dict. Those that are float32 already are shared with the
-    /// network, not copied, so that a large file is in memory once; dispose them when you like, but don't
-    /// write to them.
+    /// Named tensors of any floating type, for example a state dict. Those that are float32 already are shared with the network,
+    /// not copied, so that a large file is in memory once; dispose them when you like, but don't write to them.
     /// </param>
     /// <param name="source">What errors call the weights; best the file.</param>
     /// <returns>The network; the caller's.</returns>
-    /// <exception cref="IgosException">A tensor is missing, of another shape or unknown; the message lists the first of
-    /// each.</exception>
-    public Network Build(IReadOnlyDictionary<string, Tensor> weights, string source) =>
-        Build(weights, source, takesOver: false);
+    /// <exception cref="IgosException">A tensor is missing, of another shape or unknown; the message lists the first of each.</exception>
+    public Network Build(IReadOnlyDictionary<string, Tensor> weights, string source) => Build(weights, source, takesOver: false);
 
     /// <summary>The same, but takes the tensors out of the weights, so that each is in memory once.</summary>
     internal Network BuildFrom(StateDict weights, string source) => Build(weights, source, takesOver: true);

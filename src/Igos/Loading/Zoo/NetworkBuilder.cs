@@ -149,8 +149,7 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
     }
 
     /// <summary>The network, with batch normalizations folded into the convolutions before them.</summary>
-    /// <exception cref="IgosException">The weights belong to another architecture; the message says how they
-    /// differ.</exception>
+    /// <exception cref="IgosException">The weights belong to another architecture; the message says how they differ.</exception>
     public Network Build(string architecture)
     {
         var unexpected = weights.Keys.Where(name => !_read.Contains(name)).ToArray();

@@ -50,15 +50,9 @@ internal sealed class CheckpointWriter
         using var bytes = new MemoryStream();
         bytes.Write([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.']);
         bytes.Write(new PickleWriter().Raw('M', 0xe9, 3).End());
-        var system = new Dictionary<string, object?>
-        {
-            ["protocol_version"] = 1001L,
-            ["little_endian"] = littleEndian,
-        };
-        bytes.Write(new PickleWriter().Value(system).End());
+        bytes.Write(new PickleWriter().Value(new Dictionary<string, object?> { ["protocol_version"] = 1001L, ["little_endian"] = littleEndian }).End());
         bytes.Write(pickle);
-        var keys = writer._storages.Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList();
-        bytes.Write(new PickleWriter().Value(keys).End());
+        bytes.Write(new PickleWriter().Value(writer._storages.Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList()).End());
         foreach (var storage in writer._storages.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value))
         {
             var count = new byte[8];

@@ -37,9 +37,7 @@ internal sealed class PickleWriter
 
     public PickleWriter Mark() => Raw('(');
 
-    /// <summary>
-    /// Any of null, bool, long, double, string, tuples (object?[]), lists and dictionaries, or an action that writes.
-    /// </summary>
+    /// <summary>Any of null, bool, long, double, string, tuples (object?[]), lists and dictionaries, or an action that writes.</summary>
     public PickleWriter Value(object? value)
     {
         switch (value)
@@ -64,8 +62,7 @@ internal sealed class PickleWriter
             case List<object?> list:
                 return Raw(']').Mark().All(list).Raw('e');
             case Dictionary<string, object?> dictionary:
-                var entries = dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value]);
-                return Raw('}').Mark().All(entries).Raw('u');
+                return Raw('}').Mark().All(dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value])).Raw('u');
             case Action<PickleWriter> write:
                 write(this);
                 return this;
