@@ -7,13 +7,10 @@ cd "$(dirname "$0")/.."
 root=$PWD
 work=$(mktemp -d)
 version=0.0.0-check.$(date +%s) # never seen before, so no cache can answer for it
-cleanup() { rm -rf "$work" "${NUGET_PACKAGES:-$HOME/.nuget/packages}/igos/$version"; }
+cleanup() { rm -rf "$work" "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/igos{,.cli,.cli.linux-x64}/"$version"; }
 trap cleanup EXIT
 
-rm -rf artifacts/publish # whatever lies there is packed
-for project in Igos Igos.Cli; do
-    dotnet pack "src/$project" -c Release -v quiet -p:PackageVersion="$version" -o "$work/packages"
-done
+eng/pack.sh "$version" "$work/packages"
 
 echo "The installed tool:"
 dotnet tool install Igos.Cli --version "$version" --tool-path "$work/tool" --add-source "$work/packages" >"$work/install.log" || { cat "$work/install.log"; exit 1; }
@@ -40,8 +37,9 @@ EOF
 cat >Program.cs <<'EOF'
 using Igos;
 using Igos.Classifiers;
-using Igos.Explainers;
+using Igos.Explainers.Masks;
 using Igos.Imaging;
+using Igos.Loading;
 
 try
 {

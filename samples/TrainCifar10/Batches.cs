@@ -19,18 +19,21 @@ internal static class Batches
     }
 
     /// <summary>
-    /// Images moved by up to <paramref name="shift"/> pixels each way, their borders mirrored, and flipped left to right in every other
-    /// epoch, so that each image is seen both ways equally often; a square of <paramref name="cutout"/> pixels a side, anywhere within
-    /// the image, is the data set's mean colour (T. DeVries, G. Taylor, "Cutout", 2017).
+    /// Images moved by up to <paramref name="shift"/> pixels each way, their borders mirrored, and flipped left to
+    /// right in every other epoch, so that each image is seen both ways equally often; a square of
+    /// <paramref name="cutout"/> pixels a side, anywhere within the image, is the data set's mean colour (T. DeVries,
+    /// G. Taylor, "Cutout", 2017).
     /// </summary>
-    public static Tensor Augmented(Cifar10 data, ReadOnlySpan<int> indices, int epoch, int shift, int cutout, Random random)
+    public static Tensor Augmented(
+        Cifar10 data, ReadOnlySpan<int> indices, int epoch, int shift, int cutout, Random random)
     {
         var pixels = new float[indices.Length * Cifar10.ImageBytes];
         for (var i = 0; i < indices.Length; i++)
         {
             var mirror = (FirstMirrored(indices[i]) + epoch) % 2 == 0;
             var target = pixels.AsSpan(i * Cifar10.ImageBytes, Cifar10.ImageBytes);
-            Copy(data.Images[indices[i]], target, random.Next(-shift, shift + 1), random.Next(-shift, shift + 1), mirror);
+            Copy(data.Images[indices[i]], target,
+                random.Next(-shift, shift + 1), random.Next(-shift, shift + 1), mirror);
             if (cutout > 0)
             {
                 var (top, left) = (random.Next(Cifar10.Side - cutout + 1), random.Next(Cifar10.Side - cutout + 1));

@@ -5,7 +5,8 @@ namespace TrainCifar10;
 
 /// <summary>
 /// A run's state after an epoch, in a folder of its own beside the others: <c>epoch-12/model.dat</c> and
-/// <c>epoch-12/optimizer.dat</c>. It is written aside and renamed, so that a run stopped at any moment leaves a whole one.
+/// <c>epoch-12/optimizer.dat</c>. It is written aside and renamed, so that a run stopped at any moment leaves
+/// a whole one.
 /// </summary>
 internal static class Checkpoint
 {
@@ -45,7 +46,8 @@ internal static class Checkpoint
         var (path, epoch) = States(folder).MaxBy(state => state.Epoch);
         if (path is null)
         {
-            throw new InvalidDataException($"{folder} holds no checkpoint: leave --resume out to start from the beginning.");
+            throw new InvalidDataException(
+                $"{folder} holds no checkpoint: leave --resume out to start from the beginning.");
         }
 
         model.load(ModelFile(path));

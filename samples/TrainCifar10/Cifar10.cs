@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace TrainCifar10;
 
-/// <summary>CIFAR-10 (Krizhevsky 2009) in memory: 32×32 RGB bytes, row by row, and a class index for each image.</summary>
+/// <summary>
+/// CIFAR-10 (Krizhevsky 2009) in memory: 32×32 RGB bytes, row by row, and a class index for each image.
+/// </summary>
 internal sealed class Cifar10
 {
     /// <summary>An image's width and height.</summary>
@@ -25,7 +27,9 @@ internal sealed class Cifar10
     /// <summary>Indices into <see cref="Cifar10ResNet11.Labels"/>.</summary>
     public int[] Labels { get; }
 
-    /// <summary>Reads <c>train/CLASS/NNNN.jpg</c> or <c>test/CLASS/NNNN.jpg</c> out of a zip file, in the file's order.</summary>
+    /// <summary>
+    /// Reads <c>train/CLASS/NNNN.jpg</c> or <c>test/CLASS/NNNN.jpg</c> out of a zip file, in the file's order.
+    /// </summary>
     public static Cifar10 Read(string zip, string part)
     {
         using var archive = ZipFile.OpenRead(zip);

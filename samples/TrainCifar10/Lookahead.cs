@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 namespace TrainCifar10;
 
 /// <summary>
-/// Slow weights that follow the trained ones, and that these return to: φ ← φ + α·(θ − φ), θ ← φ. M. Zhang et al., "Lookahead
-/// Optimizer: k steps forward, 1 step back", NeurIPS 2019; with an α that falls as training goes on, as in K. Jordan, "94% on
-/// CIFAR-10 in 3.29 Seconds on a Single GPU", 2024. After a step both are the same, so a checkpoint need not hold them twice.
+/// Slow weights that follow the trained ones, and that these return to: φ ← φ + α·(θ − φ), θ ← φ. M. Zhang et al.,
+/// "Lookahead Optimizer: k steps forward, 1 step back", NeurIPS 2019; with an α that falls as training goes on, as in
+/// K. Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024. After a step both are the same, so a checkpoint
+/// need not hold them twice.
 /// </summary>
 internal sealed class Lookahead : IDisposable
 {
@@ -23,7 +24,8 @@ internal sealed class Lookahead : IDisposable
     }
 
     /// <summary>Moves the slow weights and sets the trained ones to them.</summary>
-    /// <param name="progress">The share of the training that is done: α falls from 1 to 1 − 0.95⁵ with its cube.</param>
+    /// <param name="progress">The share of the training that is done: α falls from 1 to 1 − 0.95⁵
+    /// with its cube.</param>
     public void Step(double progress)
     {
         using var scope = NewDisposeScope();

@@ -10,8 +10,8 @@ namespace TrainCifar10;
 internal sealed record WeightGroup(IReadOnlyList<Parameter> Weights, double RateFactor, double WeightDecay);
 
 /// <summary>
-/// Stochastic gradient descent with Nesterov's momentum. Written here because TorchSharp's own can't store its momentum, without
-/// which a run can't be resumed.
+/// Stochastic gradient descent with Nesterov's momentum. Written here because TorchSharp's own can't store its
+/// momentum, without which a run can't be resumed.
 /// </summary>
 internal sealed class NesterovMomentum : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class NesterovMomentum : IDisposable
     public NesterovMomentum(IEnumerable<WeightGroup> groups, double momentum)
     {
         _momentum = momentum;
-        _state = [.. groups.SelectMany(group => group.Weights.Select(w => (w, zeros_like(w).DetachFromDisposeScope(), group)))];
+        _state = [.. groups.SelectMany(group => group.Weights
+            .Select(w => (w, zeros_like(w).DetachFromDisposeScope(), group)))];
     }
 
     /// <summary>v ← m·v + g; w ← w − rate·(g + m·v). The gradients are cleared.</summary>

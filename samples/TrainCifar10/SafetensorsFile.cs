@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace TrainCifar10;
 
 /// <summary>
-/// Writes weights as safetensors (8 bytes of header length, a JSON header, the tensors' bytes): kernels in steps of one byte, with
-/// the steps' sizes beside them, the others in half precision.
+/// Writes weights as safetensors (8 bytes of header length, a JSON header, the tensors' bytes): kernels in steps of one
+/// byte, with the steps' sizes beside them, the others in half precision.
 /// </summary>
 internal static class SafetensorsFile
 {
@@ -36,7 +36,12 @@ internal static class SafetensorsFile
         {
             var start = data.Position;
             data.Write(tensor.contiguous().bytes);
-            header[name] = new { dtype = tensor.dtype == ScalarType.Int8 ? "I8" : "F16", shape = tensor.shape, data_offsets = (long[])[start, data.Position] };
+            header[name] = new
+            {
+                dtype = tensor.dtype == ScalarType.Int8 ? "I8" : "F16",
+                shape = tensor.shape,
+                data_offsets = (long[])[start, data.Position],
+            };
         }
 
         var json = JsonSerializer.SerializeToUtf8Bytes(header).ToList();
@@ -51,8 +56,8 @@ internal static class SafetensorsFile
         });
     }
 
-    // Not state_dict(): TorchSharp registers a nested module's fields once more under the fields' names, and state_dict()
-    // lists a tensor under each of its names, these lists under the first alone.
+    // Not state_dict(): TorchSharp registers a nested module's fields once more under the fields' names, and
+    // state_dict() lists a tensor under each of its names, these lists under the first alone.
     private static IEnumerable<(string Name, Tensor Tensor)> Tensors(nn.Module model)
     {
         var tensors = model.named_parameters().Select(p => (Name: p.name, Tensor: p.parameter.detach()))

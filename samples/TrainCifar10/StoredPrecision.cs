@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace TrainCifar10;
 
 /// <summary>
-/// Rounds a model's weights to what the file holds, so that the accuracy measured is that of the file: kernels to multiples, −127 to
-/// 127, of a step that each output channel has for itself (in half precision, so that rounding again changes nothing), everything
-/// else to half precision.
+/// Rounds a model's weights to what the file holds, so that the accuracy measured is that of the file: kernels to
+/// multiples, −127 to 127, of a step that each output channel has for itself (in half precision, so that rounding again
+/// changes nothing), everything else to half precision.
 /// </summary>
 internal static class StoredPrecision
 {

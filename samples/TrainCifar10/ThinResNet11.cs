@@ -6,14 +6,14 @@ using F = TorchSharp.torch.nn.functional;
 namespace TrainCifar10;
 
 /// <summary>
-/// A residual network of eleven weighted layers for 32×32 images, after the ResNet-9 of the DAWNBench entries (D. Page, "How to
-/// train your ResNet", 2018), with half the channels and a third pair of residual blocks: most of its weights are where the image is
-/// smallest and they cost least. Stored with a byte a weight, it takes less than 2 MB.
+/// A residual network of eleven weighted layers for 32×32 images, after the ResNet-9 of the DAWNBench entries (D. Page,
+/// "How to train your ResNet", 2018), with half the channels and a third pair of residual blocks: most of its weights
+/// are where the image is smallest and they cost least. Stored with a byte a weight, it takes less than 2 MB.
 /// </summary>
 internal sealed class ThinResNet11 : Module<Tensor, Tensor>
 {
-    // K. Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024: normalizations' offsets learn 64 times as fast. Logits
-    // divided by 8, as D. Page does it, are the same as a classifier that learns 64 times as slowly.
+    // K. Jordan, "94% on CIFAR-10 in 3.29 Seconds on a Single GPU", 2024: normalizations' offsets learn 64 times as
+    // fast. Logits divided by 8, as D. Page does it, are the same as a classifier that learns 64 times as slowly.
     private const double OffsetFactor = 64, ClassifierFactor = 1 / 64.0;
 
     private readonly ConvolutionBlock _prep;
@@ -59,19 +59,26 @@ internal sealed class ThinResNet11 : Module<Tensor, Tensor>
     /// <summary>The first convolution's weights, [C, 3, 3, 3].</summary>
     public Tensor FirstKernel => _prep.Kernel;
 
-    /// <summary>What is trained and how: kernels plainly, the normalizations' offsets faster, the classifier slower.</summary>
+    /// <summary>
+    /// What is trained and how: kernels plainly, the normalizations' offsets faster, the classifier slower.
+    /// </summary>
     /// <param name="weightDecay">Of the kernels; the other groups' shrink at the same pace.</param>
     public IEnumerable<WeightGroup> Groups(double weightDecay)
     {
-        ConvolutionBlock[] blocks = [_prep, _layer1, _residual1a, _residual1b, _layer2, _residual2a, _residual2b, _layer3, _residual3a, _residual3b];
+        ConvolutionBlock[] blocks =
+        [
+            _prep, _layer1, _residual1a, _residual1b, _layer2, _residual2a, _residual2b,
+            _layer3, _residual3a, _residual3b,
+        ];
         yield return new WeightGroup([.. blocks.Select(b => b.Kernel)], 1, weightDecay);
         yield return new WeightGroup([.. blocks.Select(b => b.Offset)], OffsetFactor, weightDecay / OffsetFactor);
-        yield return new WeightGroup([_classifier.weight!, _classifier.bias!], ClassifierFactor, weightDecay / ClassifierFactor);
+        yield return new WeightGroup(
+            [_classifier.weight!, _classifier.bias!], ClassifierFactor, weightDecay / ClassifierFactor);
     }
 
     /// <summary>
-    /// [N, 3, 32, 32], normalized → logits, [N, 10]. Training convolves in bfloat16, which takes half the time on processors that
-    /// know it; evaluation computes in float32.
+    /// [N, 3, 32, 32], normalized → logits, [N, 10]. Training convolves in bfloat16, which takes half the time on
+    /// processors that know it; evaluation computes in float32.
     /// </summary>
     public override Tensor forward(Tensor input)
     {
@@ -87,9 +94,9 @@ internal sealed class ThinResNet11 : Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// Convolution of 3×3 without bias, batch normalization, ReLU and, where asked for, max pooling of 2×2. The normalization's
-    /// scale stays 1, so that pooling may as well come before it, where it leaves a quarter of the work: the maximum of values
-    /// is where the maximum of their normalized, rectified selves is.
+    /// Convolution of 3×3 without bias, batch normalization, ReLU and, where asked for, max pooling of 2×2. The
+    /// normalization's scale stays 1, so that pooling may as well come before it, where it leaves a quarter of the
+    /// work: the maximum of values is where the maximum of their normalized, rectified selves is.
     /// </summary>
     private sealed class ConvolutionBlock : Module<Tensor, Tensor>
     {

@@ -5,8 +5,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace TrainCifar10;
 
 /// <summary>
-/// Stochastic gradient descent with Nesterov's momentum on a one-cycle schedule (Smith and Topin 2019), cross entropy with
-/// label smoothing, slow weights that the others return to, and a checkpoint after each epoch.
+/// Stochastic gradient descent with Nesterov's momentum on a one-cycle schedule (Smith and Topin 2019), cross entropy
+/// with label smoothing, slow weights that the others return to, and a checkpoint after each epoch.
 /// </summary>
 internal sealed class Training : IDisposable
 {
@@ -25,13 +25,15 @@ internal sealed class Training : IDisposable
     {
         if (data.Images.Length < options.BatchSize)
         {
-            throw new InvalidDataException($"A batch of {options.BatchSize} images needs more than the {data.Images.Length} there are.");
+            throw new InvalidDataException(
+                $"A batch of {options.BatchSize} images needs more than the {data.Images.Length} there are.");
         }
 
         (_data, _options) = (data, options);
         manual_seed(options.Seed);
         Model = new ThinResNet11(options.Widths);
-        using (var sample = Batches.Plain(data, [.. Enumerable.Range(0, 1000).Select(i => i * (data.Images.Length / 1000))]))
+        int[] spread = [.. Enumerable.Range(0, 1000).Select(i => i * (data.Images.Length / 1000))];
+        using (var sample = Batches.Plain(data, spread))
         {
             Whitening.Initialize(Model.FirstKernel, sample);
         }
@@ -43,7 +45,11 @@ internal sealed class Training : IDisposable
             Console.WriteLine($"Resumed after epoch {_epochsDone}.");
         }
 
-        _lookahead = new Lookahead([.. Model.parameters().Where(p => p.requires_grad), .. Model.buffers().Where(b => b.is_floating_point())]);
+        _lookahead = new Lookahead(
+        [
+            .. Model.parameters().Where(p => p.requires_grad),
+            .. Model.buffers().Where(b => b.is_floating_point()),
+        ]);
     }
 
     /// <summary>In training; this run's own.</summary>
@@ -98,7 +104,8 @@ internal sealed class Training : IDisposable
             if (step % 20 == 19 || step == steps - 1)
             {
                 var seconds = watch.Elapsed.TotalSeconds;
-                Console.WriteLine($"epoch {epoch + 1}/{_options.Epochs} step {step + 1}/{steps} loss {lossSum / (step + 1):0.000} "
+                Console.WriteLine($"epoch {epoch + 1}/{_options.Epochs} step {step + 1}/{steps} "
+                    + $"loss {lossSum / (step + 1):0.000} "
                     + $"{(step + 1) * _options.BatchSize / seconds:0} images/s");
             }
         }

@@ -9,5 +9,5 @@ namespace TrainCifar10;
 /// <param name="Seed">Of the weights, the order of images and their crops.</param>
 /// <param name="Widths">Channels of the network's four stages.</param>
 /// <param name="Checkpoint">The folder that holds the last epoch's state.</param>
-internal sealed record TrainingOptions(int Epochs, int BatchSize, double PeakRate, int Shift, int Cutout, int Seed, int[] Widths,
-    string Checkpoint);
+internal sealed record TrainingOptions(int Epochs, int BatchSize, double PeakRate, int Shift, int Cutout, int Seed,
+    int[] Widths, string Checkpoint);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TrainCifar10;
 
 /// <summary>
-/// Starts the first convolution at the whitening filters of the training patches (and their negatives), so that its outputs
-/// are uncorrelated from the first step on. The idea is D. Page's, "How to train your ResNet", 2018, part 8.
+/// Starts the first convolution at the whitening filters of the training patches (and their negatives), so that its
+/// outputs are uncorrelated from the first step on. The idea is D. Page's, "How to train your ResNet", 2018, part 8.
 /// </summary>
 internal static class Whitening
 {

@@ -18,7 +18,8 @@ public sealed class Heatmap
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (values.Length != height * width)
         {
-            throw new ArgumentException($"A {height}×{width} heatmap holds {height * width} values; found {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A {height}×{width} heatmap holds {height * width} values; found {values.Length}.", nameof(values));
         }
 
         Height = height;

@@ -4,7 +4,8 @@ namespace Igos.Heatmaps;
 public static class HeatmapProblem
 {
     /// <summary>A sentence, or null for a heatmap that can be drawn.</summary>
-    public static string? Of(Heatmap heatmap) => !heatmap.IsFinite ? "The heatmap holds NaN or infinite values: it means nothing."
+    public static string? Of(Heatmap heatmap) =>
+        !heatmap.IsFinite ? "The heatmap holds NaN or infinite values: it means nothing."
         : heatmap.IsConstant ? "The heatmap is the same everywhere: no pixel stands out."
         : heatmap.Max <= 0 ? "The heatmap has no value above 0: nothing speaks for the class." : null;
 }

@@ -50,19 +50,24 @@ public static partial class NumPyFile
         }
 
         var start = bytes[6] == 1 ? 10 : 12;
-        var length = bytes[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
+        var length = bytes[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8))
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
         if (length > MaxHeader || start + length > bytes.Length)
         {
-            throw new IgosException($"{path} is damaged: its header says {length} bytes and the file has {bytes.Length}.");
+            throw new IgosException(
+                $"{path} is damaged: its header says {length} bytes and the file has {bytes.Length}.");
         }
 
         var header = Encoding.Latin1.GetString(bytes, start, (int)length);
         var match = Header().Match(header);
         if (!match.Success || !int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var height)
-            || !int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var width) || height < 1 || width < 1
+            || !int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var width)
+            || height < 1 || width < 1
             || (long)height * width * sizeof(float) != bytes.Length - start - length)
         {
-            throw new IgosException($"{path} holds {header.Trim()}; a heatmap is float32 ('<f4') in C order with two dimensions, and all its data.");
+            throw new IgosException($"{path} holds {header.Trim()}; a heatmap is float32 ('<f4') in C order "
+                + "with two dimensions, and all its data.");
         }
 
         return new Heatmap(height, width, MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start + (int)length)));

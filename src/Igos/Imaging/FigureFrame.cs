@@ -16,7 +16,8 @@ internal static class FigureFrame
     /// <param name="scale">Its ends are printed.</param>
     /// <param name="colour">The colour of a share of the scale.</param>
     /// <param name="problem">What is wrong with the heatmap, shown instead of a scale.</param>
-    public static void Save(string path, SKBitmap picture, string caption, ColourScale scale, Func<double, SKColor> colour, string? problem)
+    public static void Save(string path, SKBitmap picture, string caption,
+        ColourScale scale, Func<double, SKColor> colour, string? problem)
     {
         var width = Math.Max(picture.Width, LeastWidth);
         var textSize = Math.Clamp(width / 36f, 12, 64);
@@ -26,7 +27,8 @@ internal static class FigureFrame
         var captionSize = Fit(font, caption, width - 2 * margin);
         using var captionFont = new SKFont(EmbeddedFont.Typeface, captionSize);
         var (top, bottom) = (textSize * 1.9f, textSize * 3.1f);
-        var info = new SKImageInfo(width, (int)(picture.Height + top + bottom), SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var height = (int)(picture.Height + top + bottom);
+        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var surface = SKSurface.Create(info);
         var canvas = surface.Canvas;
         canvas.Clear(SKColors.White);
@@ -41,7 +43,8 @@ internal static class FigureFrame
         }
         else
         {
-            DrawScale(canvas, font, text, new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f), scale, colour);
+            var bar = new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f);
+            DrawScale(canvas, font, text, bar, scale, colour);
         }
 
         using var image = surface.Snapshot();
@@ -49,7 +52,8 @@ internal static class FigureFrame
         AtomicFile.Write(path, png.SaveTo);
     }
 
-    private static void DrawScale(SKCanvas canvas, SKFont font, SKPaint text, SKRect bar, ColourScale scale, Func<double, SKColor> colour)
+    private static void DrawScale(SKCanvas canvas, SKFont font, SKPaint text, SKRect bar,
+        ColourScale scale, Func<double, SKColor> colour)
     {
         using var paint = new SKPaint();
         for (var x = (int)bar.Left; x < (int)bar.Right; x++)
@@ -68,5 +72,6 @@ internal static class FigureFrame
         : value.ToString(value is >= 0.01f and < 1000 ? "0.00#" : "0.##e+0", CultureInfo.InvariantCulture);
 
     /// <summary>The text size at which a line is no wider than the figure.</summary>
-    private static float Fit(SKFont font, string line, float width) => Math.Min(font.Size, 0.97f * font.Size * width / Math.Max(font.MeasureText(line), 1));
+    private static float Fit(SKFont font, string line, float width) =>
+        Math.Min(font.Size, 0.97f * font.Size * width / Math.Max(font.MeasureText(line), 1));
 }

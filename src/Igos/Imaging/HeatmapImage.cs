@@ -3,12 +3,17 @@ using SkiaSharp;
 
 namespace Igos.Imaging;
 
-/// <summary>A heatmap alone: each cell a square of one colour, on a scale from 0 (the least value, where none is near 0) to the greatest.</summary>
+/// <summary>
+/// A heatmap alone: each cell a square of one colour, on a scale from 0 (the least value, where none is near 0)
+/// to the greatest.
+/// </summary>
 public static class HeatmapImage
 {
     private const int Side = 448;
 
-    /// <summary>Draws the heatmap and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.</summary>
+    /// <summary>
+    /// Draws the heatmap and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
     /// <param name="caption">One line above the picture.</param>
@@ -35,7 +40,8 @@ public static class HeatmapImage
         }
 
         var scale = ColourScale.Of(heatmap);
-        using var cells = new SKBitmap(new SKImageInfo(heatmap.Width, heatmap.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var cellsInfo = new SKImageInfo(heatmap.Width, heatmap.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var cells = new SKBitmap(cellsInfo);
         for (var row = 0; row < heatmap.Height; row++)
         {
             for (var column = 0; column < heatmap.Width; column++)
@@ -45,7 +51,8 @@ public static class HeatmapImage
         }
 
         cells.ScalePixels(picture, heatmap.Width > width || heatmap.Height > height
-            ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKFilterMode.Nearest));
+            ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+            : new SKSamplingOptions(SKFilterMode.Nearest));
         return picture;
     }
 }

@@ -7,31 +7,38 @@ using F = TorchSharp.torch.nn.functional;
 namespace Igos.Imaging;
 
 /// <summary>
-/// A heatmap over its photograph, at the photograph's own resolution: the more important a place, the more of the colour
-/// covers the picture, which elsewhere stays as it was but paler.
+/// A heatmap over its photograph, at the photograph's own resolution: the more important a place, the more of the
+/// colour covers the picture, which elsewhere stays as it was but paler.
 /// </summary>
 public static class Overlay
 {
     private const double FullOpacity = 0.8;
     private const double Greyness = 0.55; // of the photograph under the colours
 
-    /// <summary>Draws the overlay and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.</summary>
+    /// <summary>
+    /// Draws the overlay and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="photograph">As it was read.</param>
-    /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its greatest value; both are printed.</param>
+    /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its
+    /// greatest value; both are printed.</param>
     /// <param name="caption">One line above the picture.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
     /// <exception cref="IgosException">The file can't be written.</exception>
-    public static void Save(string path, Photograph photograph, Heatmap heatmap, string caption, PhotographRegion? region = null)
+    public static void Save(
+        string path, Photograph photograph, Heatmap heatmap, string caption, PhotographRegion? region = null)
     {
         using var picture = Draw(photograph, heatmap, region);
-        FigureFrame.Save(path, picture, caption, ColourScale.Of(heatmap), share => Over(new SKColor(0xd0, 0xd0, 0xd0), share), HeatmapProblem.Of(heatmap));
+        var background = new SKColor(0xd0, 0xd0, 0xd0);
+        FigureFrame.Save(path, picture, caption, ColourScale.Of(heatmap),
+            share => Over(background, share), HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The photograph with the heatmap over it, without a frame; the photograph alone where the heatmap has a
     /// <see cref="HeatmapProblem"/>.</summary>
     /// <param name="photograph">As it was read.</param>
-    /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its greatest value.</param>
+    /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its
+    /// greatest value.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
     /// <returns>At the photograph's resolution; the caller's.</returns>
     public static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region = null)
@@ -63,7 +70,9 @@ public static class Overlay
         return picture;
     }
 
-    /// <summary>The heatmap at the region's size as shares of its scale; bicubic, the corner cells on the corners.</summary>
+    /// <summary>
+    /// The heatmap at the region's size as shares of its scale; bicubic, the corner cells on the corners.
+    /// </summary>
     private static float[] Upsampled(Heatmap heatmap, int height, int width)
     {
         using var scope = NewDisposeScope();
@@ -77,7 +86,8 @@ public static class Overlay
     private static SKColor Grey(SKColor colour)
     {
         var grey = 0.2126 * colour.Red + 0.7152 * colour.Green + 0.0722 * colour.Blue;
-        return new SKColor(Mix(colour.Red, grey, Greyness), Mix(colour.Green, grey, Greyness), Mix(colour.Blue, grey, Greyness));
+        return new SKColor(
+            Mix(colour.Red, grey, Greyness), Mix(colour.Green, grey, Greyness), Mix(colour.Blue, grey, Greyness));
     }
 
     /// <summary>The colour of a share of the scale over a background.</summary>
@@ -87,7 +97,10 @@ public static class Overlay
         // Twice as steep as the share at 0, and level at 1: small values are seen, without edges where they begin.
         var opacity = FullOpacity * share * (2 - share);
         var colour = ColourMap.At(0.3 + 0.7 * share);
-        return new SKColor(Mix(background.Red, colour.Red, opacity), Mix(background.Green, colour.Green, opacity), Mix(background.Blue, colour.Blue, opacity));
+        return new SKColor(
+            Mix(background.Red, colour.Red, opacity),
+            Mix(background.Green, colour.Green, opacity),
+            Mix(background.Blue, colour.Blue, opacity));
     }
 
     private static byte Mix(double from, double to, double share) => (byte)Math.Round(from + (to - from) * share);

@@ -12,18 +12,20 @@ internal static partial class LinuxProcess
     private static int _keeps;
 
     /// <summary>
-    /// Lets OpenMP's threads sleep while they wait: spinning, as is its default, makes two threads forty times slower than one
-    /// where another program wants the same cores. To be called before libtorch is loaded.
+    /// Lets OpenMP's threads sleep while they wait: spinning, as is its default, makes two threads forty times slower
+    /// than one where another program wants the same cores. To be called before libtorch is loaded.
     /// </summary>
     public static void LetThreadsSleep() => _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
 
     /// <summary>
-    /// Keeps freed memory for the next network pass, which needs as much again: given back and fetched anew page by page, it costs
-    /// a tenth of the time. To be called once a model is loaded, for loading frees what nothing after it needs.
+    /// Keeps freed memory for the next network pass, which needs as much again: given back and fetched anew page by
+    /// page, it costs a tenth of the time. To be called once a model is loaded, for loading frees what nothing
+    /// after it needs.
     /// </summary>
     public static void KeepFreedMemory()
     {
-        if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _keeps, 1) == 0 && Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null
+        if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _keeps, 1) == 0
+            && Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null
             && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "mallopt", out _))
         {
             _ = SetAllocation(MmapThreshold, MostOnHeap);

@@ -7,10 +7,11 @@ namespace Igos.NativeLibraries;
 
 /// <summary>Makes TorchSharp's native library load where the system's C++ library is older than it asks for.</summary>
 /// <remarks>
-/// TorchSharp 0.107.0 asks for <c>GLIBCXX_3.4.32</c>, which Debian 12, Ubuntu 22.04 and RHEL 9 lack, for one symbol that it
-/// never calls. When, and only when, the ordinary load has failed, a copy in memory (<c>memfd_create</c>) with that one need
-/// marked weak is loaded instead: nothing is written to disk and no file of the package is touched. It works because this
-/// assembly is used before the first tensor is made; a program that makes tensors first calls <see cref="EnsureLoaded"/>.
+/// TorchSharp 0.107.0 asks for <c>GLIBCXX_3.4.32</c>, which Debian 12, Ubuntu 22.04 and RHEL 9 lack, for one symbol
+/// that it never calls. When, and only when, the ordinary load has failed, a copy in memory (<c>memfd_create</c>) with
+/// that one need marked weak is loaded instead: nothing is written to disk and no file of the package is touched. It
+/// works because this assembly is used before the first tensor is made; a program that makes tensors first calls
+/// <see cref="EnsureLoaded"/>.
 /// </remarks>
 public static partial class TorchNative
 {
@@ -47,13 +48,15 @@ public static partial class TorchNative
         var package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64"
             : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
         var system = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}";
-        return $"The native library libtorch 2.10.0, which TorchSharp needs, could not be loaded on this system ({system}): "
+        return "The native library libtorch 2.10.0, which TorchSharp needs, could not be loaded "
+            + $"on this system ({system}): "
             + $"add the NuGet package {package} 2.10.0 to the program (or libtorch-cuda-12.8 for an NVIDIA GPU); "
             + "Linux x64 with glibc 2.34 or newer, Windows x64 and macOS arm64 are supported.";
     }
 
     [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The handler must stand before TorchSharp's first load.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255",
+        Justification = "The handler must stand before TorchSharp's first load.")]
     internal static void Initialize()
     {
         if (OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64)
@@ -83,9 +86,13 @@ public static partial class TorchNative
         }
     }
 
+    /// <summary>Where the runtime looks for native libraries.</summary>
+    private static string[] SearchDirectories() =>
+        (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator);
+
     private static string? FindLibrary()
     {
-        var directories = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator)
+        var directories = SearchDirectories()
             .Append(AppContext.BaseDirectory)
             .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"));
         return directories.Where(d => d.Length > 0)
@@ -95,8 +102,7 @@ public static partial class TorchNative
     /// <summary>Loads what the library depends on by full path: a library in memory has no folder to look in.</summary>
     private static void LoadDependencies(string libraryFolder)
     {
-        var directories = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator)
-            .Prepend(libraryFolder).Where(d => d.Length > 0).ToArray();
+        var directories = SearchDirectories().Prepend(libraryFolder).Where(d => d.Length > 0).ToArray();
         foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
         {
             if (directories.Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists) is { } path)

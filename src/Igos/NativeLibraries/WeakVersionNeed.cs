@@ -39,7 +39,8 @@ internal static class WeakVersionNeed
 
             var needs = (int)BinaryPrimitives.ReadInt64LittleEndian(section[0x18..]);
             var namesIndex = (int)BinaryPrimitives.ReadUInt32LittleEndian(section[0x28..]);
-            var names = (int)BinaryPrimitives.ReadInt64LittleEndian(elf[(sectionTable + namesIndex * sectionSize + 0x18)..]);
+            var namesSection = elf[(sectionTable + namesIndex * sectionSize)..];
+            var names = (int)BinaryPrimitives.ReadInt64LittleEndian(namesSection[0x18..]);
             found |= MarkNeeds(elf, needs, names, name);
         }
 

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Igos.Networks;
 
 /// <summary>
-/// A classifier as layers in topological order, run forward, with any activation on request. ONNX graphs and torchvision
-/// architectures both become one; nothing else in the library knows where a model came from.
+/// A classifier as layers in topological order, run forward, with any activation on request. ONNX graphs and
+/// torchvision architectures both become one; nothing else in the library knows where a model came from.
 /// </summary>
 public sealed class Network : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class Network : IDisposable
     /// <param name="layers">In an order in which each layer reads only the input and layers before it.</param>
     /// <param name="inputName">The name under which layers read the network's input, [N, 3, H, W].</param>
     /// <param name="outputName">The layer whose output, [N, C], holds the logits; the last layer by default.</param>
-    /// <exception cref="IgosException">Two layers of one name, or a layer that reads what isn't computed before it.</exception>
+    /// <exception cref="IgosException">Two layers of one name, or a layer that reads what isn't computed before
+    /// it.</exception>
     public Network(IReadOnlyList<Layer> layers, string inputName, string? outputName = null)
     {
         Layers = layers;
@@ -37,7 +38,8 @@ public sealed class Network : IDisposable
 
             if (layers[i].Name == inputName || !_index.TryAdd(layers[i].Name, i))
             {
-                throw new IgosException($"The network has two layers named \"{layers[i].Name}\"; names must be unique.");
+                throw new IgosException(
+                    $"The network has two layers named \"{layers[i].Name}\"; names must be unique.");
             }
         }
 
@@ -49,11 +51,15 @@ public sealed class Network : IDisposable
         }
 
         // A convolution's backward pass doesn't need its output, so a ReLU that alone reads it may overwrite it.
-        _inPlace = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && _inputIndices[i][0] is >= 0 and var read
-            && layers[read] is Convolution && readers[read] == 1 && read != OutputIndex)];
-        // max(0, ·) of a maximum is the maximum of max(0, ·): a ReLU that max pooling alone reads is done on what is left of it.
-        var pooled = layers.Where(layer => layer is RoutingLayer { Kind: RoutingLayer.MaxPooling }).SelectMany(layer => layer.Inputs).ToHashSet();
-        _afterPooling = [.. Enumerable.Range(0, layers.Count).Select(i => layers[i] is Relu && readers[i] == 1 && pooled.Contains(layers[i].Name) && i != OutputIndex)];
+        _inPlace = [.. Enumerable.Range(0, layers.Count)
+            .Select(i => layers[i] is Relu && _inputIndices[i][0] is >= 0 and var read
+                && layers[read] is Convolution && readers[read] == 1 && read != OutputIndex)];
+        // max(0, ·) of a maximum is the maximum of max(0, ·): a ReLU that max pooling alone reads is done on
+        // what is left of it.
+        var pooled = layers.Where(layer => layer is RoutingLayer { Kind: RoutingLayer.MaxPooling })
+            .SelectMany(layer => layer.Inputs).ToHashSet();
+        _afterPooling = [.. Enumerable.Range(0, layers.Count)
+            .Select(i => layers[i] is Relu && readers[i] == 1 && pooled.Contains(layers[i].Name) && i != OutputIndex)];
         _lastReads = [.. Enumerable.Range(0, layers.Count)
             .Select(i => Enumerable.Range(0, layers.Count).Where(j => lastRead[j] == i && j != OutputIndex).ToArray())];
     }
@@ -92,10 +98,11 @@ public sealed class Network : IDisposable
     /// <param name="input">[N, 3, H, W], normalized.</param>
     /// <param name="keep">The names of layers whose outputs are kept.</param>
     /// <param name="run">
-    /// How a layer computes its output from its inputs; by default <see cref="Layer.Forward"/>. A method that wants another
-    /// backward rule at some layers puts it here.
+    /// How a layer computes its output from its inputs; by default <see cref="Layer.Forward"/>. A method that wants
+    /// another backward rule at some layers puts it here.
     /// </param>
-    /// <returns>The output and what was asked for; the caller's. All others are released as soon as nothing reads them.</returns>
+    /// <returns>The output and what was asked for; the caller's. All others are released as soon as nothing reads
+    /// them.</returns>
     public Activations Forward(Tensor input, IReadOnlyCollection<string> keep,
         Func<Layer, IReadOnlyList<Tensor>, Tensor>? run = null)
     {
@@ -108,7 +115,8 @@ public sealed class Network : IDisposable
             var inputs = Array.ConvertAll(_inputIndices[i], j => j < 0 ? ordered : values[j]!);
             values[i] = run is not null ? run(Layers[i], inputs)
                 : _afterPooling[i] && !kept.Contains(i) ? inputs[0].alias()
-                : _inputIndices[i] is [>= 0 and var read] && _afterPooling[read] && !kept.Contains(read) ? Layers[i].Forward(inputs).relu_()
+                : _inputIndices[i] is [>= 0 and var read] && _afterPooling[read] && !kept.Contains(read)
+                    ? Layers[i].Forward(inputs).relu_()
                 : _inPlace[i] && !kept.Contains(_inputIndices[i][0]) ? inputs[0].relu_().alias()
                 : Layers[i].Forward(inputs);
             foreach (var last in _lastReads[i])

@@ -16,8 +16,8 @@ public sealed class NetworkSummary
     public IReadOnlyList<LayerSummary> Layers { get; }
 
     /// <summary>
-    /// The last layer whose output still has a place for each part of the image, before pooling: where Grad-CAM looks by default
-    /// (14×14 in VGG19, 7×7 in ResNet50).
+    /// The last layer whose output still has a place for each part of the image, before pooling: where Grad-CAM looks
+    /// by default (14×14 in VGG19, 7×7 in ResNet50).
     /// </summary>
     public LayerSummary? LastSpatial { get; }
 
@@ -38,7 +38,8 @@ public sealed class NetworkSummary
             return output;
         });
         var last = layers.LastOrDefault(IsSpatial);
-        while (last is not null && Pooled(network, last.Name) is { } before && layers.FirstOrDefault(l => l.Name == before) is { } finer)
+        while (last is not null && Pooled(network, last.Name) is { } before
+            && layers.FirstOrDefault(l => l.Name == before) is { } finer)
         {
             last = finer;
         }
@@ -48,7 +49,9 @@ public sealed class NetworkSummary
 
     private static bool IsSpatial(LayerSummary layer) => layer.OutputShape is [_, _, > 1, > 1];
 
-    /// <summary>What the pooling reads whose output a layer hands on; null for a layer that hands on no pooling's output.</summary>
+    /// <summary>
+    /// What the pooling reads whose output a layer hands on; null for a layer that hands on no pooling's output.
+    /// </summary>
     private static string? Pooled(Network network, string name)
     {
         while (network.Contains(name) && network[name] is RoutingLayer { Kind: "Identity" } identity)
@@ -56,7 +59,9 @@ public sealed class NetworkSummary
             name = identity.Inputs[0];
         }
 
-        return network.Contains(name) && network[name] is AveragePooling or RoutingLayer { Kind: RoutingLayer.MaxPooling } ? network[name].Inputs[0] : null;
+        var pools = network.Contains(name)
+            && network[name] is AveragePooling or RoutingLayer { Kind: RoutingLayer.MaxPooling };
+        return pools ? network[name].Inputs[0] : null;
     }
 }
 

@@ -31,7 +31,8 @@ public class GoldenExplainerTests
         ["excitation-bp.fire9"] = () => new ExcitationBackprop(new() { Layer = "fire9/concat_1" }),
         ["excitation-bp.fire5"] = () => new ExcitationBackprop(new() { Layer = "fire5/concat_1" }),
         ["excitation-bp.pool1"] = () => new ExcitationBackprop(new() { Layer = "pool1_1" }),
-        ["contrastive-ebp.fire5"] = () => new ContrastiveExcitationBackprop(new() { Layer = "fire5/concat_1", ContrastLayer = "fire9/concat_1" }),
+        ["contrastive-ebp.fire5"] = () => new ContrastiveExcitationBackprop(
+            new() { Layer = "fire5/concat_1", ContrastLayer = "fire9/concat_1" }),
         ["gradient"] = () => new Gradient(),
         ["guided-bp"] = () => new GuidedBackprop(),
         ["deconvnet"] = () => new DeconvNet(),

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Golden;
 
-/// <summary>Everything I-GOS consists of against the published implementation, on a real network and real photographs.</summary>
+/// <summary>
+/// Everything I-GOS consists of against the published implementation, on a real network and real photographs.
+/// </summary>
 public class GoldenTests
 {
     public static TheoryData<string> Images => GoldenFigures.ImageNames;
@@ -19,7 +21,8 @@ public class GoldenTests
         using var noGrad = no_grad();
         var golden = GoldenFigures.Of(name);
         var logits = classifier.Logits(GoldenFigures.Image(name));
-        foreach (var (index, logit) in golden.GetProperty("top5").EnumerateArray().Zip(golden.GetProperty("top5_logit").EnumerateArray()))
+        var (classes, values) = (golden.GetProperty("top5"), golden.GetProperty("top5_logit"));
+        foreach (var (index, logit) in classes.EnumerateArray().Zip(values.EnumerateArray()))
         {
             Assert.Equal(logit.GetSingle(), logits[0, index.GetInt32()].item<float>(), 1e-3f);
         }
@@ -40,7 +43,8 @@ public class GoldenTests
             var place = pixel.Name.Split(',').Select(int.Parse).ToArray();
             for (var c = 0; c < 3; c++)
             {
-                Assert.Equal(pixel.Value[c].GetSingle(), input.Baselines[0, c, place[0], place[1]].item<float>(), 1e-5f);
+                var found = input.Baselines[0, c, place[0], place[1]].item<float>();
+                Assert.Equal(pixel.Value[c].GetSingle(), found, 1e-5f);
             }
         }
     }
@@ -53,7 +57,8 @@ public class GoldenTests
         using var image = GoldenFigures.Image(name);
         using var input = new Question(classifier, image);
         var golden = GoldenFigures.Of(name).GetProperty("random_mask");
-        var score = DeletionInsertion.Score(input, [GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, "random-mask-28"))])[0];
+        var heatmap = GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, "random-mask-28"));
+        var score = DeletionInsertion.Score(input, [heatmap])[0];
         Assert.Equal(golden.GetProperty("deletion").GetDouble(), score.Deletion, 1e-3);
         Assert.Equal(golden.GetProperty("insertion").GetDouble(), score.Insertion, 1e-3);
         Assert.Equal(51, score.DeletionCurve.Count);
@@ -65,8 +70,8 @@ public class GoldenTests
     }
 
     /// <summary>
-    /// One and two iterations agree mask by mask; later ones may branch on a last digit, so their scores are compared. With one
-    /// thread, as the published figures were made (<see cref="Threads"/>).
+    /// One and two iterations agree mask by mask; later ones may branch on a last digit, so their scores are compared.
+    /// With one thread, as the published figures were made (<see cref="Threads"/>).
     /// </summary>
     [Theory]
     [MemberData(nameof(Images))]
@@ -77,7 +82,8 @@ public class GoldenTests
         using var input = new Question(classifier, image);
         foreach (var iterations in (int[])[1, 2, 5, 15])
         {
-            var explanation = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations }).Explain(input)[0];
+            var explainer = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations });
+            var explanation = explainer.Explain(input)[0];
             var published = GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, $"igos-no-noise.{iterations:00}"));
             if (iterations <= 2)
             {

@@ -15,5 +15,6 @@ public class HeatmapProblemTests
     [Theory]
     [InlineData(0, 1)]
     [InlineData(-1, 0.001f)]
-    public void Of_HeatmapThatPointsSomewhere_IsNull(float first, float second) => Assert.Null(HeatmapProblem.Of(new Heatmap(1, 2, [first, second])));
+    public void Of_HeatmapThatPointsSomewhere_IsNull(float first, float second) =>
+        Assert.Null(HeatmapProblem.Of(new Heatmap(1, 2, [first, second])));
 }

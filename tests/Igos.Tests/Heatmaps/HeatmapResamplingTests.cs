@@ -32,5 +32,6 @@ public class HeatmapResamplingTests
         Assert.Equal(Rising, Resampled(tensor(Rising, [1, 4, 4]), size));
     }
 
-    private static float[] Resampled(Tensor maps, int? size) => ClassScore.ToArray(HeatmapResampling.To(maps, size).flatten());
+    private static float[] Resampled(Tensor maps, int? size) =>
+        ClassScore.ToArray(HeatmapResampling.To(maps, size).flatten());
 }

@@ -28,7 +28,8 @@ public class HeatmapTests
     [Theory]
     [InlineData(0.5f)]
     [InlineData(float.NaN)]
-    public void IsConstant_AllTheSame_IsTrue(float value) => Assert.True(new Heatmap(1, 3, [value, value, value]).IsConstant);
+    public void IsConstant_AllTheSame_IsTrue(float value) =>
+        Assert.True(new Heatmap(1, 3, [value, value, value]).IsConstant);
 
     [Theory]
     [InlineData(0, 1, 0)]

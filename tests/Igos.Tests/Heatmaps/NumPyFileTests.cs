@@ -17,7 +17,8 @@ public class NumPyFileTests
     }
 
     [Fact]
-    public void Read_WhatNumPyWrote_HasItsShape() => Assert.Equal(28, Golden.GoldenFigures.Map("n01443537_goldfish", "random-mask-28").Width);
+    public void Read_WhatNumPyWrote_HasItsShape() =>
+        Assert.Equal(28, Golden.GoldenFigures.Map("n01443537_goldfish", "random-mask-28").Width);
 
     [Fact]
     public void Read_DamagedFiles_GivesAnErrorOrAHeatmap()
@@ -30,7 +31,8 @@ public class NumPyFileTests
         {
             var damaged = bytes.ToArray();
             damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            using var file = new TemporaryFile(".npy", random.Next(2) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+            var cut = random.Next(2) == 0 ? damaged[..random.Next(damaged.Length)] : damaged;
+            using var file = new TemporaryFile(".npy", cut);
             try
             {
                 Assert.Equal(16, NumPyFile.Read(file.Path).Values.Length);

@@ -30,11 +30,16 @@ public class BaselineTests
         Assert.Equal(15, kernel); // 51 · 64/224, odd
         Assert.Equal(0, blurred[0, 0].abs().max().item<float>());
         Assert.Equal(0, blurred[0, 1, 32, 32 + kernel / 2 + 1].item<float>());
-        Assert.Equal(Math.Exp(-(3 * 3 + 2 * 2) / (2.0 * 14 * 14)), blurred[0, 1, 35, 34].item<float>() / blurred[0, 1, 32, 32].item<float>(), 1e-5);
-        Assert.Equal(1, blurred.sum().item<float>(), 1e-5f); // far from the border nothing is mirrored, so nothing is lost
+        var share = blurred[0, 1, 35, 34].item<float>() / blurred[0, 1, 32, 32].item<float>();
+        Assert.Equal(Math.Exp(-(3 * 3 + 2 * 2) / (2.0 * 14 * 14)), share, 1e-5);
+        // Far from the border nothing is mirrored, so nothing is lost.
+        Assert.Equal(1, blurred.sum().item<float>(), 1e-5f);
     }
 
-    /// <summary>Where the sides differ the shorter one decides, and each pixel is still the Gaussian's mean of its mirrored neighbours.</summary>
+    /// <summary>
+    /// Where the sides differ the shorter one decides, and each pixel is still the Gaussian's mean of
+    /// its mirrored neighbours.
+    /// </summary>
     [Theory]
     [InlineData(32, 48, 7)]
     [InlineData(112, 160, 51)]
@@ -47,7 +52,9 @@ public class BaselineTests
         var blurred = Baseline.Make(image, BaselineKind.Blur, Normalization.Unit.MeanColour);
         Assert.Equal(kernel, Baseline.BlurKernel(new ImageSize(height, width)));
         var values = image[0, 2].contiguous().data<float>().ToArray();
-        foreach (var (y, x) in (IEnumerable<(int, int)>)[(0, 0), (height - 1, 3), (height / 2, width - 2), (height / 3, width / 3)])
+        IEnumerable<(int, int)> places =
+            [(0, 0), (height - 1, 3), (height / 2, width - 2), (height / 3, width / 3)];
+        foreach (var (y, x) in places)
         {
             double sum = 0, total = 0;
             for (var v = -(kernel / 2); v <= kernel / 2; v++)
@@ -55,7 +62,8 @@ public class BaselineTests
                 for (var u = -(kernel / 2); u <= kernel / 2; u++)
                 {
                     var weight = Math.Exp(-(v * v + u * u) / (2.0 * (kernel - 1) * (kernel - 1)));
-                    (sum, total) = (sum + weight * values[Mirrored(y + v, height) * width + Mirrored(x + u, width)], total + weight);
+                    var value = values[Mirrored(y + v, height) * width + Mirrored(x + u, width)];
+                    (sum, total) = (sum + weight * value, total + weight);
                 }
             }
 

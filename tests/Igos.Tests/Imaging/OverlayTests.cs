@@ -43,7 +43,8 @@ public class OverlayTests
         using var file = new TemporaryFile(".png");
         Overlay.Save(file.Path, photo, new Heatmap(2, 2, [value, 1, 1, 1]), "a caption");
         using var picture = SKBitmap.Decode(file.Path);
-        var pixels = Enumerable.Range(0, 300).Select(y => picture.GetPixel(200, (int)(Math.Clamp(400 / 36f, 12, 64) * 1.9f) + y));
+        var top = (int)(Math.Clamp(400 / 36f, 12, 64) * 1.9f);
+        var pixels = Enumerable.Range(0, 300).Select(y => picture.GetPixel(200, top + y));
         Assert.All(pixels, colour => Assert.Equal(new SKColor(128, 128, 128), colour));
     }
 
@@ -51,7 +52,9 @@ public class OverlayTests
     public void Save_FileThatCannotBeWritten_SaysSo()
     {
         using var photo = Grey(40, 30);
-        Assert.Contains("can't be written", Assert.Throws<IgosException>(() => Overlay.Save("/proc/nothing/x.png", photo, new Heatmap(1, 2, [0, 1]), "x")).Message);
+        var error = Assert.Throws<IgosException>(
+            () => Overlay.Save("/proc/nothing/x.png", photo, new Heatmap(1, 2, [0, 1]), "x"));
+        Assert.Contains("can't be written", error.Message);
     }
 
     [Fact]

@@ -25,7 +25,9 @@ public class PhotographTests
         AssertColour(Blue, photo, 42, 16, tolerance);
     }
 
-    /// <summary>As a camera held upright writes it: the orange half, left in the file, is above in the picture.</summary>
+    /// <summary>
+    /// As a camera held upright writes it: the orange half, left in the file, is above in the picture.
+    /// </summary>
     [Fact]
     public void Read_ExifOrientation6_IsTurned()
     {
@@ -35,7 +37,10 @@ public class PhotographTests
         AssertColour(Blue, photo, 16, 42, 4);
     }
 
-    /// <summary>The four corners, left to right and down, as each orientation of the EXIF standard shows a file that holds R G / B W.</summary>
+    /// <summary>
+    /// The four corners, left to right and down, as each orientation of the EXIF standard shows a file that
+    /// holds R G / B W.
+    /// </summary>
     [Theory]
     [InlineData(1, "RGBW")]
     [InlineData(2, "GRWB")]
@@ -57,17 +62,33 @@ public class PhotographTests
         })];
         using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95);
         // One segment behind the file's start: a TIFF of one directory with one entry, 0x112, the orientation.
-        byte[] exif = [0xff, 0xe1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] exif =
+        [
+            0xff, 0xe1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8,
+            0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        ];
         using var file = new TemporaryFile(".jpg", [.. jpeg.ToArray()[..2], .. exif, .. jpeg.ToArray()[2..]]);
         using var photo = Photograph.Read(file.Path);
         Assert.Equal(orientation < 5 ? (48, 32) : (32, 48), (photo.Width, photo.Height));
         var (right, bottom) = (photo.Width - 6, photo.Height - 6);
         Assert.Equal(corners, $"{Letter(5, 5)}{Letter(right, 5)}{Letter(5, bottom)}{Letter(right, bottom)}");
 
-        char Letter(int x, int y) => photo.Bitmap.GetPixel(x, y) is var c && c.Red > 128 ? c.Green > 128 ? 'W' : 'R' : c.Green > 128 ? 'G' : 'B';
+        char Letter(int x, int y)
+        {
+            var pixel = photo.Bitmap.GetPixel(x, y);
+            return (pixel.Red > 128, pixel.Green > 128) switch
+            {
+                (true, true) => 'W',
+                (true, false) => 'R',
+                (false, true) => 'G',
+                (false, false) => 'B',
+            };
+        }
     }
 
-    /// <summary>A few bytes that say 60,000 × 60,000, or as much as the format can say, are refused before any pixel is made.</summary>
+    /// <summary>
+    /// A few bytes that say 60,000 × 60,000, or as much as the format can say, are refused before any pixel is made.
+    /// </summary>
     [Theory]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Jpeg)]
@@ -88,7 +109,8 @@ public class PhotographTests
             case SKEncodedImageFormat.Png:
                 BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), Side);
                 BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(20), Side);
-                BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
+                var checksum = System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(12, 17));
+                BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), checksum);
                 break;
             case SKEncodedImageFormat.Jpeg:
                 var frame = bytes.AsSpan().IndexOf<byte>([0xff, 0xc0]) + 5;
@@ -187,7 +209,8 @@ public class PhotographTests
     [Fact]
     public void Read_MorePixelsThanAllowed_NamesTheLimitAndTheRemedy()
     {
-        var message = Assert.Throws<IgosException>(() => Photograph.Read(Data("two-colours.bmp"), maxPixels: 1000)).Message;
+        var message = Assert.Throws<IgosException>(
+            () => Photograph.Read(Data("two-colours.bmp"), maxPixels: 1000)).Message;
         Assert.Contains("48×32", message);
         Assert.Contains("1,000 pixels", message);
         Assert.Contains("raise the limit", message);
@@ -197,8 +220,16 @@ public class PhotographTests
     public void Read_DamagedFiles_GivesAnErrorOrAPicture()
     {
         var random = new Random(30);
-        byte[][] files = [.. ((string[])["cmyk.jpg", "exif-6.jpg", "two-frames.gif", "two-colours.bmp", "palette.png", "grey16.png", "ycck.jpg", "progressive.jpg", "rgb16.png"]).Select(f => File.ReadAllBytes(Data(f))),
-            Encode(SKEncodedImageFormat.Webp, SKColorType.Rgba8888)];
+        string[] names =
+        [
+            "cmyk.jpg", "exif-6.jpg", "two-frames.gif", "two-colours.bmp", "palette.png",
+            "grey16.png", "ycck.jpg", "progressive.jpg", "rgb16.png",
+        ];
+        byte[][] files =
+        [
+            .. names.Select(name => File.ReadAllBytes(Data(name))),
+            Encode(SKEncodedImageFormat.Webp, SKColorType.Rgba8888),
+        ];
         var errors = 0;
         for (var i = 0; i < 2000; i++)
         {
@@ -208,7 +239,8 @@ public class PhotographTests
                 damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             }
 
-            using var file = new TemporaryFile(".damaged", random.Next(3) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+            var cut = random.Next(3) == 0 ? damaged[..random.Next(damaged.Length)] : damaged;
+            using var file = new TemporaryFile(".damaged", cut);
             try
             {
                 using var photo = Photograph.Read(file.Path, maxPixels: 1_000_000);
@@ -233,7 +265,9 @@ public class PhotographTests
         Assert.Equal(200 / 255f, tensor[0, 2, 3, 44].item<float>());
     }
 
-    /// <summary>Antialiased: shrunk by an even factor, each pixel is a weighted mean over its neighbourhood (a triangle filter).</summary>
+    /// <summary>
+    /// Antialiased: shrunk by an even factor, each pixel is a weighted mean over its neighbourhood (a triangle filter).
+    /// </summary>
     [Fact]
     public void ToTensor_Squashed_IsTheTriangleFilteredPicture()
     {
@@ -260,7 +294,8 @@ public class PhotographTests
     public void ToTensor_Crop_ShowsTheRegionThatItSays(int width, int height)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(i => new SKColor((byte)(255 * (i % width) / width), (byte)(255 * (i / width) / height), 0))];
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(Colour)];
+        SKColor Colour(int i) => new((byte)(255 * (i % width) / width), (byte)(255 * (i / width) / height), 0);
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         using var file = new TemporaryFile(".png", png.ToArray());
         using var photo = Photograph.Read(file.Path);
@@ -313,7 +348,8 @@ public class PhotographTests
         {
             for (var u = 0; u < bitmap.Width; u++)
             {
-                var weight = Math.Max(0, 1 - Math.Abs((v + 0.5) / scaleY - (y + 0.5))) * Math.Max(0, 1 - Math.Abs((u + 0.5) / scaleX - (x + 0.5)));
+                var weight = Math.Max(0, 1 - Math.Abs((v + 0.5) / scaleY - (y + 0.5)))
+                    * Math.Max(0, 1 - Math.Abs((u + 0.5) / scaleX - (x + 0.5)));
                 (sum, total) = (sum + weight * bitmap.GetPixel(u, v).Green / 255, total + weight);
             }
         }
@@ -328,7 +364,8 @@ public class PhotographTests
     private static byte[] Encode(SKEncodedImageFormat format, SKColorType type)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(48, 32, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        bitmap.Pixels = [.. Enumerable.Range(0, 48 * 32).Select(i => i % 48 < 24 ? new SKColor(230, 120, 20) : new SKColor(20, 60, 200))];
+        var (left, right) = (new SKColor(230, 120, 20), new SKColor(20, 60, 200));
+        bitmap.Pixels = [.. Enumerable.Range(0, 48 * 32).Select(i => i % 48 < 24 ? left : right)];
         using var converted = bitmap.Copy(type);
         using var data = converted.Encode(format, 95);
         return data.ToArray();

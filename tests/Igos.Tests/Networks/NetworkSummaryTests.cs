@@ -9,7 +9,10 @@ namespace Igos.Tests.Networks;
 public sealed class NetworkSummaryTests
 {
     public static TheoryData<string> OfEachFamily =>
-        ["alexnet", "vgg11_bn", "resnet18", "squeezenet1_0", "mobilenet_v2", "densenet121", "efficientnet_b0", "convnext_tiny", "vit_b_16"];
+    [
+        "alexnet", "vgg11_bn", "resnet18", "squeezenet1_0", "mobilenet_v2",
+        "densenet121", "efficientnet_b0", "convnext_tiny", "vit_b_16",
+    ];
 
     [Theory]
     [MemberData(nameof(OfEachFamily))]

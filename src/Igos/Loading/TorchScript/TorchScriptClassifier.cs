@@ -8,13 +8,13 @@ using static TorchSharp.torch;
 namespace Igos.Loading.TorchScript;
 
 /// <summary>
-/// A model that torch.jit.save wrote, run by libtorch as it is: a black box with gradients of its input. It has no layers to
-/// look at.
+/// A model that torch.jit.save wrote, run by libtorch as it is: a black box with gradients of its input. It has no
+/// layers to look at.
 /// </summary>
 /// <remarks>
-/// Unlike every other format, TorchScript is a program, which libtorch runs. It may use the operators of networks only, and its
-/// records must have their checksums; but libtorch ends the process at a program that was made wrong on purpose, so load such
-/// files only from those you trust.
+/// Unlike every other format, TorchScript is a program, which libtorch runs. It may use the operators of networks only,
+/// and its records must have their checksums; but libtorch ends the process at a program that was made wrong on
+/// purpose, so load such files only from those you trust.
 /// </remarks>
 public sealed class TorchScriptClassifier : IClassifier
 {
@@ -23,7 +23,8 @@ public sealed class TorchScriptClassifier : IClassifier
     private readonly jit.ScriptModule _module;
     private readonly bool _givesProbabilities;
 
-    private TorchScriptClassifier(string name, jit.ScriptModule module, ImageSize inputSize, Normalization normalization, Device device)
+    private TorchScriptClassifier(
+        string name, jit.ScriptModule module, ImageSize inputSize, Normalization normalization, Device device)
     {
         (Name, _module, InputSize, Normalization, Device) = (name, module, inputSize, normalization, device);
         using var scope = NewDisposeScope();
@@ -64,16 +65,23 @@ public sealed class TorchScriptClassifier : IClassifier
     /// <param name="inputSize">H and W; 224×224 by default, for the file doesn't say.</param>
     /// <param name="labels">C names, or null.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
-    /// <exception cref="IgosException">The file is damaged, or the model doesn't turn images into one row of numbers each.</exception>
+    /// <exception cref="IgosException">The file is damaged, or the model doesn't turn images into one row of numbers
+    /// each.</exception>
     public static TorchScriptClassifier Load(string path, Normalization normalization, ImageSize? inputSize = null,
         IReadOnlyList<string>? labels = null, Device? device = null)
     {
         var module = Read(path, device ?? CPU);
         try
         {
-            var classifier = new TorchScriptClassifier(Path.GetFileName(path), module, inputSize ?? UsualSize, normalization, device ?? CPU) { Labels = labels };
+            var name = Path.GetFileName(path);
+            var classifier =
+                new TorchScriptClassifier(name, module, inputSize ?? UsualSize, normalization, device ?? CPU)
+                {
+                    Labels = labels,
+                };
             return labels is null || labels.Count == classifier.ClassCount ? classifier
-                : throw new IgosException($"{path} tells {classifier.ClassCount} classes apart, but {labels.Count} labels were given.");
+                : throw new IgosException(
+                    $"{path} tells {classifier.ClassCount} classes apart, but {labels.Count} labels were given.");
         }
         catch
         {
@@ -91,7 +99,8 @@ public sealed class TorchScriptClassifier : IClassifier
         var output = (Tensor)_module.forward(Normalization.Apply(images));
         if (images.requires_grad && is_grad_enabled() && !output.requires_grad)
         {
-            throw new IgosException($"{Name} passes no gradient on to its input: only methods without gradients, such as rise, can explain it.");
+            throw new IgosException($"{Name} passes no gradient on to its input: "
+                + "only methods without gradients, such as rise, can explain it.");
         }
 
         return (_givesProbabilities ? output.clamp_min(float.Epsilon).log() : output.alias()).MoveToOuterDisposeScope();
@@ -112,9 +121,11 @@ public sealed class TorchScriptClassifier : IClassifier
 
             return jit.load(path, device);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException or ExternalException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException
+                                      or NotSupportedException or ExternalException)
         {
-            throw new IgosException($"{path} is not a TorchScript file that libtorch {__version__} can load, or it is damaged: {Reason(e)}.", e);
+            throw new IgosException($"{path} is not a TorchScript file that libtorch {__version__} can load, "
+                + $"or it is damaged: {Reason(e)}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -122,7 +133,9 @@ public sealed class TorchScriptClassifier : IClassifier
         }
     }
 
-    /// <summary>TorchSharp makes new handles of the parameters when it disposes a module; the scope disposes those too.</summary>
+    /// <summary>
+    /// TorchSharp makes new handles of the parameters when it disposes a module; the scope disposes those too.
+    /// </summary>
     private static void Dispose(jit.ScriptModule module)
     {
         using var scope = NewDisposeScope();
@@ -136,10 +149,13 @@ public sealed class TorchScriptClassifier : IClassifier
         using var noGrad = no_grad();
         try
         {
-            var grey = tensor([0.3f, 0.7f], [2, 1, 1, 1], device: Device).expand(2, 3, InputSize.Height, InputSize.Width);
-            if (_module.forward(Normalization.Apply(grey)) is not Tensor output || output.dim() != 2 || output.shape[0] != 2 || output.dtype != ScalarType.Float32)
+            var grey = tensor([0.3f, 0.7f], [2, 1, 1, 1], device: Device)
+                .expand(2, 3, InputSize.Height, InputSize.Width);
+            if (_module.forward(Normalization.Apply(grey)) is not Tensor output
+                || output.dim() != 2 || output.shape[0] != 2 || output.dtype != ScalarType.Float32)
             {
-                throw new IgosException($"{Name} doesn't turn two images of {InputSize} pixels into [2, C] float32 numbers: export a classifier that returns its logits alone.");
+                throw new IgosException($"{Name} doesn't turn two images of {InputSize} pixels into [2, C] "
+                    + "float32 numbers: export a classifier that returns its logits alone.");
             }
 
             var sums = output.sum([1]);
@@ -148,14 +164,19 @@ public sealed class TorchScriptClassifier : IClassifier
         }
         catch (ExternalException e)
         {
-            throw new IgosException($"{Name} can't compute two float32 images of {InputSize} pixels: {Reason(e)}. Export it for any batch size, in float32, and give its input size.", e);
+            throw new IgosException($"{Name} can't compute two float32 images of {InputSize} pixels: {Reason(e)}. "
+                + "Export it for any batch size, in float32, and give its input size.", e);
         }
     }
 
-    /// <summary>What went wrong, in one line: the error that the program raised, or how libtorch's message begins; it goes on with a native stack trace.</summary>
+    /// <summary>
+    /// What went wrong, in one line: the error that the program raised, or how libtorch's message begins; it goes on
+    /// with a native stack trace.
+    /// </summary>
     private static string Reason(Exception e)
     {
         var lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return (lines.FirstOrDefault(line => line.Split(": ")[0].EndsWith("Error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "").TrimEnd('.');
+        var raised = lines.FirstOrDefault(line => line.Split(": ")[0].EndsWith("Error", StringComparison.Ordinal));
+        return (raised ?? lines.FirstOrDefault() ?? "").TrimEnd('.');
     }
 }

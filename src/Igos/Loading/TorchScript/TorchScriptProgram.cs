@@ -5,8 +5,9 @@ using Igos.Loading.Files;
 namespace Igos.Loading.TorchScript;
 
 /// <summary>
-/// Looks through a TorchScript file before libtorch does. Libtorch ends the whole process at a class or an operator that it
-/// doesn't know, compares no checksums, and runs operators that write files; so only what networks compute with is let through.
+/// Looks through a TorchScript file before libtorch does. Libtorch ends the whole process at a class or an operator
+/// that it doesn't know, compares no checksums, and runs operators that write files; so only what networks compute with
+/// is let through.
 /// </summary>
 internal static partial class TorchScriptProgram
 {
@@ -20,28 +21,38 @@ internal static partial class TorchScriptProgram
         records.CheckAll();
         var defined = new HashSet<string>();
         var named = new HashSet<string>();
-        foreach (var record in records.Names.Where(name => name.StartsWith(Root, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal)))
+        foreach (var record in records.Names.Where(IsCode))
         {
             var code = Encoding.UTF8.GetString(records.Read(record)!);
             var module = record[Root.Length..^Extension.Length].Replace('/', '.');
             defined.UnionWith(Definition().Matches(code).Select(m => $"{module}.{m.Groups[1].Value}"));
             named.UnionWith(QualifiedName().Matches(code).Select(m => m.Value));
-            if (Operator().Matches(code).Select(m => m.Groups[1].Value).FirstOrDefault(name => !TorchScriptOperators.All.Contains(name)) is { } unknown)
+            var operators = Operator().Matches(code).Select(m => m.Groups[1].Value);
+            if (operators.FirstOrDefault(name => !TorchScriptOperators.All.Contains(name)) is { } unknown)
             {
-                throw new IgosException($"{path} uses the TorchScript operator {unknown}, which isn't among those that are let through: export the model to ONNX.");
+                throw new IgosException($"{path} uses the TorchScript operator {unknown}, "
+                    + "which isn't among those that are let through: export the model to ONNX.");
             }
         }
 
         foreach (var pickle in new[] { "data.pkl", "constants.pkl" })
         {
-            named.UnionWith(PickledClass().Matches(Encoding.Latin1.GetString(records.Read(pickle) ?? [])).Select(m => $"{m.Groups[1].Value}.{m.Groups[2].Value}"));
+            var text = Encoding.Latin1.GetString(records.Read(pickle) ?? []);
+            named.UnionWith(PickledClass().Matches(text).Select(m => $"{m.Groups[1].Value}.{m.Groups[2].Value}"));
         }
 
-        if (named.FirstOrDefault(name => !defined.Contains(name) && !defined.Any(d => name.StartsWith(d + ".", StringComparison.Ordinal))) is { } missing)
+        if (named.FirstOrDefault(name => !IsDefined(name)) is { } missing)
         {
             throw new InvalidDataException($"its program speaks of {missing}, which it doesn't hold");
         }
+
+        // By itself, or as a part of a class that is.
+        bool IsDefined(string name) =>
+            defined.Contains(name) || defined.Any(d => name.StartsWith(d + ".", StringComparison.Ordinal));
     }
+
+    private static bool IsCode(string name) =>
+        name.StartsWith(Root, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal);
 
     [GeneratedRegex(@"^(?:class|def) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Definition();

@@ -15,14 +15,14 @@ public static class Cifar10ResNet11
     public const string Name = "cifar10-resnet11";
 
     /// <summary>
-    /// How many numbers its weights hold, batch normalization's scales, which stay 1, among them; its statistics and the sizes of the
-    /// kernels' steps don't count.
+    /// How many numbers its weights hold, batch normalization's scales, which stay 1, among them; its statistics and
+    /// the sizes of the kernels' steps don't count.
     /// </summary>
     public const long ParameterCount = 1_941_546;
 
     /// <summary>
-    /// What is put after a kernel's name to name the size of its steps: kernels are stored as whole numbers of steps, −127 to 127,
-    /// whose size each output channel has for itself.
+    /// What is put after a kernel's name to name the size of its steps: kernels are stored as whole numbers of steps,
+    /// −127 to 127, whose size each output channel has for itself.
     /// </summary>
     public const string StepSuffix = "_step";
 
@@ -36,7 +36,8 @@ public static class Cifar10ResNet11
     public static ImageSize InputSize { get; } = new(32, 32);
 
     /// <summary>The training images' mean and standard deviation.</summary>
-    public static Normalization Normalization { get; } = new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
+    public static Normalization Normalization { get; } =
+        new("cifar10", [0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
 
     /// <summary>Loads it; the caller's.</summary>
     internal static IClassifier Load(Device? device = null)

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Igos.Loading.Zoo;
 
-/// <summary>DenseNet (Huang et al., CVPR 2017) with growth 32: each layer reads all earlier ones of its block.</summary>
+/// <summary>
+/// DenseNet (Huang et al., CVPR 2017) with growth 32: each layer reads all earlier ones of its block.
+/// </summary>
 internal static partial class DenseNetLayers
 {
     private const int Growth = 32;
@@ -12,7 +14,8 @@ internal static partial class DenseNetLayers
     {
         var channels = 64;
         var x = b.Convolution("features.conv0", b.Input, 3, channels, 7, 2, 3, bias: false);
-        x = b.MaxPooling("features.pool0", b.Relu("features.relu0", b.BatchNormalization("features.norm0", x, channels)), 3, 2, 1);
+        x = b.Relu("features.relu0", b.BatchNormalization("features.norm0", x, channels));
+        x = b.MaxPooling("features.pool0", x, 3, 2, 1);
         for (var block = 1; block <= layers.Length; block++)
         {
             var name = $"features.denseblock{block}";
@@ -31,10 +34,13 @@ internal static partial class DenseNetLayers
         }
 
         x = b.Identity("features", b.BatchNormalization("features.norm5", x, channels));
-        b.Linear("classifier", b.Flatten("flatten", b.GlobalAveragePooling("avgpool", b.Relu("relu", x))), channels, classes);
+        x = b.GlobalAveragePooling("avgpool", b.Relu("relu", x));
+        b.Linear("classifier", b.Flatten("flatten", x), channels, classes);
     };
 
-    /// <summary>Files of 2017, the official ones among them, name a dense layer's parts <c>norm.1</c>, not <c>norm1</c>.</summary>
+    /// <summary>
+    /// Files of 2017, the official ones among them, name a dense layer's parts <c>norm.1</c>, not <c>norm1</c>.
+    /// </summary>
     public static string FormerName(string name) => DenseLayerPart().Replace(name, "$1.$2");
 
     private static string Dense(NetworkBuilder b, string name, string input, int channels)

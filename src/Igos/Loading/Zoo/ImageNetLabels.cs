@@ -1,8 +1,8 @@
 namespace Igos.Loading.Zoo;
 
 /// <summary>
-/// The names of ImageNet's 1,000 classes (ILSVRC 2012) in the order in which torchvision's networks, and nearly all others,
-/// put them out: each synset's first word, made unique where two share it.
+/// The names of ImageNet's 1,000 classes (ILSVRC 2012) in the order in which torchvision's networks, and nearly all
+/// others, put them out: each synset's first word, made unique where two share it.
 /// </summary>
 internal static class ImageNetLabels
 {

@@ -2,7 +2,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Loading.Zoo;
 
-/// <summary>MobileNetV2 (Sandler et al., CVPR 2018) and EfficientNet-B0 (Tan and Le, ICML 2019): inverted residuals.</summary>
+/// <summary>
+/// MobileNetV2 (Sandler et al., CVPR 2018) and EfficientNet-B0 (Tan and Le, ICML 2019): inverted residuals.
+/// </summary>
 internal static class MobileNetLayers
 {
     /// <summary>MobileNetV2 of width 1.</summary>
@@ -16,7 +18,8 @@ internal static class MobileNetLayers
         {
             for (var i = 0; i < stage.Blocks; i++)
             {
-                x = Block(b, $"features.{index++}", x, channels, stage.Width, stage.Expansion, i == 0 ? stage.Stride : 1);
+                var stride = i == 0 ? stage.Stride : 1;
+                x = Block(b, $"features.{index++}", x, channels, stage.Width, stage.Expansion, stride);
                 channels = stage.Width;
             }
         }
@@ -29,14 +32,18 @@ internal static class MobileNetLayers
     {
         // Expansion, kernel, stride of the first block, width, how many blocks: table 1 of the paper.
         (int Expansion, int Kernel, int Stride, int Width, int Blocks)[] stages =
-            [(1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1)];
+        [
+            (1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3),
+            (6, 5, 1, 112, 3), (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
+        ];
         var (x, channels) = (Unit(b, "features.0", b.Input, 3, 32, 3, 2, 1, Silu), 32);
         for (var s = 0; s < stages.Length; s++)
         {
             var stage = stages[s];
             for (var i = 0; i < stage.Blocks; i++)
             {
-                x = GatedBlock(b, $"features.{s + 1}.{i}", x, channels, stage.Width, stage.Expansion, stage.Kernel, i == 0 ? stage.Stride : 1);
+                var (name, stride) = ($"features.{s + 1}.{i}", i == 0 ? stage.Stride : 1);
+                x = GatedBlock(b, name, x, channels, stage.Width, stage.Expansion, stage.Kernel, stride);
                 channels = stage.Width;
             }
         }
@@ -44,10 +51,14 @@ internal static class MobileNetLayers
         Head(b, Unit(b, $"features.{stages.Length + 1}", x, channels, 1280, 1, 1, 1, Silu), classes);
     }
 
-    private static void Head(NetworkBuilder b, string x, int classes) =>
-        b.Linear("classifier.1", b.Flatten("flatten", b.GlobalAveragePooling("avgpool", b.Identity("features", x))), 1280, classes);
+    private static void Head(NetworkBuilder b, string x, int classes)
+    {
+        x = b.GlobalAveragePooling("avgpool", b.Identity("features", x));
+        b.Linear("classifier.1", b.Flatten("flatten", x), 1280, classes);
+    }
 
-    private static string Block(NetworkBuilder b, string name, string input, int channels, int width, int expansion, int stride)
+    private static string Block(NetworkBuilder b, string name, string input,
+        int channels, int width, int expansion, int stride)
     {
         var (x, wide, part) = (input, expansion * channels, 0);
         if (expansion != 1)
@@ -61,7 +72,8 @@ internal static class MobileNetLayers
         return Joined(b, name, input, x, stride == 1 && channels == width);
     }
 
-    private static string GatedBlock(NetworkBuilder b, string name, string input, int channels, int width, int expansion, int kernel, int stride)
+    private static string GatedBlock(NetworkBuilder b, string name, string input,
+        int channels, int width, int expansion, int kernel, int stride)
     {
         var (x, wide, part) = (input, expansion * channels, 0);
         if (expansion != 1)
@@ -76,7 +88,9 @@ internal static class MobileNetLayers
         return Joined(b, name, input, x, stride == 1 && channels == width);
     }
 
-    /// <summary>Squeeze and excitation (Hu et al., CVPR 2018): each channel times a number that its means decide.</summary>
+    /// <summary>
+    /// Squeeze and excitation (Hu et al., CVPR 2018): each channel times a number that its means decide.
+    /// </summary>
     private static string Gate(NetworkBuilder b, string name, string input, int channels, int squeezed)
     {
         var x = b.Convolution($"{name}.fc1", b.GlobalAveragePooling($"{name}.avgpool", input), channels, squeezed, 1);
@@ -89,14 +103,18 @@ internal static class MobileNetLayers
         residual ? b.Sum(name, input, branch) : b.Identity(name, branch);
 
     /// <summary>Convolution, batch normalization, activation; named .0, .1, .2 as torchvision's sequence.</summary>
-    private static string Unit(NetworkBuilder b, string name, string input, int channelsIn, int channelsOut, int kernel, int stride,
-        int groups, Func<NetworkBuilder, string, string, string> activation)
+    private static string Unit(NetworkBuilder b, string name, string input, int channelsIn, int channelsOut,
+        int kernel, int stride, int groups, Func<NetworkBuilder, string, string, string> activation)
     {
-        var x = b.Convolution($"{name}.0", input, channelsIn, channelsOut, kernel, stride, (kernel - 1) / 2, bias: false, groups);
+        var padding = (kernel - 1) / 2;
+        var x = b.Convolution(
+            $"{name}.0", input, channelsIn, channelsOut, kernel, stride, padding, bias: false, groups);
         return activation(b, $"{name}.2", b.BatchNormalization($"{name}.1", x, channelsOut));
     }
 
-    private static string Relu6(NetworkBuilder b, string name, string input) => b.Function(name, "Relu6", [input], (x, _) => F.relu6(x[0]));
+    private static string Relu6(NetworkBuilder b, string name, string input) =>
+        b.Function(name, "Relu6", [input], (x, _) => F.relu6(x[0]));
 
-    private static string Silu(NetworkBuilder b, string name, string input) => b.Function(name, "Silu", [input], (x, _) => F.silu(x[0]));
+    private static string Silu(NetworkBuilder b, string name, string input) =>
+        b.Function(name, "Silu", [input], (x, _) => F.silu(x[0]));
 }

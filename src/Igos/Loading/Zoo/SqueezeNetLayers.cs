@@ -5,7 +5,8 @@ internal static class SqueezeNetLayers
 {
     /// <param name="width">How many filters the first convolution has.</param>
     /// <param name="kernel">Its kernel.</param>
-    /// <param name="pooled">The indices of the max poolings in <c>features</c>; all others from 3 to 12 are fire modules.</param>
+    /// <param name="pooled">The indices of the max poolings in <c>features</c>; all others from 3 to 12 are fire
+    /// modules.</param>
     public static Action<NetworkBuilder, int> SqueezeNet(int width, int kernel, int[] pooled) => (b, classes) =>
     {
         int[] squeezes = [16, 16, 32, 32, 48, 48, 64, 64];
@@ -31,7 +32,8 @@ internal static class SqueezeNetLayers
     {
         var x = b.Relu($"{name}.squeeze_activation", b.Convolution($"{name}.squeeze", input, channels, squeeze, 1));
         var one = b.Relu($"{name}.expand1x1_activation", b.Convolution($"{name}.expand1x1", x, squeeze, expand, 1));
-        var three = b.Relu($"{name}.expand3x3_activation", b.Convolution($"{name}.expand3x3", x, squeeze, expand, 3, padding: 1));
+        var three = b.Convolution($"{name}.expand3x3", x, squeeze, expand, 3, padding: 1);
+        three = b.Relu($"{name}.expand3x3_activation", three);
         return b.Concatenation(name, one, three);
     }
 }

@@ -1,6 +1,8 @@
 namespace Igos.Loading.Zoo;
 
-/// <summary>VGG: blocks of 3×3 convolutions, three fully connected layers (Simonyan and Zisserman, ICLR 2015), and AlexNet.</summary>
+/// <summary>
+/// VGG: blocks of 3×3 convolutions, three fully connected layers (Simonyan and Zisserman, ICLR 2015), and AlexNet.
+/// </summary>
 internal static class VggLayers
 {
     /// <param name="convolutions">How many convolutions each of the five blocks has.</param>

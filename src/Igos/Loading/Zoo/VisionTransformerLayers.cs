@@ -31,14 +31,15 @@ internal static class VisionTransformerLayers
     }
 
     /// <summary>The official file names the two layers of a perceptron as torchvision 0.12 did.</summary>
-    public static string FormerName(string name) => name.Replace(".mlp.0.", ".mlp.linear_1.").Replace(".mlp.3.", ".mlp.linear_2.");
+    public static string FormerName(string name) =>
+        name.Replace(".mlp.0.", ".mlp.linear_1.").Replace(".mlp.3.", ".mlp.linear_2.");
 
     private static string Layer(NetworkBuilder b, string name, string input)
     {
         var x = b.LayerNormalization($"{name}.ln_1", input, Width, Epsilon);
         var attention = $"{name}.self_attention";
-        x = b.Add(new Networks.Layers.Linear($"{attention}.in_proj", x, b.Read($"{attention}.in_proj_weight", 3 * Width, Width),
-            b.Read($"{attention}.in_proj_bias", 3 * Width)));
+        x = b.Add(new Networks.Layers.Linear($"{attention}.in_proj", x,
+            b.Read($"{attention}.in_proj_weight", 3 * Width, Width), b.Read($"{attention}.in_proj_bias", 3 * Width)));
         x = b.Function($"{attention}.heads", "Attention", [x], (inputs, _) => Attention(inputs[0]));
         x = b.Sum($"{attention}.sum", b.Linear($"{attention}.out_proj", x, Width, Width), input);
         var perceptron = b.LayerNormalization($"{name}.ln_2", x, Width, Epsilon);
@@ -50,7 +51,8 @@ internal static class VisionTransformerLayers
     {
         var patches = inputs[0];
         return patches.shape[1] + 1 == Tokens ? cat([own[0]!.expand(patches.shape[0], 1, Width), patches], 1)
-            : throw new IgosException($"vit_b_16 learnt positions for images of 224×224 pixels, {Tokens - 1} patches; the input has {patches.shape[1]}.");
+            : throw new IgosException("vit_b_16 learnt positions for images of 224×224 pixels, "
+                + $"{Tokens - 1} patches; the input has {patches.shape[1]}.");
     }
 
     /// <summary>softmax(q kᵀ / √d) v in each head; [N, L, 3·width] → [N, L, width].</summary>

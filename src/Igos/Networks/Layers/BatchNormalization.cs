@@ -3,7 +3,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Networks.Layers;
 
-/// <summary>Batch normalization with the running statistics, as in inference. Folded into a convolution before it at load.</summary>
+/// <summary>
+/// Batch normalization with the running statistics, as in inference. Folded into a convolution before it at load.
+/// </summary>
 public sealed class BatchNormalization : Layer
 {
     /// <summary>Makes the layer; every tensor is [C], float32, and taken over.</summary>

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Networks.Layers;
 
-/// <summary>The memory order N, H, W, C under the logical order N, C, H, W, in which oneDNN convolves fastest.</summary>
+/// <summary>
+/// The memory order N, H, W, C under the logical order N, C, H, W, in which oneDNN convolves fastest.
+/// </summary>
 public static class ChannelsLastMemory
 {
     /// <summary>The same tensor in channels-last memory; the values are copied only when they lie otherwise.</summary>

@@ -5,8 +5,9 @@ using F = TorchSharp.torch.nn.functional;
 namespace Igos.Networks.Layers;
 
 /// <summary>
-/// A strided convolution of few channels, as a network's first, whose input gradient takes a third to a half of the time that
-/// oneDNN's takes: each s×s block of pixels counts as one place of s² times the channels, so that the stride is 1.
+/// A strided convolution of few channels, as a network's first, whose input gradient takes a third to a half of the
+/// time that oneDNN's takes: each s×s block of pixels counts as one place of s² times the channels, so that
+/// the stride is 1.
 /// </summary>
 internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConvolution>
 {
@@ -17,7 +18,8 @@ internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConv
 
     /// <summary>Whether it computes the same as a convolution of these strides.</summary>
     public static bool Fits(Tensor kernel, IReadOnlyList<long> strides, IReadOnlyList<long> dilation, long groups) =>
-        kernel.shape[1] <= MostChannels && groups == 1 && strides[0] == strides[1] && strides[0] > 1 && dilation.All(d => d == 1);
+        kernel.shape[1] <= MostChannels && groups == 1
+        && strides[0] == strides[1] && strides[0] > 1 && dilation.All(d => d == 1);
 
     /// <summary>Convolves; differentiable in the input alone.</summary>
     /// <param name="input">[N, C, H, W].</param>
@@ -32,7 +34,8 @@ internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConv
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (input, kernel, bias, stride, padding) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (long)vars[3], (long[])vars[4]);
+        var (input, kernel, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+        var (stride, padding) = ((long)vars[3], (long[])vars[4]);
         ctx.save_for_backward([kernel]);
         ctx.save_data("shape", input.shape);
         ctx.save_data("stride", stride);
@@ -45,7 +48,8 @@ internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConv
     {
         using var scope = NewDisposeScope();
         var kernel = ctx.get_saved_variables()[0];
-        var (shape, s, padding) = ((long[])ctx.get_data("shape"), (long)ctx.get_data("stride"), (long[])ctx.get_data("padding"));
+        var shape = (long[])ctx.get_data("shape");
+        var (s, padding) = ((long)ctx.get_data("stride"), (long[])ctx.get_data("padding"));
         var (channels, outputs) = (kernel.shape[1], kernel.shape[0]);
         var (k, l) = ((kernel.shape[2] + s - 1) / s, (kernel.shape[3] + s - 1) / s); // in blocks
         var ofBlocks = F.pad(kernel, [0, l * s - kernel.shape[3], 0, k * s - kernel.shape[2]], PaddingModes.Constant, 0)
@@ -55,7 +59,8 @@ internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConv
         var pixels = blocks.permute(0, 2, 3, 1).reshape(shape[0], blocks.shape[2], blocks.shape[3], channels, s, s)
             .permute(0, 3, 1, 4, 2, 5).reshape(shape[0], channels, height, width);
         // The padding falls away; pixels that no window reached get 0.
-        var result = F.pad(pixels, [-padding[1], shape[3] + padding[1] - width, -padding[0], shape[2] + padding[0] - height], PaddingModes.Constant, 0);
+        var (right, below) = (shape[3] + padding[1] - width, shape[2] + padding[0] - height);
+        var result = F.pad(pixels, [-padding[1], right, -padding[0], below], PaddingModes.Constant, 0);
         return [result.MoveToOuterDisposeScope(), null!, null!, null!, null!];
     }
 }

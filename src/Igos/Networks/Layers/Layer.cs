@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Networks.Layers;
 
-/// <summary>One step of a <see cref="Network"/>: a named function of other layers' outputs with one output tensor.</summary>
+/// <summary>
+/// One step of a <see cref="Network"/>: a named function of other layers' outputs with one output tensor.
+/// </summary>
 /// <remarks>A layer owns its tensors. <see cref="Forward"/> is pure and may run on several threads at once.</remarks>
 public abstract class Layer : IDisposable
 {
@@ -42,7 +44,8 @@ public abstract class Layer : IDisposable
 
     /// <summary>Computes the output.</summary>
     /// <param name="inputs">One tensor for each of <see cref="Inputs"/>; neither changed nor disposed.</param>
-    /// <returns>The output, differentiable; the caller's. Never one of the inputs themselves (an alias is fine).</returns>
+    /// <returns>The output, differentiable; the caller's. Never one of the inputs themselves (an alias is
+    /// fine).</returns>
     public abstract Tensor Forward(IReadOnlyList<Tensor> inputs);
 
     /// <summary>Moves the weights to a device.</summary>

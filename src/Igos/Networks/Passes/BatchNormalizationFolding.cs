@@ -4,15 +4,16 @@ using static TorchSharp.torch;
 namespace Igos.Networks.Passes;
 
 /// <summary>
-/// Folds a batch normalization into the convolution before it: one layer that computes the same, under the normalization's
-/// name.
+/// Folds a batch normalization into the convolution before it: one layer that computes the same, under the
+/// normalization's name.
 /// </summary>
 internal static class BatchNormalizationFolding
 {
     /// <summary>The layers after folding; those replaced are disposed.</summary>
     public static IReadOnlyList<Layer> Apply(IReadOnlyList<Layer> layers)
     {
-        var readers = layers.SelectMany(layer => layer.Inputs).GroupBy(name => name).ToDictionary(g => g.Key, g => g.Count());
+        var readers = layers.SelectMany(layer => layer.Inputs).GroupBy(name => name)
+            .ToDictionary(g => g.Key, g => g.Count());
         var byName = layers.ToDictionary(layer => layer.Name);
         var folded = new HashSet<Layer>(ReferenceEqualityComparer.Instance);
         var result = new List<Layer>();

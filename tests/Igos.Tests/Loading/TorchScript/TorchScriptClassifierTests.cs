@@ -17,9 +17,15 @@ public sealed class TorchScriptClassifierTests
 
     private static readonly ImageSize Size = new(SqueezeNetFiles.Size, SqueezeNetFiles.Size);
 
+    private static readonly ModelOptions Small = new()
+    {
+        Normalization = Normalization.Unit,
+        InputSize = new ImageSize(8, 8),
+    };
+
     /// <summary>
-    /// Files that torch.jit.save of PyTorch 1.13 wrote (without their debugging records) of one network (convolution, normalization, pooling, dropout, a linear
-    /// layer), and the figures that PyTorch itself gave for it.
+    /// Files that torch.jit.save of PyTorch 1.13 wrote (without their debugging records) of one network (convolution,
+    /// normalization, pooling, dropout, a linear layer), and the figures that PyTorch itself gave for it.
     /// </summary>
     [Theory]
     [InlineData("traced.pt")]
@@ -28,14 +34,16 @@ public sealed class TorchScriptClassifierTests
     {
         using var scope = NewDisposeScope();
         var path = Path.Combine(AppContext.BaseDirectory, "Loading", "TorchScript", "Data", name);
-        using var classifier = Classifier.Load(path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) });
+        using var classifier = Classifier.Load(path, Small);
         using var leaf = linspace(0, 1, 192).reshape(1, 3, 8, 8).requires_grad_(true);
 
         var logits = classifier.Logits(leaf);
         var gradient = autograd.grad([logits[0, 0]], [leaf], allow_unused: true)[0];
 
         // Rounding of float32 sums of at most 36 numbers.
-        Assert.All(new[] { -0.6423618f, -0.2262071f, -0.0354059f }.Zip(logits[0].data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        var expected = new[] { -0.6423618f, -0.2262071f, -0.0354059f };
+        Assert.All(expected.Zip(logits[0].data<float>().ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5));
         Assert.Equal(0.6959335, gradient.abs().sum().item<float>(), 1e-5);
         Assert.Equal(0.0030604, gradient[0, 1, 3, 3].item<float>(), 1e-6);
     }
@@ -57,7 +65,8 @@ public sealed class TorchScriptClassifierTests
         using var script = SqueezeNet();
         using var weights = new TemporaryFile(".pth");
         SqueezeNetFiles.Write("zip", weights.Path);
-        using var network = Classifier.Load("squeezenet1_1", new ModelOptions { Weights = weights.Path, InputSize = Size });
+        var options = new ModelOptions { Weights = weights.Path, InputSize = Size };
+        using var network = Classifier.Load("squeezenet1_1", options);
         var image = TinyClassifiers.Images(2, SqueezeNetFiles.Size);
 
         Tensor Gradient(IClassifier classifier)
@@ -68,9 +77,11 @@ public sealed class TorchScriptClassifierTests
 
         // Libtorch rewrites the program after the first runs, so it is asked several times.
         var expected = Gradient(network);
+        var greatest = expected.abs().max().item<float>();
         for (var run = 0; run < 4; run++)
         {
-            Assert.True((Gradient(script) - expected).abs().max().item<float>() < 1e-4f * expected.abs().max().item<float>(), $"run {run}");
+            var difference = (Gradient(script) - expected).abs().max().item<float>();
+            Assert.True(difference < 1e-4f * greatest, $"run {run}");
         }
     }
 
@@ -87,7 +98,8 @@ public sealed class TorchScriptClassifierTests
             var explainer = ExplainerFactory.Make(method.Name, ("iterations", 1), ("steps", 2));
             if (method.Needs.HasFlag(Needs.Layers))
             {
-                Assert.Contains("black box", Assert.Throws<IgosException>(() => explainer.Explain(input)).Message);
+                var error = Assert.Throws<IgosException>(() => explainer.Explain(input));
+                Assert.Contains("black box", error.Message);
             }
             else
             {
@@ -101,7 +113,8 @@ public sealed class TorchScriptClassifierTests
     public void Logits_ModelEndingInSoftmax_AreItsLogarithms()
     {
         using var scope = NewDisposeScope();
-        using var classifier = Load("m = torch.mean(x, [1, 2, 3])", "return torch.softmax(torch.stack([m, torch.neg(m)], 1), 1)");
+        using var classifier = Load(
+            "m = torch.mean(x, [1, 2, 3])", "return torch.softmax(torch.stack([m, torch.neg(m)], 1), 1)");
         using var leaf = full([1, 3, 8, 8], 0.5f).requires_grad_(true);
 
         var logits = classifier.Logits(leaf);
@@ -116,7 +129,8 @@ public sealed class TorchScriptClassifierTests
     public void Logits_ModelWithoutGradient_SaysWhichMethodsAreLeft()
     {
         using var scope = NewDisposeScope();
-        using var classifier = Load("m = torch.mean(torch.detach(x), [1, 2, 3])", "return torch.stack([m, torch.neg(m)], 1)");
+        using var classifier = Load(
+            "m = torch.mean(torch.detach(x), [1, 2, 3])", "return torch.stack([m, torch.neg(m)], 1)");
         using var image = full([1, 3, 8, 8], 0.5f);
 
         Assert.Equal([1, 2], classifier.Logits(image).shape);
@@ -128,8 +142,10 @@ public sealed class TorchScriptClassifierTests
     [InlineData("Tensor", "return torch.mean(x)", "doesn't turn two images")]
     [InlineData("Tuple[Tensor, Tensor]", "return (x, x)", "doesn't turn two images")]
     [InlineData("Tensor", "return torch.reshape(x, [1, -1])", "doesn't turn two images")]
-    [InlineData("Tensor", "return torch.matmul(x, torch.zeros([7, 7]))", "can't compute two float32 images of 8×8 pixels: RuntimeError: ")]
-    [InlineData("Tensor", "ops.prim.RaiseException(\"one at a time\", \"builtins.ValueError\")\n    return x", "pixels: builtins.ValueError: one at a time. Export")]
+    [InlineData("Tensor", "return torch.matmul(x, torch.zeros([7, 7]))",
+        "can't compute two float32 images of 8×8 pixels: RuntimeError: ")]
+    [InlineData("Tensor", "ops.prim.RaiseException(\"one at a time\", \"builtins.ValueError\")\n    return x",
+        "pixels: builtins.ValueError: one at a time. Export")]
     [InlineData("Tensor", "return torch.no_such_operator(x)", "uses the TorchScript operator no_such_operator")]
     [InlineData("Tensor", "return torch.save(x, \"x.pt\")", "uses the TorchScript operator save")]
     [InlineData("Tensor", "return ops.torchvision.nms(x, x, 0.5)", "uses the TorchScript operator ops.torchvision.nms")]
@@ -139,7 +155,9 @@ public sealed class TorchScriptClassifierTests
         using var scope = NewDisposeScope();
         using var file = Write(returns, line);
 
-        Assert.Contains(says, Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8))).Message);
+        var error = Assert.Throws<IgosException>(
+            () => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8)));
+        Assert.Contains(says, error.Message);
     }
 
     [Fact]
@@ -148,25 +166,33 @@ public sealed class TorchScriptClassifierTests
         using var scope = NewDisposeScope();
         using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
 
-        Assert.Contains("3 classes apart, but 2 labels",
-            Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a", "b"])).Message);
+        var error = Assert.Throws<IgosException>(
+            () => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a", "b"]));
+        Assert.Contains("3 classes apart, but 2 labels", error.Message);
     }
 
-    /// <summary>Of a record marked as a folder libtorch reads nothing and goes on with memory as it is: the process must not come to that.</summary>
+    /// <summary>
+    /// Of a record marked as a folder libtorch reads nothing and goes on with memory as it is: the process
+    /// must not come to that.
+    /// </summary>
     [Fact]
     public void Load_ProgramMarkedAsAFolder_IsRefused()
     {
         using var file = Write("Tensor", "return torch.mean(x, [2, 3])");
         using (var archive = System.IO.Compression.ZipFile.Open(file.Path, System.IO.Compression.ZipArchiveMode.Update))
         {
-            archive.Entries.Single(entry => entry.FullName.EndsWith("__torch__.py", StringComparison.Ordinal)).ExternalAttributes |= (int)FileAttributes.Directory;
+            var program = archive.Entries.Single(
+                entry => entry.FullName.EndsWith("__torch__.py", StringComparison.Ordinal));
+            program.ExternalAttributes |= (int)FileAttributes.Directory;
         }
 
-        Assert.Contains("marked as a folder",
-            Assert.Throws<IgosException>(() => Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) })).Message);
+        var error = Assert.Throws<IgosException>(() => Classifier.Load(file.Path, Small));
+        Assert.Contains("marked as a folder", error.Message);
     }
 
-    /// <summary>Libtorch reads such files itself, without regard to checksums; the process must outlive all of them.</summary>
+    /// <summary>
+    /// Libtorch reads such files itself, without regard to checksums; the process must outlive all of them.
+    /// </summary>
     [Fact]
     public void Load_DamagedFile_GivesAnErrorOrAModel()
     {
@@ -186,7 +212,7 @@ public sealed class TorchScriptClassifierTests
             File.WriteAllBytes(file.Path, damaged);
             try
             {
-                using var classifier = Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit, InputSize = new ImageSize(8, 8) });
+                using var classifier = Classifier.Load(file.Path, Small);
             }
             catch (IgosException e)
             {
@@ -208,7 +234,8 @@ public sealed class TorchScriptClassifierTests
             using var classifier = TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8));
             using var image = zeros(1, 3, 8, 8);
             using var logits = classifier.Logits(image);
-            Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a"]));
+            Assert.Throws<IgosException>(
+                () => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a"]));
         }));
     }
 
@@ -216,7 +243,8 @@ public sealed class TorchScriptClassifierTests
     {
         using var file = new TemporaryFile(".pt");
         SqueezeNetFiles.Write("TorchScript", file.Path);
-        return Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.ImageNet, InputSize = Size });
+        var options = new ModelOptions { Normalization = Normalization.ImageNet, InputSize = Size };
+        return Classifier.Load(file.Path, options);
     }
 
     private static TorchScriptClassifier Load(params string[] lines)

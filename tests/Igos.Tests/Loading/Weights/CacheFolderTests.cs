@@ -14,7 +14,8 @@ public sealed class CacheFolderTests
     [InlineData("WINDOWS", null, "/home/ann/AppData/Local/igos")]
     public void Find_OnEachSystem_IsThePlaceItExpects(string system, string? caches, string expected)
     {
-        var folder = CacheFolder.Find(OSPlatform.Create(system), name => name == "XDG_CACHE_HOME" ? caches : null, Special);
+        var folder = CacheFolder.Find(
+            OSPlatform.Create(system), name => name == "XDG_CACHE_HOME" ? caches : null, Special);
 
         Assert.Equal(expected, folder.Replace('\\', '/'));
     }
@@ -27,7 +28,10 @@ public sealed class CacheFolderTests
     {
         var chosen = Path.GetFullPath("chosen");
 
-        Assert.Equal(chosen, CacheFolder.Find(OSPlatform.Create(system), name => name == "IGOS_CACHE" ? chosen : "/other", Special));
+        var folder = CacheFolder.Find(
+            OSPlatform.Create(system), name => name == "IGOS_CACHE" ? chosen : "/other", Special);
+
+        Assert.Equal(chosen, folder);
     }
 
     [Fact]

@@ -11,7 +11,10 @@ internal sealed class CheckpointWriter
     private readonly Dictionary<string, (Action<PickleWriter> Type, long Count, byte[] Bytes)> _storages = [];
     private bool _legacy;
 
-    /// <summary>A zip file. What is saved is a value of <see cref="PickleWriter"/>, made of tensors of the writer that it is given.</summary>
+    /// <summary>
+    /// A zip file. What is saved is a value of <see cref="PickleWriter"/>, made of tensors of the writer that
+    /// it is given.
+    /// </summary>
     public static byte[] Zip(Func<CheckpointWriter, object?> saved, byte protocol = 2)
     {
         using var bytes = new MemoryStream();
@@ -20,8 +23,8 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>A zip file, to a stream.</summary>
-    public static void WriteZip(Stream stream, Func<CheckpointWriter, object?> saved, string folder = "archive", byte protocol = 2,
-        params (string Name, byte[] Content)[] more)
+    public static void WriteZip(Stream stream, Func<CheckpointWriter, object?> saved,
+        string folder = "archive", byte protocol = 2, params (string Name, byte[] Content)[] more)
     {
         var writer = new CheckpointWriter();
         var pickle = new PickleWriter(protocol).Value(saved(writer)).End();
@@ -66,12 +69,17 @@ internal sealed class CheckpointWriter
         tensors.ToDictionary(pair => pair.Key, pair => (object?)Tensor(pair.Value));
 
     /// <summary>A contiguous tensor in a storage of its own.</summary>
-    public Action<PickleWriter> Tensor(Tensor tensor) =>
-        View(Storage(tensor), 0, tensor.shape, [.. tensor.shape.Select((_, i) => tensor.shape[(i + 1)..].Aggregate(1L, (a, b) => a * b))]);
+    public Action<PickleWriter> Tensor(Tensor tensor)
+    {
+        var shape = tensor.shape;
+        long[] strides = [.. shape.Select((_, i) => shape[(i + 1)..].Aggregate(1L, (a, b) => a * b))];
+        return View(Storage(tensor), 0, shape, strides);
+    }
 
     /// <summary>A tensor that looks into a storage.</summary>
     public Action<PickleWriter> View(Action<PickleWriter> storage, long offset, long[] size, long[] stride) =>
-        Call("torch._utils", "_rebuild_tensor_v2", storage, offset, Tuple(size), Tuple(stride), false, Call("collections", "OrderedDict"));
+        Call("torch._utils", "_rebuild_tensor_v2", storage, offset, Tuple(size), Tuple(stride), false,
+            Call("collections", "OrderedDict"));
 
     /// <summary>A storage that holds a tensor's numbers.</summary>
     /// <param name="tensor">Any type that PyTorch has a storage class for.</param>
@@ -91,7 +99,8 @@ internal sealed class CheckpointWriter
     /// <summary>As PyTorch does: numbers as they are, only a program's text compressed.</summary>
     private static void Add(ZipArchive archive, string name, byte[] content)
     {
-        using var entry = archive.CreateEntry(name, name.Contains("/code/") ? CompressionLevel.Optimal : CompressionLevel.NoCompression).Open();
+        var level = name.Contains("/code/") ? CompressionLevel.Optimal : CompressionLevel.NoCompression;
+        using var entry = archive.CreateEntry(name, level).Open();
         entry.Write(content);
     }
 

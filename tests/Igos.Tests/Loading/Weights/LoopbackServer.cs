@@ -5,8 +5,8 @@ using System.Text;
 namespace Igos.Tests.Loading.Weights;
 
 /// <summary>
-/// A real HTTP server on this machine that answers as told, also wrongly: the first request as the first answer says, the
-/// second as the second, all further ones as the last.
+/// A real HTTP server on this machine that answers as told, also wrongly: the first request as the first answer says,
+/// the second as the second, all further ones as the last.
 /// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
@@ -72,12 +72,16 @@ internal sealed class LoopbackServer : IDisposable
         var from = request.From ?? 0;
         if (from >= content.Length)
         {
-            await Raw($"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */{content.Length}\r\nContent-Length: 0", [])(stream, request, stopped);
+            var refusal = "HTTP/1.1 416 Range Not Satisfiable\r\n"
+                + $"Content-Range: bytes */{content.Length}\r\nContent-Length: 0";
+            await Raw(refusal, [])(stream, request, stopped);
             return;
         }
 
-        var status = request.From is null ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}";
-        await Raw($"HTTP/1.1 {status}\r\nContent-Length: {content.Length - from}", content[(int)from..Math.Max((int)from, until)])(stream, request, stopped);
+        var status = request.From is null ? "200 OK"
+            : $"206 Partial Content\r\nContent-Range: bytes {from}-{content.Length - 1}/{content.Length}";
+        var sent = content[(int)from..Math.Max((int)from, until)];
+        await Raw($"HTTP/1.1 {status}\r\nContent-Length: {content.Length - from}", sent)(stream, request, stopped);
     };
 
     private async Task AcceptAsync()
@@ -103,8 +107,10 @@ internal sealed class LoopbackServer : IDisposable
             {
                 var stream = client.GetStream();
                 var lines = await ReadHeaderAsync(stream);
-                var range = lines.FirstOrDefault(l => l.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase));
-                var request = new Request(lines[0].Split(' ')[0], lines[0].Split(' ')[1], range is null ? null : long.Parse(range["Range: bytes=".Length..].TrimEnd('-')));
+                const string Range = "Range: bytes=";
+                var range = lines.FirstOrDefault(l => l.StartsWith(Range, StringComparison.OrdinalIgnoreCase));
+                long? first = range is null ? null : long.Parse(range[Range.Length..].TrimEnd('-'));
+                var request = new Request(lines[0].Split(' ')[0], lines[0].Split(' ')[1], first);
                 int number;
                 lock (_requests)
                 {

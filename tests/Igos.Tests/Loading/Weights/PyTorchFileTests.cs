@@ -8,7 +8,8 @@ namespace Igos.Tests.Loading.Weights;
 [Collection(nameof(LiveTensors))]
 public sealed class PyTorchFileTests
 {
-    private static readonly string[] Names = ["features.0.weight", "features.0.bias", "half", "bf16", "steps", "view", "slice", "bool"];
+    private static readonly string[] Names =
+        ["features.0.weight", "features.0.bias", "half", "bf16", "steps", "view", "slice", "bool"];
 
     /// <summary>Files that PyTorch wrote; what is in them: golden/README.md. Every number to the bit.</summary>
     [Theory]
@@ -58,7 +59,11 @@ public sealed class PyTorchFileTests
         using var tensors = Read(Write(legacy, w =>
         {
             var storage = w.Storage(arange(10, dtype: float32));
-            return new Dictionary<string, object?> { ["whole"] = w.View(storage, 0, [2, 5], [5, 1]), ["odd"] = w.View(storage, 1, [5], [2]) };
+            return new Dictionary<string, object?>
+            {
+                ["whole"] = w.View(storage, 0, [2, 5], [5, 1]),
+                ["odd"] = w.View(storage, 1, [5], [2]),
+            };
         }));
 
         Same(arange(10, dtype: float32).reshape(2, 5), tensors["whole"]);
@@ -93,7 +98,12 @@ public sealed class PyTorchFileTests
             ["loss"] = 0.25,
             ["arguments"] = Call("argparse", "Namespace"),
             ["best"] = Call("numpy.core.multiarray", "scalar", Call("numpy", "dtype", "f8", false, true), "bytes"),
-            ["optimizer"] = new Dictionary<string, object?> { ["lr"] = 0.1, ["groups"] = new List<object?> { 1L, null }, ["momentum"] = w.Tensor(ones(3)) },
+            ["optimizer"] = new Dictionary<string, object?>
+            {
+                ["lr"] = 0.1,
+                ["groups"] = new List<object?> { 1L, null },
+                ["momentum"] = w.Tensor(ones(3)),
+            },
             [key] = w.StateDict(Pairs(("module.a", ones(2)), ("module.b", zeros(2)))),
         }));
 
@@ -109,12 +119,14 @@ public sealed class PyTorchFileTests
         {
             Action<PickleWriter> plain = w.Tensor(tensor([1f, 2f]));
             var bytes = w.Storage(tensor(new byte[] { 0, 0x3c, 0, 0x41 })); // 1 and 2.5 in half precision
-            Action<PickleWriter> untyped = Call("torch._utils", "_rebuild_tensor_v3", bytes, 0L, new object?[] { 2L }, new object?[] { 1L }, false,
+            var (size, stride) = (new object?[] { 2L }, new object?[] { 1L });
+            Action<PickleWriter> untyped = Call("torch._utils", "_rebuild_tensor_v3", bytes, 0L, size, stride, false,
                 Call("collections", "OrderedDict"), Named("torch", "float16"));
+            var parameter = Call("torch._utils", "_rebuild_parameter", plain, true, Call("collections", "OrderedDict"));
 
             // As Python 3 writes an OrderedDict with attributes: the call, the items, the state.
             return (Action<PickleWriter>)(p => p.Value(Call("collections", "OrderedDict")).Mark()
-                .Value("parameter").Value(Call("torch._utils", "_rebuild_parameter", plain, true, Call("collections", "OrderedDict")))
+                .Value("parameter").Value(parameter)
                 .Value("untyped").Value(untyped).Raw('u')
                 .Value(new Dictionary<string, object?> { ["_metadata"] = null }).Raw('b'));
         }, protocol: 4));
@@ -123,7 +135,9 @@ public sealed class PyTorchFileTests
         Same(tensor([1f, 2.5f]).to(float16), tensors["untyped"]);
     }
 
-    /// <summary>Python 2 hands an OrderedDict its pairs as a list, its strings are bytes, and tensors have no version.</summary>
+    /// <summary>
+    /// Python 2 hands an OrderedDict its pairs as a list, its strings are bytes, and tensors have no version.
+    /// </summary>
     [Fact]
     public void Read_LegacyFileOfPython2_GivesTensors()
     {
@@ -133,7 +147,8 @@ public sealed class PyTorchFileTests
             new List<object?>
             {
                 (Action<PickleWriter>)(p => p.Raw('U', 1, 'x')),
-                Call("torch._utils", "_rebuild_tensor", w.Storage(arange(4, dtype: float32)), 0L, new object?[] { 2L, 2L }, new object?[] { 2L, 1L }),
+                Call("torch._utils", "_rebuild_tensor", w.Storage(arange(4, dtype: float32)), 0L,
+                    new object?[] { 2L, 2L }, new object?[] { 2L, 1L }),
             },
         })));
 
@@ -147,7 +162,8 @@ public sealed class PyTorchFileTests
 
         Assert.Contains("torchvision.models.resnet.ResNet", error);
         Assert.Contains("state_dict()", error);
-        Assert.Contains("models.yolo.Model", Refused(CheckpointWriter.Zip(w => new Dictionary<string, object?> { ["model"] = Call("models.yolo", "Model") })));
+        var whole = new Dictionary<string, object?> { ["model"] = Call("models.yolo", "Model") };
+        Assert.Contains("models.yolo.Model", Refused(CheckpointWriter.Zip(_ => whole)));
     }
 
     /// <summary>The usual demonstration of a pickle that runs a command; here it stays a name.</summary>
@@ -157,7 +173,11 @@ public sealed class PyTorchFileTests
         using var proof = new TemporaryFile(".txt");
 
         var error = Refused(CheckpointWriter.Zip(w => Call("posix", "system", $"touch {proof.Path}")));
-        var among = Refused(CheckpointWriter.Legacy(w => new Dictionary<string, object?> { ["a"] = w.Tensor(ones(1)), ["b"] = Call("os", "system", $"touch {proof.Path}") }));
+        var among = Refused(CheckpointWriter.Legacy(w => new Dictionary<string, object?>
+        {
+            ["a"] = w.Tensor(ones(1)),
+            ["b"] = Call("os", "system", $"touch {proof.Path}"),
+        }));
 
         Assert.Contains("posix.system", error);
         Assert.Contains("\"b\" in its state dict is a os.system", among);
@@ -165,7 +185,8 @@ public sealed class PyTorchFileTests
     }
 
     [Fact]
-    public void Read_TypeThatIsNotSupported_NamesTensorAndType() => Assert.Contains("tensor \"x\" has the type torch.ComplexFloatStorage",
+    public void Read_TypeThatIsNotSupported_NamesTensorAndType() => Assert.Contains(
+        "tensor \"x\" has the type torch.ComplexFloatStorage",
         Refused(CheckpointWriter.Zip(w => w.StateDict(Pairs(("x", zeros(2, dtype: complex64)))))));
 
     [Theory]
@@ -179,7 +200,10 @@ public sealed class PyTorchFileTests
     [InlineData(long.MaxValue, 1, 1)]
     [InlineData(0, 3, long.MaxValue)]
     public void Read_ViewBeyondItsStorage_IsRefused(long offset, long size, long stride) => Assert.Contains("\"x\"",
-        Refused(CheckpointWriter.Zip(w => new Dictionary<string, object?> { ["x"] = w.View(w.Storage(arange(10, dtype: float32)), offset, [size], [stride]) })));
+        Refused(CheckpointWriter.Zip(w => new Dictionary<string, object?>
+        {
+            ["x"] = w.View(w.Storage(arange(10, dtype: float32)), offset, [size], [stride]),
+        })));
 
     [Theory]
     [InlineData(false)]
@@ -188,11 +212,14 @@ public sealed class PyTorchFileTests
     {
         foreach (var claimed in new[] { 11, 1L << 28, 1L << 29, 1L << 40, long.MaxValue, -1 })
         {
-            var content = Write(legacy, w => new Dictionary<string, object?> { ["x"] = w.View(w.Storage(zeros(10), claimed), 0, [Math.Max(claimed, 1)], [1]) });
-            var error = Refused(content);
+            var error = Refused(Write(legacy, w => new Dictionary<string, object?>
+            {
+                ["x"] = w.View(w.Storage(zeros(10), claimed), 0, [Math.Max(claimed, 1)], [1]),
+            }));
 
             // What could be a tensor, but not in this file, is refused before a tensor is made.
-            Assert.True(claimed != 1L << 28 || error.Contains(legacy ? "isn't whole" : "more than the file has for it"), error);
+            var says = legacy ? "isn't whole" : "more than the file has for it";
+            Assert.True(claimed != 1L << 28 || error.Contains(says), error);
         }
     }
 
@@ -220,8 +247,12 @@ public sealed class PyTorchFileTests
     }
 
     [Fact]
-    public void Read_TensorOfTooManyDimensions_IsRefused() => Assert.Contains("makes no sense", Refused(CheckpointWriter.Zip(w =>
-        new Dictionary<string, object?> { ["x"] = w.View(w.Storage(ones(1)), 0, [.. Enumerable.Repeat(1L, 65)], [.. Enumerable.Repeat(1L, 65)]) })));
+    public void Read_TensorOfTooManyDimensions_IsRefused()
+    {
+        long[] ones65 = [.. Enumerable.Repeat(1L, 65)];
+        Assert.Contains("makes no sense", Refused(CheckpointWriter.Zip(w =>
+            new Dictionary<string, object?> { ["x"] = w.View(w.Storage(ones(1)), 0, ones65, ones65) })));
+    }
 
     /// <summary>What PyTorch 2 adds to its files.</summary>
     [Theory]
@@ -233,8 +264,11 @@ public sealed class PyTorchFileTests
         using var file = new TemporaryFile(".pth");
         using (var stream = File.Create(file.Path))
         {
-            CheckpointWriter.WriteZip(stream, w => w.StateDict(Pairs(("x", ones(2)))), "mine", 2, ("byteorder", System.Text.Encoding.ASCII.GetBytes(order)),
-                (".format_version", "1"u8.ToArray()), (".storage_alignment", "64"u8.ToArray()), (".data/serialization_id", "0123"u8.ToArray()));
+            CheckpointWriter.WriteZip(stream, w => w.StateDict(Pairs(("x", ones(2)))), "mine", 2,
+                ("byteorder", System.Text.Encoding.ASCII.GetBytes(order)),
+                (".format_version", "1"u8.ToArray()),
+                (".storage_alignment", "64"u8.ToArray()),
+                (".data/serialization_id", "0123"u8.ToArray()));
         }
 
         if (read)
@@ -251,11 +285,14 @@ public sealed class PyTorchFileTests
     [Fact]
     public void Read_NoStateDict_SaysWhatIsThere()
     {
-        Assert.Contains("entries named epoch, lr", Refused(CheckpointWriter.Zip(w => new Dictionary<string, object?> { ["epoch"] = 1L, ["lr"] = 0.1 })));
+        var training = new Dictionary<string, object?> { ["epoch"] = 1L, ["lr"] = 0.1 };
+        Assert.Contains("entries named epoch, lr", Refused(CheckpointWriter.Zip(_ => training)));
         Assert.Contains("a single tensor", Refused(CheckpointWriter.Zip(w => w.Tensor(ones(1)))));
         Assert.Contains("no dictionary", Refused(CheckpointWriter.Legacy(w => 5L)));
-        Assert.Contains("big-endian", Refused(CheckpointWriter.Legacy(w => w.StateDict(Pairs(("x", ones(1)))), littleEndian: false)));
-        Assert.Contains("can't be read", Assert.Throws<IgosException>(() => PyTorchFile.Read("no-such-file.pth")).Message);
+        var bigEndian = CheckpointWriter.Legacy(w => w.StateDict(Pairs(("x", ones(1)))), littleEndian: false);
+        Assert.Contains("big-endian", Refused(bigEndian));
+        var error = Assert.Throws<IgosException>(() => PyTorchFile.Read("no-such-file.pth"));
+        Assert.Contains("can't be read", error.Message);
     }
 
     [Fact]
@@ -294,7 +331,8 @@ public sealed class PyTorchFileTests
     private static IEnumerable<KeyValuePair<string, Tensor>> Pairs(params (string Name, Tensor Tensor)[] tensors) =>
         tensors.Select(t => KeyValuePair.Create(t.Name, t.Tensor));
 
-    private static byte[] Write(bool legacy, Func<CheckpointWriter, object?> saved) => legacy ? CheckpointWriter.Legacy(saved) : CheckpointWriter.Zip(saved);
+    private static byte[] Write(bool legacy, Func<CheckpointWriter, object?> saved) =>
+        legacy ? CheckpointWriter.Legacy(saved) : CheckpointWriter.Zip(saved);
 
     private static StateDict Read(byte[] content)
     {

@@ -15,7 +15,8 @@ public sealed class SafetensorsTests
         using var scope = NewDisposeScope();
         var numbers = tensor([0f, 1f, 2.5f, 100f, 3f, 7f]).to(type).reshape(2, 3);
 
-        using var tensors = Read(SafetensorsWriter.Write([new("first", ones(1)), new("x", numbers), new("none", zeros(3, 0))]));
+        using var tensors = Read(
+            SafetensorsWriter.Write([new("first", ones(1)), new("x", numbers), new("none", zeros(3, 0))]));
 
         Assert.Equal(type, tensors["x"].dtype);
         Assert.Equal([2, 3], tensors["x"].shape);
@@ -43,7 +44,8 @@ public sealed class SafetensorsTests
 
     [Fact]
     public void Read_TwoTensorsOfOneName_IsRefused() => Assert.Contains("two tensors are named \"x\"", Refused(
-        "{\"x\": {\"dtype\": \"U8\", \"shape\": [2], \"data_offsets\": [0, 2]}, \"x\": {\"dtype\": \"U8\", \"shape\": [2], \"data_offsets\": [2, 4]}}"));
+        "{\"x\": {\"dtype\": \"U8\", \"shape\": [2], \"data_offsets\": [0, 2]}, "
+        + "\"x\": {\"dtype\": \"U8\", \"shape\": [2], \"data_offsets\": [2, 4]}}"));
 
     [Theory]
     [InlineData(new byte[] { 1, 2, 3 }, "shorter than 8 bytes")]
@@ -64,7 +66,8 @@ public sealed class SafetensorsTests
     /// <summary>Why a file of this header and four bytes of data is refused.</summary>
     private static string Refused(string header)
     {
-        using var file = new TemporaryFile(".safetensors", SafetensorsWriter.Write(Encoding.UTF8.GetBytes(header), [1, 2, 3, 4]));
+        var content = SafetensorsWriter.Write(Encoding.UTF8.GetBytes(header), [1, 2, 3, 4]);
+        using var file = new TemporaryFile(".safetensors", content);
         var error = Assert.Throws<IgosException>(() => Safetensors.Read(file.Path));
         Assert.StartsWith(file.Path, error.Message);
         return error.Message;

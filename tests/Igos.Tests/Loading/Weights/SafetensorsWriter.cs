@@ -15,7 +15,12 @@ internal static class SafetensorsWriter
         {
             var start = data.Position;
             data.Write(tensor.numel() == 0 ? [] : tensor.contiguous().bytes);
-            header[name] = new { dtype = TypeOf(tensor.dtype), shape = tensor.shape, data_offsets = new[] { start, data.Position } };
+            header[name] = new
+            {
+                dtype = TypeOf(tensor.dtype),
+                shape = tensor.shape,
+                data_offsets = new[] { start, data.Position },
+            };
         }
 
         return Write(JsonSerializer.SerializeToUtf8Bytes(header), data.ToArray());

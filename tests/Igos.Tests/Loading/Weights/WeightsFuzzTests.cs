@@ -3,13 +3,17 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Weights;
 
-/// <summary>Damaged files end in an error that can be shown, or in tensors; never in another exception, a crash, or memory that they don't account for.</summary>
+/// <summary>
+/// Damaged files end in an error that can be shown, or in tensors; never in another exception, a crash, or memory that
+/// they don't account for.
+/// </summary>
 [Collection(nameof(LiveTensors))]
 public sealed class WeightsFuzzTests
 {
     private const int DamagedFiles = 3000;
 
-    public static TheoryData<string> Kinds => ["zip", "legacy", "safetensors", "golden zip", "golden legacy", "golden checkpoint"];
+    public static TheoryData<string> Kinds =>
+        ["zip", "legacy", "safetensors", "golden zip", "golden legacy", "golden checkpoint"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -47,18 +51,24 @@ public sealed class WeightsFuzzTests
     [Fact]
     public void Read_PickleOfRandomOperations_IsRefused()
     {
-        const string Operations = "(.012NKMJIGXUTCB)t]lade}su cRbQqrhj\u0080\u0081\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f\u0090\u0091\u0092\u0093\u0094\u0095\u0096";
+        const string Operations = "(.012NKMJIGXUTCB)t]lade}su cRbQqrhj"
+            + "\u0080\u0081\u0085\u0086\u0087\u0088\u0089\u008a\u008b\u008c\u008d\u008e\u008f"
+            + "\u0090\u0091\u0092\u0093\u0094\u0095\u0096";
         var random = new Random(8);
         using var file = new TemporaryFile(".weights");
         for (var i = 0; i < DamagedFiles; i++)
         {
-            var operations = Enumerable.Range(0, random.Next(1, 60)).Select(_ => random.Next(3) == 0 ? random.Next(256) : Operations[random.Next(Operations.Length)]).ToArray();
+            var operations = Enumerable.Range(0, random.Next(1, 60))
+                .Select(_ => random.Next(3) == 0 ? random.Next(256) : Operations[random.Next(Operations.Length)])
+                .ToArray();
 
             Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p => p.Raw(operations)))));
         }
     }
 
-    /// <summary>A million marks, empty collections or copies of one reference: memory stays a multiple of the file's size.</summary>
+    /// <summary>
+    /// A million marks, empty collections or copies of one reference: memory stays a multiple of the file's size.
+    /// </summary>
     [Theory]
     [InlineData("}")]
     [InlineData("]")]
@@ -79,7 +89,9 @@ public sealed class WeightsFuzzTests
         Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p => p.Raw('}').Raw(pickle)))));
     }
 
-    /// <summary>A list of pairs that a hundred thousand calls are given: not copied as often, whatever its size.</summary>
+    /// <summary>
+    /// A list of pairs that a hundred thousand calls are given: not copied as often, whatever its size.
+    /// </summary>
     [Fact]
     public void Read_PickleThatHandsOneListOverAgainAndAgain_IsRefused()
     {
@@ -88,7 +100,8 @@ public sealed class WeightsFuzzTests
         Assert.False(Reads(file.Path, CheckpointWriter.Zip(_ => (Action<PickleWriter>)(p =>
         {
             p.Global("collections", "OrderedDict").Raw('q', 0);
-            p.Value(Enumerable.Range(0, 10_000).Select(i => (object?)new object?[] { $"key{i}", null }).ToList()).Raw(0x85, 'q', 1).Raw(']').Mark();
+            var pairs = Enumerable.Range(0, 10_000).Select(i => (object?)new object?[] { $"key{i}", null }).ToList();
+            p.Value(pairs).Raw(0x85, 'q', 1).Raw(']').Mark();
             for (var i = 0; i < 100_000; i++)
             {
                 p.Raw('h', 0, 'h', 1, 'R');
@@ -106,10 +119,17 @@ public sealed class WeightsFuzzTests
             return File.ReadAllBytes(SharedFiles.Path($"golden/tiny-{kind[7..]}.pth"));
         }
 
-        var tensors = new Dictionary<string, Tensor> { ["a.weight"] = arange(24, dtype: float32).reshape(2, 3, 4), ["a.bias"] = ones(2), ["n"] = tensor(3L) };
+        var tensors = new Dictionary<string, Tensor>
+        {
+            ["a.weight"] = arange(24, dtype: float32).reshape(2, 3, 4),
+            ["a.bias"] = ones(2),
+            ["n"] = tensor(3L),
+        };
         return kind switch
         {
-            "zip" => CheckpointWriter.Zip(w => new Dictionary<string, object?> { ["epoch"] = 3L, ["state_dict"] = w.StateDict(tensors) }, protocol: 4),
+            "zip" => CheckpointWriter.Zip(
+                w => new Dictionary<string, object?> { ["epoch"] = 3L, ["state_dict"] = w.StateDict(tensors) },
+                protocol: 4),
             "legacy" => CheckpointWriter.Legacy(w => w.StateDict(tensors)),
             _ => SafetensorsWriter.Write(tensors),
         };
@@ -120,7 +140,8 @@ public sealed class WeightsFuzzTests
         var damaged = whole.ToArray();
         for (var flips = random.Next(1, 6); flips > 0; flips--)
         {
-            damaged[random.Next(damaged.Length)] = random.Next(3) switch { 0 => 0xff, 1 => (byte)random.Next(256), _ => 0 };
+            damaged[random.Next(damaged.Length)] =
+                random.Next(3) switch { 0 => 0xff, 1 => (byte)random.Next(256), _ => 0 };
         }
 
         return damaged;
@@ -136,7 +157,8 @@ public sealed class WeightsFuzzTests
             using var tensors = WeightsFile.Read(path);
 
             // What the file holds, and each view no larger than its storage.
-            Assert.All(tensors.Values, tensor => Assert.InRange(tensor.numel() * tensor.element_size(), 0, content.Length));
+            Assert.All(tensors.Values,
+                tensor => Assert.InRange(tensor.numel() * tensor.element_size(), 0, content.Length));
             return true;
         }
         catch (IgosException e)

@@ -14,9 +14,9 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void All_Names_AreThoseOfTheDocumentation() => Assert.Equal(
-        ["alexnet", "convnext_tiny", "densenet121", "densenet169", "densenet201", "efficientnet_b0", "mobilenet_v2", "resnet101",
-         "resnet152", "resnet18", "resnet34", "resnet50", "squeezenet1_0", "squeezenet1_1", "vgg11", "vgg11_bn", "vgg13", "vgg13_bn",
-         "vgg16", "vgg16_bn", "vgg19", "vgg19_bn", "vit_b_16"],
+        ["alexnet", "convnext_tiny", "densenet121", "densenet169", "densenet201", "efficientnet_b0", "mobilenet_v2",
+         "resnet101", "resnet152", "resnet18", "resnet34", "resnet50", "squeezenet1_0", "squeezenet1_1",
+         "vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn", "vit_b_16"],
         Architectures.All.Select(a => a.Name).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -27,7 +27,8 @@ public sealed class ArchitectureTests
 
         var parameters = architecture.Parameters();
 
-        Assert.Equal(architecture.ParameterCount, parameters.Where(p => !p.Name.Contains(".running_")).Sum(p => p.Count));
+        var trained = parameters.Where(p => !p.Name.Contains(".running_"));
+        Assert.Equal(architecture.ParameterCount, trained.Sum(p => p.Count));
         Assert.Equal(parameters.Count, parameters.Select(p => p.Name).Distinct().Count());
         Assert.Matches("^https://download\\.pytorch\\.org/models/[a-z0-9_]+(-owt)?-[0-9a-f]{8}\\.pth$",
             architecture.Weights.Url.ToString());
@@ -78,14 +79,17 @@ public sealed class ArchitectureTests
     {
         using var scope = NewDisposeScope();
         using var whole = Empty(SqueezeNet);
-        var weights = whole.Where(pair => !pair.Key.StartsWith("features.3.", StringComparison.Ordinal)).ToDictionary(p => p.Key, p => p.Value);
+        var weights = whole.Where(pair => !pair.Key.StartsWith("features.3.", StringComparison.Ordinal))
+            .ToDictionary(p => p.Key, p => p.Value);
         weights["features.0.weight"] = zeros(64, 1, 3, 3);
         weights["stem.weight"] = zeros(1);
 
         var error = Assert.Throws<IgosException>(() => SqueezeNet.Build(weights, "mine.pth"));
 
         Assert.Contains("mine.pth", error.Message);
-        Assert.Contains("6 missing (features.3.squeeze.weight, features.3.squeeze.bias, features.3.expand1x1.weight, …)", error.Message);
+        Assert.Contains(
+            "6 missing (features.3.squeeze.weight, features.3.squeeze.bias, features.3.expand1x1.weight, …)",
+            error.Message);
         Assert.Contains("features.0.weight [64, 1, 3, 3] instead of [64, 3, 3, 3]", error.Message);
         Assert.Contains("1 unexpected (stem.weight)", error.Message);
     }
@@ -105,7 +109,8 @@ public sealed class ArchitectureTests
         using var expected = architecture.Build(weights, "new names");
         using var network = architecture.Build(former, "old names");
 
-        Assert.Equal(0, (network.Forward(MadeUpWeights.Input()) - expected.Forward(MadeUpWeights.Input())).abs().max().item<float>());
+        var difference = network.Forward(MadeUpWeights.Input()) - expected.Forward(MadeUpWeights.Input());
+        Assert.Equal(0, difference.abs().max().item<float>());
     }
 
     [Theory]
@@ -132,8 +137,10 @@ public sealed class ArchitectureTests
     [Fact]
     public void FormerName_OfVisionTransformer_IsTheOfficialFiles()
     {
-        Assert.Equal("encoder.layers.encoder_layer_3.mlp.linear_1.weight", VisionTransformerLayers.FormerName("encoder.layers.encoder_layer_3.mlp.0.weight"));
-        Assert.Equal("encoder.layers.encoder_layer_3.mlp.linear_2.bias", VisionTransformerLayers.FormerName("encoder.layers.encoder_layer_3.mlp.3.bias"));
+        Assert.Equal("encoder.layers.encoder_layer_3.mlp.linear_1.weight",
+            VisionTransformerLayers.FormerName("encoder.layers.encoder_layer_3.mlp.0.weight"));
+        Assert.Equal("encoder.layers.encoder_layer_3.mlp.linear_2.bias",
+            VisionTransformerLayers.FormerName("encoder.layers.encoder_layer_3.mlp.3.bias"));
     }
 
     [Theory]

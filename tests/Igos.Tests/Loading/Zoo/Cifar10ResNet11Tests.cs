@@ -9,6 +9,9 @@ namespace Igos.Tests.Loading.Zoo;
 
 public sealed class Cifar10ResNet11Tests
 {
+    private static string EmbeddedFile =>
+        ProjectFiles.Path("src", "Igos", "Loading", "Embedded", "cifar10-resnet11.safetensors");
+
     [Fact]
     public void Load_NoName_IsTheEmbeddedClassifier()
     {
@@ -34,7 +37,8 @@ public sealed class Cifar10ResNet11Tests
 
         var index = (int)probabilities.argmax().item<long>();
         Assert.Equal(label, classifier.Labels![index]);
-        Assert.True(probabilities[index].item<float>() > 0.75, $"{file}: {label} {probabilities[index].item<float>():P1}");
+        var probability = probabilities[index].item<float>();
+        Assert.True(probability > 0.75, $"{file}: {label} {probability:P1}");
     }
 
     [Fact]
@@ -42,7 +46,7 @@ public sealed class Cifar10ResNet11Tests
     {
         using var scope = NewDisposeScope();
         using var classifier = Classifier.Load();
-        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Loading", "Embedded", "cifar10-resnet11.safetensors"));
+        using var weights = Safetensors.Read(EmbeddedFile);
         using var noGrad = no_grad();
         var images = rand([4, 3, 32, 32], generator: new Generator(1, CPU));
 
@@ -54,14 +58,16 @@ public sealed class Cifar10ResNet11Tests
 
     [Fact]
     public void Weights_Embedded_TakeAtMostTwoMegabytes() =>
-        Assert.InRange(new FileInfo(ProjectFiles.Path("src", "Igos", "Loading", "Embedded", "cifar10-resnet11.safetensors")).Length, 1, 2_000_000);
+        Assert.InRange(new FileInfo(EmbeddedFile).Length, 1, 2_000_000);
 
     [Fact]
     public void ParameterCount_IsThatOfTheEmbeddedWeights()
     {
-        using var weights = Safetensors.Read(ProjectFiles.Path("src", "Igos", "Loading", "Embedded", "cifar10-resnet11.safetensors"));
+        using var weights = Safetensors.Read(EmbeddedFile);
 
-        Assert.Equal(Cifar10ResNet11.ParameterCount, weights.Where(w => !w.Key.Contains(".running_") && !w.Key.EndsWith(Cifar10ResNet11.StepSuffix)).Sum(w => w.Value.numel()));
+        var parameters = weights.Where(
+            w => !w.Key.Contains(".running_") && !w.Key.EndsWith(Cifar10ResNet11.StepSuffix));
+        Assert.Equal(Cifar10ResNet11.ParameterCount, parameters.Sum(w => w.Value.numel()));
     }
 
     /// <summary>docs/model-card.md, line by line.</summary>
@@ -70,7 +76,8 @@ public sealed class Cifar10ResNet11Tests
         Tensor W(string name) => weights[name].to(float32)
             * (weights.TryGetValue(name + "_step", out var step) ? step.to(float32).view(-1, 1, 1, 1) : 1f);
         Tensor Block(string name, Tensor x) => F.batch_norm(F.conv2d(x, W($"{name}.conv.weight"), padding: [1, 1]),
-            W($"{name}.norm.running_mean"), W($"{name}.norm.running_var"), W($"{name}.norm.weight"), W($"{name}.norm.bias"), eps: 1e-5).relu();
+            W($"{name}.norm.running_mean"), W($"{name}.norm.running_var"),
+            W($"{name}.norm.weight"), W($"{name}.norm.bias"), eps: 1e-5).relu();
 
         var mean = tensor([0.4914f, 0.4822f, 0.4465f], [1, 3, 1, 1]);
         var deviation = tensor([0.2470f, 0.2435f, 0.2616f], [1, 3, 1, 1]);

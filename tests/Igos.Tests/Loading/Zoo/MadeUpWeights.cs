@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Zoo;
 
-/// <summary>Weights that a hash of their place decides, as golden/README.md defines them: any two programs make the same.</summary>
+/// <summary>
+/// Weights that a hash of their place decides, as golden/README.md defines them: any two programs make the same.
+/// </summary>
 internal static class MadeUpWeights
 {
     public static StateDict Of(Architecture architecture, int classes = 1000)

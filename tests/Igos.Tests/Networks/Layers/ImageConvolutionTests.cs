@@ -6,13 +6,16 @@ namespace Igos.Tests.Networks.Layers;
 
 public class ImageConvolutionTests
 {
-    /// <summary>SqueezeNet's, ResNet's and AlexNet's first convolutions, and one whose last pixels no window reaches.</summary>
+    /// <summary>
+    /// SqueezeNet's, ResNet's and AlexNet's first convolutions, and one whose last pixels no window reaches.
+    /// </summary>
     [Theory]
     [InlineData(3, 3, 2, 0, 33, 33)]
     [InlineData(7, 7, 2, 3, 32, 48)]
     [InlineData(11, 11, 4, 2, 63, 64)]
     [InlineData(3, 5, 4, 1, 30, 31)]
-    public void Of_ForwardAndGradient_AreThoseOfAnOrdinaryConvolution(int kernelHeight, int kernelWidth, int stride, int padding, int height, int width)
+    public void Of_ForwardAndGradient_AreThoseOfAnOrdinaryConvolution(
+        int kernelHeight, int kernelWidth, int stride, int padding, int height, int width)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);
