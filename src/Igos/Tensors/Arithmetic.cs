@@ -18,6 +18,7 @@ internal static class Arithmetic
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
 
     /// <summary>x + number.</summary>
+    [OverloadResolutionPriority(1)] // a number also converts to a tensor
     public static Tensor Plus(this Tensor x, Number number)
     {
         using var scalar = number.ToScalar();
@@ -152,6 +153,7 @@ internal static class Arithmetic
     public static Tensor AddInPlace(this Tensor x, Tensor y) => x.add_(y, One);
 
     /// <summary>x += number.</summary>
+    [OverloadResolutionPriority(1)] // a number also converts to a tensor
     public static Tensor AddInPlace(this Tensor x, Number number)
     {
         using var scalar = number.ToScalar();

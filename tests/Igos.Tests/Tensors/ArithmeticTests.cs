@@ -12,7 +12,7 @@ public sealed class ArithmeticTests
         ["x + 2"] = (x => x.Plus(2), x => x + 2),
         ["x + 0.1"] = (x => x.Plus(0.1), x => x + 0.1),
         ["x + 0.1f"] = (x => x.Plus(0.1f), x => x + 0.1f),
-        ["x + 0.1 x"] = (x => x.PlusScaled(x, 0.1), x => x.add(x, alpha: 0.1)),
+        ["x + 2 x"] = (x => x.PlusScaled(x, 2), x => x.add(x, alpha: 2)),
         ["x + x x"] = (x => x.PlusProduct(x, x), x => x.addcmul(x, x, 1)),
         ["x - 3"] = (x => x.Minus(3), x => x - 3),
         ["x - 0.3"] = (x => x.Minus(0.3), x => x - 0.3),
@@ -47,6 +47,7 @@ public sealed class ArithmeticTests
 
     private static readonly Dictionary<string, (Func<Tensor, Tensor> Ours, Func<Tensor, Tensor> TorchSharps)> RealOperations = new()
     {
+        ["x + 0.1 x"] = (x => x.PlusScaled(x, 0.1), x => x.add(x, alpha: 0.1)),
         ["x /= 255"] = (x => x.clone().DivideInPlace(255), x => x.clone().div_(255)),
         ["softplus(x)"] = (x => x.Softplus(), x => F.softplus(x)),
         ["full_like(x, 0.5f)"] = (x => x.FilledWith(0.5f), x => full_like(x, 0.5f)),
