@@ -210,6 +210,13 @@ internal static class Arithmetic
         return full_like(x, scalar);
     }
 
+    /// <summary>A float32 tensor of this shape that holds the number everywhere.</summary>
+    public static Tensor Filled(long[] shape, Number number, Device? device = null)
+    {
+        using var scalar = number.ToScalar();
+        return full(shape, scalar, float32, device);
+    }
+
     /// <summary>0, 1, … count − 1 as int64.</summary>
     public static Tensor Counting(long count, Device? device = null)
     {
