@@ -12,7 +12,7 @@ namespace Igos.Tensors;
 internal static class Arithmetic
 {
     /// <summary>The factor of the added tensor in every sum; never freed.</summary>
-    private static readonly Scalar One = 1L.ToScalar();
+    private static readonly Scalar One = ((Number)1).ToScalar();
 
     /// <summary>x + y.</summary>
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
@@ -140,8 +140,8 @@ internal static class Arithmetic
     /// <summary>ln(1 + exp(x)).</summary>
     public static Tensor Softplus(this Tensor x)
     {
-        using var beta = 1.0.ToScalar();
-        using var threshold = 20.0.ToScalar();
+        using var beta = ((Number)1).ToScalar();
+        using var threshold = ((Number)20).ToScalar();
         return WithScalars(x, beta, threshold);
 
         // The public method makes its two Scalars itself and doesn't keep them.
@@ -220,8 +220,8 @@ internal static class Arithmetic
     /// <summary>0, 1, … count − 1 as int64.</summary>
     public static Tensor Counting(long count, Device? device = null)
     {
-        using var zero = 0L.ToScalar();
-        using var end = count.ToScalar();
+        using var zero = ((Number)0).ToScalar();
+        using var end = ((Number)count).ToScalar();
         return arange(zero, end, One, int64, device);
     }
 }

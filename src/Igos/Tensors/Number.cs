@@ -18,5 +18,7 @@ internal readonly struct Number
     public static implicit operator Number(double value) => new(value, 0, false);
 
     /// <summary>The number as TorchSharp takes it; the caller disposes it after the native call, not before.</summary>
+#pragma warning disable RS0030 // the one place that makes Scalars: whoever calls it keeps them
     public Scalar ToScalar() => _isWhole ? _whole.ToScalar() : _real.ToScalar();
+#pragma warning restore RS0030
 }
