@@ -1,12 +1,16 @@
-// Explains one photograph again and again by each method while another thread collects garbage without a pause. No explanation may
-// fail, and all of a method's must be equal bit for bit. The exit code is 0 if so, else 1. From the project's root:
+// Explains one photograph again and again by each method while another thread collects garbage without a pause. No
+// explanation may fail and all of a method's must be equal bit for bit: then the exit code is 0, else 1. From the root:
 //
-//   MALLOC_PERTURB_=165 DOTNET_TieredCompilation=0 dotnet run -c Release --project bench/Igos.CollectionStress -- 5000 [METHOD…]
+//   export MALLOC_PERTURB_=165 DOTNET_TieredCompilation=0
+//   dotnet run -c Release --project bench/Igos.CollectionStress -- 5000 [METHOD…]
 //
-// MALLOC_PERTURB_ (glibc) overwrites memory as it is freed, so whoever still reads it notices. Without tiers all code is optimized
-// at once and lets go of its objects as early as it ever does. DOTNET_gcServer=1 and DOTNET_gcConcurrent=0 choose other collectors.
+// MALLOC_PERTURB_ (glibc) overwrites memory as it is freed, so whoever still reads it notices. Without tiers all code
+// is optimized at once and lets go of its objects as early as it ever does. DOTNET_gcServer=1 and DOTNET_gcConcurrent=0
+// choose other collectors.
 using System.Diagnostics;
 using System.Runtime;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Imaging;
@@ -18,7 +22,7 @@ var count = int.Parse(args[0]);
 var methods = args.Length > 1 ? args[1..].Select(ExplainerCatalogue.Find) : ExplainerCatalogue.All;
 var mode = $"{(GCSettings.IsServerGC ? "server" : "workstation")}, {GCSettings.LatencyMode}";
 using var classifier = Classifier.Load();
-using var photograph = Photograph.Read(Environment.GetEnvironmentVariable("IGOS_STRESS_PHOTOGRAPH") ?? "assets/cat.png");
+using var photograph = Photograph.Read("assets/cat.png");
 torch.set_num_threads(1);
 using var done = new CancellationTokenSource();
 var collector = new Thread(Collect) { IsBackground = true };
@@ -28,17 +32,17 @@ foreach (var method in methods)
 {
     var watch = Stopwatch.StartNew();
     var collections = GC.CollectionCount(0);
-    var (failed, different) = Explain(method.Make(new() { Size = 8, Iterations = 2, Steps = 4 }));
+    var (failed, different, hash) = Explain(method.Make(new() { Size = 8, Iterations = 2, Steps = 4 }));
     failures += failed + different;
-    Console.WriteLine($"{method.Name} ({mode}): {count} explanations, {failed} failed, {different} different, "
-        + $"{GC.CollectionCount(0) - collections} collections, {watch.Elapsed.TotalSeconds:0} s");
+    Console.WriteLine($"{method.Name} ({mode}): {count} explanations, {failed} failed, {different} different "
+        + $"from {hash}, {GC.CollectionCount(0) - collections} collections, {watch.Elapsed.TotalSeconds:0} s");
 }
 
 done.Cancel();
 collector.Join();
 return failures == 0 ? 0 : 1;
 
-(int Failed, int Different) Explain(IExplainer explainer)
+(int Failed, int Different, string Hash) Explain(IExplainer explainer)
 {
     var (failed, different) = (0, 0);
     byte[]? first = null;
@@ -50,8 +54,8 @@ return failures == 0 ? 0 : 1;
             using var input = new ExplainerInput(classifier, pixels);
             var heatmap = explainer.Explain(classifier, input)[0].Heatmap;
             var score = DeletionInsertion.Score(classifier, input, [heatmap], new() { Steps = 4 })[0];
-            using var values = heatmap.ToTensor();
-            byte[] result = [.. values.bytes, .. BitConverter.GetBytes(score.Deletion), .. BitConverter.GetBytes(score.Insertion)];
+            double[] scores = [score.Deletion, score.Insertion];
+            byte[] result = [.. MemoryMarshal.AsBytes(heatmap.Values), .. MemoryMarshal.AsBytes(scores.AsSpan())];
             first ??= result;
             different += first.AsSpan().SequenceEqual(result) ? 0 : 1;
         }
@@ -64,7 +68,7 @@ return failures == 0 ? 0 : 1;
         }
     }
 
-    return (failed, different);
+    return (failed, different, Convert.ToHexStringLower(SHA256.HashData(first ?? []))[..8]);
 }
 
 void Collect()

@@ -195,8 +195,8 @@ public sealed class Photograph : IDisposable
         using var scope = NewDisposeScope();
         var image = Channel(channel).to(float32).DivideInPlace(255);
         return (Height == height && Width == width ? image
-            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true)
-                .Clamp(0, 1)).MoveToOuterDisposeScope();
+            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false,
+                antialias: true).Clamp(0, 1)).MoveToOuterDisposeScope();
     })], 1);
 
     private Tensor Channel(int channel)

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Igos.Tensors;
 
 /// <summary>
-/// What TorchSharp's operators compute, safe under garbage collection. TorchSharp turns each number into a <see cref="Scalar"/>
-/// and passes only its address to native code, so a collection during the call frees the number that is being read: the sum of
-/// two tensors also has one, the hidden factor 1. Here the number outlives the call.
+/// What TorchSharp's operators compute, safe under garbage collection. TorchSharp makes a <see cref="Scalar"/> of each
+/// number and passes only its address to native code, so that a collection during the call frees what is being read.
+/// The sum of two tensors has such a number too, the hidden factor 1. Here the number outlives the call.
 /// </summary>
 internal static class Arithmetic
 {

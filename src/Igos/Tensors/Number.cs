@@ -3,7 +3,8 @@ using TorchSharp;
 namespace Igos.Tensors;
 
 /// <summary>
-/// A whole or a real number beside a tensor. It stays what it is, so a tensor of integers plus a whole number holds integers, as in PyTorch.
+/// A whole or a real number beside a tensor. It stays what it is: a tensor of integers plus a whole number holds
+/// integers, as in PyTorch.
 /// </summary>
 internal readonly struct Number
 {

@@ -6,14 +6,16 @@ namespace Igos.Tests.Tensors;
 /// <summary>Which methods a method's code calls, creates or takes the address of.</summary>
 internal static class Calls
 {
-    private const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static
+        | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<short, OpCode> OpCodes = typeof(OpCodes).GetFields().Select(f => f.GetValue(null)).OfType<OpCode>()
-        .ToDictionary(code => code.Value);
+    private static readonly Dictionary<short, OpCode> OpCodes = typeof(OpCodes).GetFields()
+        .Select(f => f.GetValue(null)).OfType<OpCode>().ToDictionary(code => code.Value);
 
     /// <summary>Every method and constructor of the assembly that has code.</summary>
     public static IEnumerable<MethodBase> Methods(Assembly assembly) => assembly.GetTypes()
-        .SelectMany(t => t.GetMethods(Own).Cast<MethodBase>().Concat(t.GetConstructors(Own))).Where(m => m.GetMethodBody() is not null);
+        .SelectMany(t => t.GetMethods(Own).Cast<MethodBase>().Concat(t.GetConstructors(Own)))
+        .Where(m => m.GetMethodBody() is not null);
 
     /// <summary>The definitions of what the method calls.</summary>
     public static IEnumerable<MethodBase> Of(MethodBase method)
@@ -26,8 +28,7 @@ internal static class Calls
             var isLong = code[i] == 0xfe;
             var opCode = OpCodes[isLong ? (short)(0xfe00 | code[i + 1]) : code[i]];
             i += isLong ? 2 : 1;
-            if (opCode.OperandType is OperandType.InlineMethod
-                || (opCode.OperandType is OperandType.InlineTok && method.Module.ResolveMember(BitConverter.ToInt32(code, i), ofType, ofMethod) is MethodBase))
+            if (opCode.OperandType is OperandType.InlineMethod)
             {
                 yield return Definition(method.Module.ResolveMethod(BitConverter.ToInt32(code, i), ofType, ofMethod)!);
             }
@@ -52,7 +53,8 @@ internal static class Calls
         }
 
         return called.DeclaringType is { IsConstructedGenericType: true } type
-            ? type.GetGenericTypeDefinition().GetMembers(Own).OfType<MethodBase>().First(m => m.MetadataToken == called.MetadataToken)
+            ? type.GetGenericTypeDefinition().GetMembers(Own).OfType<MethodBase>()
+                .First(m => m.MetadataToken == called.MetadataToken)
             : called;
     }
 }

@@ -144,7 +144,8 @@ public sealed class TorchScriptClassifier : IClassifier
             }
 
             var sums = output.sum([1]);
-            var probabilities = output.shape[1] > 1 && output.min().item<float>() >= 0 && sums.Minus(1).abs().max().item<float>() < 1e-3f;
+            var probabilities = output.shape[1] > 1 && output.min().item<float>() >= 0
+                && sums.Minus(1).abs().max().item<float>() < 1e-3f;
             return ((int)output.shape[1], probabilities);
         }
         catch (ExternalException e)

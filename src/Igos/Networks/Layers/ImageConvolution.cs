@@ -56,6 +56,8 @@ internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConv
             .permute(0, 3, 1, 4, 2, 5).reshape(shape[0], channels, height, width);
         // The padding falls away; pixels that no window reached get 0.
         var result = F.pad(pixels, [-padding[1], shape[3] + padding[1] - width, -padding[0], shape[2] + padding[0] - height], PaddingModes.Constant, 0);
+        // For CUDA this runs on libtorch's own thread, where no scope holds what native code reads after the return.
+        ctx.save_data("held", new[] { gradient, result });
         return [result.MoveToOuterDisposeScope(), null!, null!, null!, null!];
     }
 }

@@ -21,7 +21,8 @@ internal static class ActivationOperators
         ["Selu"] = OfOne((node, x) => Exponential(x, node.Float("alpha", 1.67326319217681884765625), node.Float("gamma", 1.05070102214813232421875))),
         ["Clip"] = new((node, _) => x => Clip(node, x)),
         ["Sigmoid"] = OfOne((_, x) => x.sigmoid()),
-        ["HardSigmoid"] = OfOne((node, x) => x.Times(node.Float("alpha", 0.2)).Plus(node.Float("beta", 0.5)).Clamp(0, 1)),
+        ["HardSigmoid"] = OfOne((node, x) =>
+            x.Times(node.Float("alpha", 0.2)).Plus(node.Float("beta", 0.5)).Clamp(0, 1)),
         ["HardSwish"] = OfOne((_, x) => x * x.DividedBy(6).Plus(0.5).Clamp(0, 1)),
         ["Mish"] = OfOne((_, x) => x * x.Softplus().tanh()),
         ["Tanh"] = OfOne((_, x) => x.tanh()),

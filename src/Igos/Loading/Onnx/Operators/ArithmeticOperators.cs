@@ -85,7 +85,8 @@ internal static class ArithmeticOperators
     /// <summary>The remainder with the divisor's sign, or with <c>fmod</c> the dividend's.</summary>
     private static Tensor Modulo(OnnxNode node, Tensor a, Tensor b)
     {
-        node.Require(a.is_floating_point() || b.is_floating_point() || !b.EqualTo(0).any().item<bool>(), "the remainder of a division by zero doesn't exist");
+        node.Require(a.is_floating_point() || b.is_floating_point() || !b.EqualTo(0).any().item<bool>(),
+            "the remainder of a division by zero doesn't exist");
         return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
     }
 

@@ -97,7 +97,7 @@ internal static class MatrixOperators
             return null;
         }
 
-        return new Linear(name, inputs[0]!.Layer!, weight, bias is null ? null : bias.Times(node.Float("beta", 1)).reshape(-1));
+        return new Linear(name, inputs[0]!.Layer!, weight, bias?.Times(node.Float("beta", 1)).reshape(-1));
     }
 
     private static Linear? MakeMatMul(OnnxNode node, string name, Value?[] inputs) =>

@@ -81,7 +81,8 @@ internal static class NormalizationOperators
         var (before, after) = ((size - 1) / 2, size - 1 - (size - 1) / 2);
         var squares = F.pad(x.Squared(), [0, 0, 0, 0, before, after], TorchSharp.PaddingModes.Constant, 0);
         var sum = squares.unfold(1, size, 1).sum(-1);
-        return x / sum.Times(node.Float("alpha", 1e-4) / size).Plus(node.Float("bias", 1)).Power(node.Float("beta", 0.75));
+        return x / sum.Times(node.Float("alpha", 1e-4) / size).Plus(node.Float("bias", 1))
+            .Power(node.Float("beta", 0.75));
     }
 
     private static Tensor LpNormalization(OnnxNode node, Tensor x)

@@ -92,7 +92,8 @@ internal static class ResizeOperators
         long[] shape = [.. Enumerable.Repeat(1L, axis), places.Length, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)];
         var weights = places.Select(place => Enumerable.Range(-1, 4).Select(i => Weight(place, Math.Floor(place) + i)).ToArray()).ToArray();
         return Enumerable.Range(0, 4).Select(i => Taken(x, axis, length, [.. places.Select(place => Math.Floor(place) + i - 1)])
-            * tensor(weights.Select(w => (float)(w[i] / (inside ? w.Sum() : 1))).ToArray(), shape, device: x.device)).Aggregate((one, two) => one.Plus(two));
+            * tensor(weights.Select(w => (float)(w[i] / (inside ? w.Sum() : 1))).ToArray(), shape, device: x.device))
+            .Aggregate((one, two) => one.Plus(two));
 
         double Weight(double place, double neighbour)
         {
