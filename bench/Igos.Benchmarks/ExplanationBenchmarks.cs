@@ -3,7 +3,6 @@ using BenchmarkDotNet.Engines;
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Explainers.Masks;
-using Igos.Imaging;
 using static TorchSharp.torch;
 
 namespace Igos.Benchmarks;

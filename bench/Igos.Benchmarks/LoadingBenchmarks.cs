@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
-using Igos.Imaging;
 using Igos.Loading;
 using Igos.Loading.Weights;
 using Igos.Loading.Zoo;

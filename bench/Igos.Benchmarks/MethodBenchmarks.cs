@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using Igos.Classifiers;
 using Igos.Explainers;
-using Igos.Imaging;
 using static TorchSharp.torch;
 
 namespace Igos.Benchmarks;

@@ -17,14 +17,15 @@ internal sealed class ModelPull(WeightsCache cache, TextWriter output)
         {
             try
             {
-                var path = cache.PathOf(architecture);
-                var there = cache.Contains(architecture);
-                if (there && !await cache.IsIntactAsync(architecture, cancellationToken))
+                var path = cache.PathOf(architecture.Weights);
+                var there = cache.Contains(architecture.Weights);
+                if (there && !await cache.IsIntactAsync(architecture.Weights, cancellationToken))
                 {
-                    throw new IgosException($"{path} was there already, but it is another file or damaged: its SHA-256 doesn't begin with {architecture.WeightsHash}. Delete it and pull again.");
+                    throw new IgosException($"{path} was there already, but it is another file or damaged: "
+                        + $"its SHA-256 doesn't begin with {architecture.Weights.Hash}. Delete it and pull again.");
                 }
 
-                path = there ? path : await WeightsPull.RunAsync(cache, architecture, cancellationToken);
+                path = there ? path : await WeightsPull.RunAsync(cache, architecture.Weights, cancellationToken);
                 output.WriteLine($"{architecture.Name}: {path}{(there ? " (it was there already)" : "")}");
             }
             catch (IgosException e)

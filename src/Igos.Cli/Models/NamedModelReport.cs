@@ -51,9 +51,9 @@ internal sealed record NamedModelReport
         Parameters = architecture.ParameterCount,
         Classes = 1000,
         Top1 = architecture.Top1,
-        License = architecture.LicenseNote,
-        Cached = cache.Contains(architecture),
-        File = cache.PathOf(architecture),
-        Url = architecture.WeightsUrl.ToString(),
+        License = architecture.Weights.LicenseNote,
+        Cached = cache.Contains(architecture.Weights),
+        File = cache.PathOf(architecture.Weights),
+        Url = architecture.Weights.Url.ToString(),
     };
 }

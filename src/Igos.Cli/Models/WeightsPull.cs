@@ -1,6 +1,5 @@
 using System.Globalization;
 using Igos.Loading.Weights;
-using Igos.Loading.Zoo;
 using Spectre.Console;
 
 namespace Igos.Cli.Models;
@@ -9,20 +8,24 @@ namespace Igos.Cli.Models;
 internal static class WeightsPull
 {
     /// <summary>Returns the file's path.</summary>
-    public static async Task<string> RunAsync(WeightsCache cache, Architecture architecture, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(
+        WeightsCache cache, OfficialWeights weights, CancellationToken cancellationToken)
     {
-        var megabytes = (4e-6 * architecture.ParameterCount).ToString("0", CultureInfo.InvariantCulture); // four bytes a number
-        Console.Error.WriteLine($"The official weights of {architecture.Name}, about {megabytes} MB, are downloaded from {architecture.WeightsUrl} to {cache.Folder}. "
-            + $"Their licence: {architecture.LicenseNote}");
+        var bytes = 4.0 * weights.ParameterCount;
+        var megabytes = (bytes / 1e6).ToString("0", CultureInfo.InvariantCulture);
+        Console.Error.WriteLine($"The official weights of {weights.Model}, about {megabytes} MB, "
+            + $"are downloaded from {weights.Url} to {cache.Folder}. "
+            + $"Their licence: {weights.LicenseNote}");
         if (Console.IsErrorRedirected)
         {
-            return await cache.PullAsync(architecture, null, cancellationToken);
+            return await cache.PullAsync(weights, null, cancellationToken);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .StartAsync(context => cache.PullAsync(architecture, new Bar(context.AddTask(architecture.Name, maxValue: 4.0 * architecture.ParameterCount)), cancellationToken));
+            .StartAsync(context => cache.PullAsync(
+                weights, new Bar(context.AddTask(weights.Model, maxValue: bytes)), cancellationToken));
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<DownloadProgress>

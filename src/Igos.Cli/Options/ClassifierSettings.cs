@@ -49,9 +49,10 @@ internal sealed record ClassifierSettings
         }
 
         var device = Device();
-        if (Model is not null && Weights is null && Architectures.Find(Model) is { } architecture && new WeightsCache() is var cache && !cache.Contains(architecture))
+        if (Model is not null && Weights is null && Architectures.Find(Model) is { } architecture
+            && new WeightsCache() is var cache && !cache.Contains(architecture.Weights))
         {
-            WeightsPull.RunAsync(cache, architecture, cancellationToken).GetAwaiter().GetResult();
+            WeightsPull.RunAsync(cache, architecture.Weights, cancellationToken).GetAwaiter().GetResult();
         }
 
         using var atOnce = Interruption.EndingAtOnce();

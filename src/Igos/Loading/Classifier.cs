@@ -67,7 +67,8 @@ public static class Classifier
 
     private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options)
     {
-        var path = options.Weights ?? Task.Run(() => new WeightsCache().PullAsync(architecture)).GetAwaiter().GetResult();
+        var path = options.Weights
+            ?? Task.Run(() => new WeightsCache().PullAsync(architecture.Weights)).GetAwaiter().GetResult();
         var labels = Labels(options);
         var (network, classes) = Read(architecture, path, official: options.Weights is null);
         labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;

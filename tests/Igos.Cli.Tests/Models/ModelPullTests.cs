@@ -36,17 +36,22 @@ public sealed class ModelPullTests
         using var server = new LoopbackServer(LoopbackServer.Content(content));
         var whole = Named("vgg11", $"small-{Convert.ToHexStringLower(SHA256.HashData(content))[..8]}.pth");
         var damaged = Named("resnet18", "damaged-00000000.pth");
-        File.WriteAllBytes(Path.Combine(folder.Path, whole.WeightsFile), content);
-        File.WriteAllBytes(Path.Combine(folder.Path, damaged.WeightsFile), content);
+        File.WriteAllBytes(Path.Combine(folder.Path, whole.Weights.FileName), content);
+        File.WriteAllBytes(Path.Combine(folder.Path, damaged.Weights.FileName), content);
         var output = new StringWriter();
         var pull = new ModelPull(new WeightsCache(folder.Path, server.Address), output);
 
         Assert.Equal(ExitCode.Done, await pull.RunAsync([whole], TestContext.Current.CancellationToken));
         Assert.Equal(ExitCode.Failed, await pull.RunAsync([damaged], TestContext.Current.CancellationToken));
 
-        Assert.Equal($"vgg11: {Path.Combine(folder.Path, whole.WeightsFile)} (it was there already){Environment.NewLine}", output.ToString());
+        var path = Path.Combine(folder.Path, whole.Weights.FileName);
+        Assert.Equal($"vgg11: {path} (it was there already){Environment.NewLine}", output.ToString());
         Assert.Empty(server.Requests);
     }
 
-    private static Architecture Named(string name, string file) => Architectures.Find(name)! with { WeightsFile = file };
+    private static Architecture Named(string name, string file)
+    {
+        var architecture = Architectures.Find(name)!;
+        return architecture with { Weights = architecture.Weights with { FileName = file } };
+    }
 }

@@ -26,12 +26,13 @@ public sealed class OfficialWeightsTests : IDisposable
         var architecture = Architectures.Find("squeezenet1_1")!;
         using (var weights = MadeUpWeights.Of(architecture))
         {
-            File.WriteAllBytes(new WeightsCache().PathOf(architecture), SafetensorsWriter.Write(weights));
+            File.WriteAllBytes(new WeightsCache().PathOf(architecture.Weights), SafetensorsWriter.Write(weights));
         }
 
         using var classifier = Classifier.Load("squeezenet1_1");
 
-        Assert.Equal(Path.Combine(_cache.Path, "squeezenet1_1-b8a52dc0.pth"), new WeightsCache().PathOf(architecture));
+        Assert.Equal(
+            Path.Combine(_cache.Path, "squeezenet1_1-b8a52dc0.pth"), new WeightsCache().PathOf(architecture.Weights));
         Assert.Equal(1000, classifier.ClassCount);
         Assert.Equal(ImageNetLabels.All, classifier.Labels);
         Assert.Equal("imagenet", classifier.Normalization.Name);
@@ -44,7 +45,7 @@ public sealed class OfficialWeightsTests : IDisposable
     public void Load_CachedFileIsCutOff_SaysToDeleteIt(int length)
     {
         var architecture = Architectures.Find("squeezenet1_1")!;
-        var path = new WeightsCache().PathOf(architecture);
+        var path = new WeightsCache().PathOf(architecture.Weights);
         using (var weights = MadeUpWeights.Of(architecture))
         {
             File.WriteAllBytes(path, SafetensorsWriter.Write(weights)[..length]);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Google.Protobuf;
-using Igos.Loading.Weights;
 
 namespace Igos.Loading.Files;
 
@@ -25,8 +24,8 @@ public static class ModelFile
             Span<byte> start = stackalloc byte[16];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
-            return start.StartsWith(PyTorchFile.ZipMagic) ? InZip(file, path)
-                : start.StartsWith(PyTorchFile.LegacyMagic) ? ModelFormat.PyTorch
+            return start.StartsWith(FileMarks.Zip) ? InZip(file, path)
+                : start.StartsWith(FileMarks.LegacyPyTorch) ? ModelFormat.PyTorch
                 : IsSafetensors(start, file.Length) ? ModelFormat.Safetensors
                 : IsIndex(start, file) ? ModelFormat.SafetensorsIndex
                 : IsOnnx(file) ? ModelFormat.Onnx
@@ -56,7 +55,7 @@ public static class ModelFile
 
     private static bool IsIndex(ReadOnlySpan<byte> start, FileStream file)
     {
-        if (start.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..] || file.Length > SafetensorsIndex.MaxBytes)
+        if (start.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..] || file.Length > FileMarks.MaxIndexBytes)
         {
             return false;
         }
@@ -64,7 +63,7 @@ public static class ModelFile
         try
         {
             using var json = JsonDocument.Parse(file);
-            return json.RootElement.TryGetProperty(SafetensorsIndex.Map, out _);
+            return json.RootElement.TryGetProperty(FileMarks.IndexMap, out _);
         }
         catch (JsonException)
         {

@@ -12,12 +12,6 @@ public static class PyTorchFile
 {
     private const long LegacyProtocol = 1001;
 
-    /// <summary>How a file in the format before PyTorch 1.6 begins: the pickle of a number that stands for it.</summary>
-    internal static ReadOnlySpan<byte> LegacyMagic => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
-
-    /// <summary>How a zip file begins: the format since.</summary>
-    internal static ReadOnlySpan<byte> ZipMagic => "PK\u0003\u0004"u8;
-
     /// <summary>Reads the state dict's tensors in their stored types.</summary>
     /// <param name="path">The file.</param>
     /// <returns>
@@ -30,11 +24,11 @@ public static class PyTorchFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
-            Span<byte> start = stackalloc byte[LegacyMagic.Length];
+            Span<byte> start = stackalloc byte[FileMarks.LegacyPyTorch.Length];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
-            return start.StartsWith(ZipMagic) ? ReadZip(file, path)
-                : start.SequenceEqual(LegacyMagic) ? ReadLegacy(file, path)
+            return start.StartsWith(FileMarks.Zip) ? ReadZip(file, path)
+                : start.SequenceEqual(FileMarks.LegacyPyTorch) ? ReadLegacy(file, path)
                 : throw new InvalidDataException("it begins as neither of torch.save's two formats does");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException)
@@ -63,7 +57,7 @@ public static class PyTorchFile
     /// <summary>Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage: its length, its bytes.</summary>
     private static StateDict ReadLegacy(Stream file, string path)
     {
-        file.Position = LegacyMagic.Length;
+        file.Position = FileMarks.LegacyPyTorch.Length;
         if (new PickleReader(file).Read() is not LegacyProtocol)
         {
             throw new InvalidDataException("it isn't of the legacy format's protocol 1001");

@@ -1,16 +1,11 @@
 using System.Text.Json;
+using Igos.Loading.Files;
 
 namespace Igos.Loading.Weights;
 
 /// <summary>Reads weights that are spread over several files by the index beside them: <c>model.safetensors.index.json</c>.</summary>
 internal static class SafetensorsIndex
 {
-    /// <summary>Far more than the index of the largest model takes.</summary>
-    public const long MaxBytes = 64 * 1024 * 1024;
-
-    /// <summary>The field that says in which file each tensor is.</summary>
-    public const string Map = "weight_map";
-
     /// <summary>Every tensor that the index names, in its order; the caller's.</summary>
     /// <exception cref="IgosException">The index is damaged, or one of its files is missing, damaged or lacks a tensor.</exception>
     public static StateDict Read(string path)
@@ -57,7 +52,7 @@ internal static class SafetensorsIndex
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return [.. json.RootElement.GetProperty(Map).EnumerateObject().Select(entry =>
+            return [.. json.RootElement.GetProperty(FileMarks.IndexMap).EnumerateObject().Select(entry =>
             {
                 var file = entry.Value.GetString() ?? "";
                 return file.Length > 0 && Path.GetFileName(file) == file && file is not (".." or ".") ? (entry.Name, file)

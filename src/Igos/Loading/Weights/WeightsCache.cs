@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Igos.Loading.Zoo;
 
 namespace Igos.Loading.Weights;
 
@@ -25,7 +24,7 @@ public sealed class WeightsCache
 
     /// <summary>A cache elsewhere.</summary>
     /// <param name="folder">Where files are kept.</param>
-    /// <param name="mirror">Where they come from; by default each architecture's own address.</param>
+    /// <param name="mirror">Where they come from; by default each file's own address.</param>
     /// <param name="patience">How long nothing may come; 30 seconds by default.</param>
     /// <param name="pause">Between two attempts; 1 second by default.</param>
     internal WeightsCache(string folder, Uri? mirror = null, TimeSpan? patience = null, TimeSpan? pause = null)
@@ -39,20 +38,20 @@ public sealed class WeightsCache
     /// <summary>Where the files are kept; it needn't exist yet.</summary>
     public string Folder { get; }
 
-    /// <summary>Where an architecture's official weights are, or will be. A file put there by hand counts.</summary>
-    public string PathOf(Architecture architecture) => Path.Combine(Folder, architecture.WeightsFile);
+    /// <summary>Where official weights are, or will be. A file put there by hand counts.</summary>
+    public string PathOf(OfficialWeights weights) => Path.Combine(Folder, weights.FileName);
 
-    /// <summary>Whether an architecture's official weights are there.</summary>
-    public bool Contains(Architecture architecture) => File.Exists(PathOf(architecture));
+    /// <summary>Whether official weights are there.</summary>
+    public bool Contains(OfficialWeights weights) => File.Exists(PathOf(weights));
 
     /// <summary>Whether the file that is there has the hash that its name carries. Reads the whole of it.</summary>
     /// <exception cref="IgosException">It can't be read.</exception>
-    public async Task<bool> IsIntactAsync(Architecture architecture, CancellationToken cancellationToken = default)
+    public async Task<bool> IsIntactAsync(OfficialWeights weights, CancellationToken cancellationToken = default)
     {
-        var path = PathOf(architecture);
+        var path = PathOf(weights);
         try
         {
-            return IsRight(await HashAsync(path, cancellationToken).ConfigureAwait(false), architecture);
+            return IsRight(await HashAsync(path, cancellationToken).ConfigureAwait(false), weights);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,20 +60,22 @@ public sealed class WeightsCache
     }
 
     /// <summary>
-    /// Downloads an architecture's official weights unless they are there. A broken download is resumed, also by a later
+    /// Downloads official weights unless they are there. A broken download is resumed, also by a later
     /// call; the file is checked against the hash that its name carries. Proxies are the system's or those that HTTPS_PROXY and
     /// NO_PROXY name.
     /// </summary>
-    /// <param name="architecture">Whose weights.</param>
+    /// <param name="weights">The file to fetch.</param>
     /// <param name="progress">Told how far the download is.</param>
     /// <param name="cancellationToken">Stops the download; what has come so far is kept for the next call.</param>
     /// <returns>The file's path.</returns>
     /// <exception cref="IgosException">
     /// The weights can't be downloaded; the message says why, where to fetch them by hand and where to put them.
     /// </exception>
-    public async Task<string> PullAsync(Architecture architecture, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<string> PullAsync(
+        OfficialWeights weights, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        var path = PathOf(architecture);
+        var path = PathOf(weights);
         if (File.Exists(path))
         {
             return path;
@@ -86,7 +87,7 @@ public sealed class WeightsCache
             await using var turn = await WaitForTurnAsync(path, progress, cancellationToken).ConfigureAwait(false);
             if (!File.Exists(path)) // else another process was faster
             {
-                await DownloadAsync(architecture, path, progress, cancellationToken).ConfigureAwait(false);
+                await DownloadAsync(weights, path, progress, cancellationToken).ConfigureAwait(false);
             }
 
             return path;
@@ -123,17 +124,19 @@ public sealed class WeightsCache
     /// <summary>ERROR_SHARING_VIOLATION; EWOULDBLOCK of Linux and of macOS.</summary>
     private static bool IsTaken(IOException e) => e.HResult is unchecked((int)0x80070020) or 11 or 35;
 
-    private async Task DownloadAsync(Architecture architecture, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task DownloadAsync(
+        OfficialWeights weights, string path, IProgress<DownloadProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var part = PartOf(path);
-        var address = _mirror is null ? architecture.WeightsUrl : new Uri(_mirror, architecture.WeightsFile);
-        var download = new ResumableDownload(address, part, MostBytes(architecture), _patience, _pause);
+        var address = _mirror is null ? weights.Url : new Uri(_mirror, weights.FileName);
+        var download = new ResumableDownload(address, part, weights.MostBytes, _patience, _pause);
         var resumed = File.Exists(part);
         try
         {
             await download.RunAsync(progress, cancellationToken).ConfigureAwait(false);
             var hash = await HashAsync(part, cancellationToken).ConfigureAwait(false);
-            if (resumed && !IsRight(hash, architecture))
+            if (resumed && !IsRight(hash, weights))
             {
                 // The old beginning may have been at fault.
                 File.Delete(part);
@@ -141,26 +144,26 @@ public sealed class WeightsCache
                 hash = await HashAsync(part, cancellationToken).ConfigureAwait(false);
             }
 
-            if (!IsRight(hash, architecture))
+            if (!IsRight(hash, weights))
             {
                 File.Delete(part);
-                throw new DownloadException($"what came is another file: its SHA-256 begins with {hash[..8]} instead of {architecture.WeightsHash}");
+                throw new DownloadException(
+                    $"what came is another file: its SHA-256 begins with {hash[..8]} instead of {weights.Hash}");
             }
         }
         catch (DownloadException e)
         {
             var goesOn = new FileInfo(part) is { Exists: true, Length: > 0 } ? ", which goes on where it stopped" : "";
-            throw new IgosException($"The weights of {architecture.Name} can't be downloaded ({e.Message}): try again{goesOn}, "
-                + $"or fetch {architecture.WeightsUrl} by hand and put it at {path}.", e);
+            throw new IgosException(
+                $"The weights of {weights.Model} can't be downloaded ({e.Message}): try again{goesOn}, "
+                + $"or fetch {weights.Url} by hand and put it at {path}.", e);
         }
 
         File.Move(part, path, overwrite: true);
     }
 
-    /// <summary>Four bytes a number, and room for batch normalizations' statistics and the file's own structure.</summary>
-    private static long MostBytes(Architecture architecture) => 5 * architecture.ParameterCount + (1 << 20);
-
-    private static bool IsRight(string hash, Architecture architecture) => hash.StartsWith(architecture.WeightsHash, StringComparison.Ordinal);
+    private static bool IsRight(string hash, OfficialWeights weights) =>
+        hash.StartsWith(weights.Hash, StringComparison.Ordinal);
 
     private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
     {

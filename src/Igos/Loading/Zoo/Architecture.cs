@@ -31,14 +31,8 @@ public sealed record Architecture
     /// <summary>How many numbers training fitted (batch normalization's statistics don't count), with 1,000 classes.</summary>
     public required long ParameterCount { get; init; }
 
-    /// <summary>The official file of ImageNet weights, torchvision's IMAGENET1K_V1: <c>resnet50-0676ba61.pth</c>.</summary>
-    public required string WeightsFile { get; init; }
-
-    /// <summary>Where it is downloaded from. The hexadecimal part of its name begins the file's SHA-256.</summary>
-    public Uri WeightsUrl => new("https://download.pytorch.org/models/" + WeightsFile);
-
-    /// <summary>The first digits of the official file's SHA-256, lower case, as its name carries them.</summary>
-    public string WeightsHash => Path.GetFileNameWithoutExtension(WeightsFile).Split('-')[^1];
+    /// <summary>The official file of ImageNet weights.</summary>
+    public required OfficialWeights Weights { get; init; }
 
     /// <summary>The input that the official weights were trained for; height and width in pixels.</summary>
     public ImageSize InputSize { get; } = new(224, 224);
@@ -48,9 +42,6 @@ public sealed record Architecture
 
     /// <summary>How the published accuracy was measured: the shorter side resized to this, then the middle cropped.</summary>
     public int EvaluationResize { get; init; } = 256;
-
-    /// <summary>Under which terms the official weights stand, in one sentence.</summary>
-    public string LicenseNote => "BSD 3-Clause (torchvision); trained on ImageNet, whose images are for research use.";
 
     internal Func<string, string>? FormerName { get; init; }
 

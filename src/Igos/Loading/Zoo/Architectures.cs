@@ -1,3 +1,5 @@
+using Igos.Loading.Weights;
+
 namespace Igos.Loading.Zoo;
 
 /// <summary>The architectures that a model can be named by. Figures: torchvision's table of classification weights, IMAGENET1K_V1.</summary>
@@ -40,5 +42,11 @@ public static class Architectures
         ?? throw new IgosException($"{name}: no model has that name. {SimilarNames.Suggestion(name, All.Select(a => a.Name))}");
 
     private static Architecture Published(string name, double top1, long parameters, string file, string head, Action<NetworkBuilder, int> layers) =>
-        new(head + ".weight", layers) { Name = name, Top1 = top1, ParameterCount = parameters, WeightsFile = file };
+        new(head + ".weight", layers)
+        {
+            Name = name,
+            Top1 = top1,
+            ParameterCount = parameters,
+            Weights = new OfficialWeights { Model = name, FileName = file, ParameterCount = parameters },
+        };
 }

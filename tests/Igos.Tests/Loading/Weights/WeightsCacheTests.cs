@@ -14,14 +14,15 @@ public sealed class WeightsCacheTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly byte[] _content = RandomBytes(1);
-    private readonly Architecture _architecture;
+    private readonly OfficialWeights _weights;
 
     public WeightsCacheTests()
     {
-        _architecture = Architectures.Find("squeezenet1_1")! with { WeightsFile = $"made_up-{Hash(_content)[..8]}.pth" };
+        var official = Architectures.Find("squeezenet1_1")!.Weights;
+        _weights = official with { FileName = $"made_up-{Hash(_content)[..8]}.pth" };
     }
 
-    private string FilePath => Path.Combine(_folder.Path, _architecture.WeightsFile);
+    private string FilePath => Path.Combine(_folder.Path, _weights.FileName);
 
     private string PartPath => FilePath + ".part";
 
@@ -33,13 +34,13 @@ public sealed class WeightsCacheTests : IDisposable
         using var server = new LoopbackServer(LoopbackServer.Content(_content));
         var progress = new Progress();
 
-        var path = await Cache(server).PullAsync(_architecture, progress);
-        await Cache(server).PullAsync(_architecture);
+        var path = await Cache(server).PullAsync(_weights, progress);
+        await Cache(server).PullAsync(_weights);
 
         Assert.Equal(FilePath, path);
-        Assert.True(Cache(server).Contains(_architecture));
+        Assert.True(Cache(server).Contains(_weights));
         Assert.Equal(_content, File.ReadAllBytes(path));
-        Assert.Equal(new LoopbackServer.Request("GET", "/" + _architecture.WeightsFile, null), Assert.Single(server.Requests));
+        Assert.Equal(new LoopbackServer.Request("GET", "/" + _weights.FileName, null), Assert.Single(server.Requests));
         Assert.Equal(new DownloadProgress(Length, Length), progress.Last);
         Assert.False(File.Exists(PartPath));
     }
@@ -50,7 +51,7 @@ public sealed class WeightsCacheTests : IDisposable
         using var server = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 30_000), LoopbackServer.BreakingOffAt(_content, 70_000),
             LoopbackServer.Content(_content));
 
-        var path = await Cache(server).PullAsync(_architecture);
+        var path = await Cache(server).PullAsync(_weights);
 
         Assert.Equal(_content, File.ReadAllBytes(path));
         Assert.Equal([null, 30_000, 70_000], server.Requests.Select(r => r.From));
@@ -61,14 +62,14 @@ public sealed class WeightsCacheTests : IDisposable
     {
         using (var broken = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 40_000)))
         {
-            var error = await Assert.ThrowsAsync<IgosException>(() => Cache(broken).PullAsync(_architecture));
+            var error = await Assert.ThrowsAsync<IgosException>(() => Cache(broken).PullAsync(_weights));
             Assert.Contains("goes on where it stopped", error.Message);
             Assert.Equal(4, broken.Requests.Count); // the first, and three that brought nothing
-            Assert.False(Cache(broken).Contains(_architecture));
+            Assert.False(Cache(broken).Contains(_weights));
         }
 
         using var server = new LoopbackServer(LoopbackServer.Content(_content));
-        await Cache(server).PullAsync(_architecture);
+        await Cache(server).PullAsync(_weights);
 
         Assert.Equal(40_000, Assert.Single(server.Requests).From);
         Assert.Equal(_content, File.ReadAllBytes(FilePath));
@@ -80,7 +81,7 @@ public sealed class WeightsCacheTests : IDisposable
         using var server = new LoopbackServer(LoopbackServer.BreakingOffAt(_content, 30_000),
             LoopbackServer.Raw($"HTTP/1.1 200 OK\r\nContent-Length: {Length}", _content));
 
-        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_weights)));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class WeightsCacheTests : IDisposable
         using var server = new LoopbackServer((_, _, stopped) => Task.Delay(Timeout.Infinite, stopped));
         var watch = Stopwatch.StartNew();
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server, patience: 0.3).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server, patience: 0.3).PullAsync(_weights));
 
         Assert.Contains("nothing came for 0.3 seconds", error.Message);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "far more than 0.3 seconds, far less than a default timeout");
@@ -100,7 +101,7 @@ public sealed class WeightsCacheTests : IDisposable
     {
         using var server = new LoopbackServer(LoopbackServer.StallingAt(_content, 50_000), LoopbackServer.Content(_content));
 
-        Assert.Equal(_content, File.ReadAllBytes(await Cache(server, patience: 0.5).PullAsync(_architecture)));
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server, patience: 0.5).PullAsync(_weights)));
         Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));
     }
 
@@ -109,7 +110,7 @@ public sealed class WeightsCacheTests : IDisposable
     {
         using var server = new LoopbackServer(LoopbackServer.Raw($"HTTP/1.1 200 OK\r\nContent-Length: {2 * Length}", _content), LoopbackServer.Content(_content));
 
-        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_weights)));
     }
 
     [Theory]
@@ -127,12 +128,12 @@ public sealed class WeightsCacheTests : IDisposable
             }
         });
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_weights));
 
         Assert.Contains("made_up", error.Message);
         Assert.False(File.Exists(FilePath));
         var left = new FileInfo(PartPath);
-        Assert.True(!left.Exists || left.Length <= (5 * _architecture.ParameterCount) + (1 << 20));
+        Assert.True(!left.Exists || left.Length <= (5 * _weights.ParameterCount) + (1 << 20));
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class WeightsCacheTests : IDisposable
         var other = RandomBytes(2);
         using var server = new LoopbackServer(LoopbackServer.Content(other));
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_weights));
 
         Assert.Contains(Hash(other)[..8], error.Message);
         Assert.Contains(Hash(_content)[..8], error.Message);
@@ -158,7 +159,7 @@ public sealed class WeightsCacheTests : IDisposable
         File.WriteAllBytes(PartPath, new byte[length]);
         using var server = new LoopbackServer(LoopbackServer.Content(_content));
 
-        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_architecture)));
+        Assert.Equal(_content, File.ReadAllBytes(await Cache(server).PullAsync(_weights)));
     }
 
     [Theory]
@@ -168,7 +169,7 @@ public sealed class WeightsCacheTests : IDisposable
     {
         using var server = new LoopbackServer(LoopbackServer.Status(status));
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => Cache(server).PullAsync(_weights));
 
         Assert.Contains(status, error.Message);
     }
@@ -185,9 +186,11 @@ public sealed class WeightsCacheTests : IDisposable
 
         var cache = new WeightsCache(_folder.Path, new Uri($"http://127.0.0.1:{port}/"));
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_weights));
 
-        Assert.Contains($"fetch https://download.pytorch.org/models/{_architecture.WeightsFile} by hand and put it at {FilePath}.", error.Message);
+        Assert.Contains(
+            $"fetch https://download.pytorch.org/models/{_weights.FileName} by hand and put it at {FilePath}.",
+            error.Message);
         Assert.DoesNotContain(". ", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -197,7 +200,7 @@ public sealed class WeightsCacheTests : IDisposable
     {
         File.WriteAllBytes(FilePath, _content);
 
-        Assert.Equal(FilePath, await new WeightsCache(_folder.Path).PullAsync(_architecture));
+        Assert.Equal(FilePath, await new WeightsCache(_folder.Path).PullAsync(_weights));
     }
 
     [Fact]
@@ -209,7 +212,8 @@ public sealed class WeightsCacheTests : IDisposable
             await LoopbackServer.Content(_content)(stream, request, stopped);
         });
 
-        var paths = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_architecture))));
+        var paths = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => Cache(server).PullAsync(_weights))));
 
         Assert.All(paths, path => Assert.Equal(FilePath, path));
         Assert.Single(server.Requests);
@@ -223,8 +227,9 @@ public sealed class WeightsCacheTests : IDisposable
         using var source = new CancellationTokenSource();
         var progress = new Progress { At = 50_000, Then = source.Cancel };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Cache(server).PullAsync(_architecture, progress, source.Token));
-        await Cache(server).PullAsync(_architecture);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Cache(server).PullAsync(_weights, progress, source.Token));
+        await Cache(server).PullAsync(_weights);
 
         Assert.Equal([null, 50_000], server.Requests.Select(r => r.From));
         Assert.Equal(_content, File.ReadAllBytes(FilePath));
@@ -235,7 +240,7 @@ public sealed class WeightsCacheTests : IDisposable
     {
         using var file = new TemporaryFile(".txt", [1]);
 
-        var error = await Assert.ThrowsAsync<IgosException>(() => new WeightsCache(file.Path).PullAsync(_architecture));
+        var error = await Assert.ThrowsAsync<IgosException>(() => new WeightsCache(file.Path).PullAsync(_weights));
 
         Assert.Contains(file.Path, error.Message);
         Assert.Contains("IGOS_CACHE", error.Message);

@@ -29,7 +29,8 @@ public sealed class ArchitectureTests
 
         Assert.Equal(architecture.ParameterCount, parameters.Where(p => !p.Name.Contains(".running_")).Sum(p => p.Count));
         Assert.Equal(parameters.Count, parameters.Select(p => p.Name).Distinct().Count());
-        Assert.Matches("^https://download\\.pytorch\\.org/models/[a-z0-9_]+(-owt)?-[0-9a-f]{8}\\.pth$", architecture.WeightsUrl.ToString());
+        Assert.Matches("^https://download\\.pytorch\\.org/models/[a-z0-9_]+(-owt)?-[0-9a-f]{8}\\.pth$",
+            architecture.Weights.Url.ToString());
     }
 
     [Theory]

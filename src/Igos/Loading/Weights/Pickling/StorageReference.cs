@@ -1,5 +1,3 @@
-using Igos.Loading.Files;
-
 namespace Igos.Loading.Weights.Pickling;
 
 /// <summary>A run of numbers in the file that tensors look into.</summary>

@@ -1,4 +1,3 @@
-using Igos.Loading.Files;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Weights.Pickling;

@@ -1,5 +1,3 @@
-using Igos.Loading.Files;
-
 namespace Igos.Loading.Weights.Pickling;
 
 /// <summary>The calls in a pickle that tensors need, and what each makes: PyTorch's torch/_utils.py. All others make nothing.</summary>

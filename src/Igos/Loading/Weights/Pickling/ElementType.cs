@@ -1,7 +1,6 @@
-using Igos.Loading.Weights.Pickling;
 using static TorchSharp.torch;
 
-namespace Igos.Loading.Files;
+namespace Igos.Loading.Weights.Pickling;
 
 /// <summary>What a tensor's numbers are.</summary>
 /// <param name="Class">As the pickle names it: <c>torch.FloatStorage</c>, <c>torch.float32</c>.</param>
