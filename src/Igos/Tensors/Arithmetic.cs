@@ -137,18 +137,6 @@ internal static class Arithmetic
         return x.le(scalar);
     }
 
-    /// <summary>ln(1 + exp(x)).</summary>
-    public static Tensor Softplus(this Tensor x)
-    {
-        using var beta = ((Number)1).ToScalar();
-        using var threshold = ((Number)20).ToScalar();
-        return WithScalars(x, beta, threshold);
-
-        // The public method makes its two Scalars itself and doesn't keep them.
-        [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "softplus1")]
-        static extern Tensor WithScalars(Tensor x, Scalar beta, Scalar threshold);
-    }
-
     /// <summary>x += y.</summary>
     public static Tensor AddInPlace(this Tensor x, Tensor y) => x.add_(y, One);
 

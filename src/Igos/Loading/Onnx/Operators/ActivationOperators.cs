@@ -24,7 +24,7 @@ internal static class ActivationOperators
         ["HardSigmoid"] = OfOne((node, x) =>
             x.Times(node.Float("alpha", 0.2)).Plus(node.Float("beta", 0.5)).Clamp(0, 1)),
         ["HardSwish"] = OfOne((_, x) => x * x.DividedBy(6).Plus(0.5).Clamp(0, 1)),
-        ["Mish"] = OfOne((_, x) => x * x.Softplus().tanh()),
+        ["Mish"] = OfOne((_, x) => x.Mish()),
         ["Tanh"] = OfOne((_, x) => x.tanh()),
         ["Softplus"] = OfOne((_, x) => x.Softplus()),
         ["Gelu"] = OfOne((node, x) => Gelu(node, x)),
