@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Explainers.Masks;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -22,8 +23,9 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
         masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
-        var scores = _score.Evaluate(cat([deleting, 1 - inserting, product, 1 - product]), [.. rows, .. rows, .. rows, .. rows]);
-        var l1 = ClassScore.ToArray((1 - product).abs().mean([1, 2, 3]));
+        var terms = cat([deleting, inserting.SubtractedFrom(1), product, product.SubtractedFrom(1)]);
+        var scores = _score.Evaluate(terms, [.. rows, .. rows, .. rows, .. rows]);
+        var l1 = ClassScore.ToArray(product.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var values = new ObjectiveValue[rows.Count];
         foreach (var piece in PerturbedBatches.Split(Enumerable.Range(0, rows.Count), options.MaxPerturbedImages, classifier.Device))
         {
@@ -53,9 +55,11 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
         var ofDeleting = _score.IntegratedGradient(deleting, rows, iteration);
         var ofInserting = -_score.IntegratedGradient(inserting, rows, iteration, insert: true, term: 1);
         var ofProduct = (_score.IntegratedGradient(product, rows, iteration, term: 2)
-            - _score.IntegratedGradient(product, rows, iteration, insert: true, term: 3)) / 2 + RegularizerGradient(product, rows);
+            - _score.IntegratedGradient(product, rows, iteration, insert: true, term: 3)).DividedBy(2)
+            .Plus(RegularizerGradient(product, rows));
         // ∂P/∂M_x = M_y and ∂P/∂M_y = M_x.
-        return cat([ofDeleting / 2 + ofProduct * inserting, ofInserting / 2 + ofProduct * deleting], 1).MoveToOuterDisposeScope();
+        return cat([ofDeleting.DividedBy(2).Plus(ofProduct * inserting),
+            ofInserting.DividedBy(2).Plus(ofProduct * deleting)], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂(λ1·mean|1 − P| + λ2·BTV(P)) / ∂P, [r, 1, m, m]; the caller's.</summary>
@@ -67,8 +71,8 @@ internal sealed class DeletionInsertionObjective(IClassifier classifier, Explain
         {
             using var part = NewDisposeScope();
             using var leaf = Rows.Of(product, piece).requires_grad_(true);
-            var regularizer = options.L1InForce * (1 - leaf).abs().mean([1, 2, 3]).sum()
-                + options.TotalVariationInForce * Variation(leaf, [.. piece.Select(j => rows[j])]).sum();
+            var regularizer = leaf.SubtractedFrom(1).abs().mean([1, 2, 3]).sum().Times(options.L1InForce)
+                .Plus(Variation(leaf, [.. piece.Select(j => rows[j])]).sum().Times(options.TotalVariationInForce));
             gradients.Add(autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
         }
 

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Explainers.Masks;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -35,7 +36,7 @@ internal sealed class DeletionObjective
         using var noGrad = no_grad();
         masks = masks.to(float32);
         var scores = _score.Evaluate(masks, rows);
-        var l1 = ClassScore.ToArray((1 - masks).abs().mean([1, 2, 3]));
+        var l1 = ClassScore.ToArray(masks.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, _options.TotalVariationExponent));
         return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], _options.TotalVariationInForce * variation[j]))];
     }
@@ -49,7 +50,8 @@ internal sealed class DeletionObjective
     {
         using var scope = NewDisposeScope();
         masks = masks.to(float32);
-        return (_score.IntegratedGradient(masks, rows, iteration) + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+        return _score.IntegratedGradient(masks, rows, iteration).Plus(RegularizerGradient(masks, rows))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -80,8 +82,8 @@ internal sealed class DeletionObjective
         using var scope = NewDisposeScope();
         using var leaf = masks.detach().requires_grad_(true);
         var weights = tensor(rows.Select(row => (float)_l1[row]).ToArray(), device: leaf.device);
-        var regularizer = (weights * (1 - leaf).abs().mean([1, 2, 3])).sum()
-            + _options.TotalVariationInForce * TotalVariation.Of(leaf, _options.TotalVariationExponent).sum();
+        var regularizer = (weights * leaf.SubtractedFrom(1).abs().mean([1, 2, 3])).sum()
+            .Plus(TotalVariation.Of(leaf, _options.TotalVariationExponent).sum().Times(_options.TotalVariationInForce));
         return autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Explainers.Masks;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -60,7 +61,7 @@ internal sealed class PerturbedScore
             int[] images = [.. piece.Select(p => rows[p.Mask])];
             var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
             var fractions = tensor(piece.Select(p => (float)p.S / _options.Steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
-            var shown = insert ? 1 - leaf * fractions : leaf * fractions;
+            var shown = insert ? (leaf * fractions).SubtractedFrom(1) : leaf * fractions;
             var noise = _options.Noise > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _options.Steps + p.S))], iteration) : null;
             gradients.Add(ClassScore.Gradient(Score(Blended(shown, images, noise), images), leaf, _classifier).MoveToOuterDisposeScope());
         }
@@ -76,9 +77,10 @@ internal sealed class PerturbedScore
         using var scope = NewDisposeScope();
         var originals = Rows.Broadcast(_input.Images, images);
         var atInput = noise is not null && _options.NoisePlacement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Broadcast(_input.Baselines, images),
+        var blended = Blend.Apply(atInput ? originals.Plus(noise!) : originals,
+            Rows.Broadcast(_input.Baselines, images),
             MaskUpsampling.Upsample(masks, _classifier.InputSize));
-        return (noise is not null && !atInput ? blended.add_(noise) : blended).MoveToOuterDisposeScope();
+        return (noise is not null && !atInput ? blended.AddInPlace(noise) : blended).MoveToOuterDisposeScope();
     }
 
     private Tensor Score(Tensor perturbed, IReadOnlyList<int> images)
@@ -98,7 +100,7 @@ internal sealed class PerturbedScore
             noise[k].normal_(0, 1, generator);
         }
 
-        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]) * _options.Noise;
+        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]).Times(_options.Noise);
         return noise.mul_(deviation).to(_classifier.Device).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
@@ -57,11 +58,13 @@ public sealed class IntegratedGradients : OneStepExplainer
             using var part = NewDisposeScope();
             // The middle of each of S equal pieces: the error falls with 1/S².
             var fractions = tensor(points.Select(s => (s + 0.5f) / _options.Steps).ToArray(), [points.Length, 1, 1, 1], device: image.device);
-            sum.add_(InputGradient(classifier, baseline + fractions * difference, [.. points.Select(_ => input.Targets[row])], _options.Score).sum(0, keepdim: true));
+            int[] targets = [.. points.Select(_ => input.Targets[row])];
+            sum.AddInPlace(InputGradient(classifier, baseline.Plus(fractions * difference), targets, _options.Score)
+                .sum(0, keepdim: true));
             report(points[^1] + 1, _options.Steps);
         }
 
-        return (difference * sum / _options.Steps).MoveToOuterDisposeScope();
+        return (difference * sum).DividedBy(_options.Steps).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
@@ -46,7 +47,7 @@ public sealed class SmoothGrad : OneStepExplainer
     private protected override Tensor Map(IClassifier classifier, ExplainerInput input, int[] rows, string? layer, Action<int, int> report, CancellationToken cancellationToken)
     {
         var image = Rows.Of(input.Images, rows);
-        var deviation = _options.Noise * (image.max() - image.min());
+        var deviation = (image.max() - image.min()).Times(_options.Noise);
         var seed = NoiseSeed.Of(_options.Seed, image[0]);
         var sum = zeros_like(image);
         foreach (var samples in PerturbedBatches.Split(Enumerable.Range(0, _options.Samples), _options.MaxPerturbedImages, classifier.Device))
@@ -58,10 +59,11 @@ public sealed class SmoothGrad : OneStepExplainer
                 using var generator = seed.Generator(0, sample);
                 return randn(image.shape[1..], generator: generator);
             })]).to(image.device);
-            sum.add_(InputGradient(classifier, image + noise * deviation, [.. samples.Select(_ => input.Targets[rows[0]])]).sum(0, keepdim: true));
+            int[] targets = [.. samples.Select(_ => input.Targets[rows[0]])];
+            sum.AddInPlace(InputGradient(classifier, image.Plus(noise * deviation), targets).sum(0, keepdim: true));
             report(samples[^1] + 1, _options.Samples);
         }
 
-        return (sum / _options.Samples).abs().amax([1]);
+        return sum.DividedBy(_options.Samples).abs().amax([1]);
     }
 }

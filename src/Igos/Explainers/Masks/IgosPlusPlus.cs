@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
@@ -83,7 +84,7 @@ public sealed class IgosPlusPlus : MaskOptimization
         using var scope = NewDisposeScope();
         foreach (var row in active)
         {
-            masks[row].add_(masks[row] - previous[row], alpha: momentum).clamp_(0, 1);
+            masks[row].AddScaledInPlace(masks[row] - previous[row], momentum).ClampInPlace(0, 1);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
@@ -84,7 +85,7 @@ public sealed class IntegratedGradientsOptimizedSaliency : MaskOptimization
     private static BacktrackingLineSearch.Step[] Step(Tensor masks, Tensor direction,
         int[] active, DeletionObjective objective, double stepSize)
     {
-        using var moved = (Rows.Of(masks, active) - stepSize * direction).clamp(0, 1);
+        using var moved = (Rows.Of(masks, active) - direction.Times(stepSize)).Clamp(0, 1);
         for (var j = 0; j < active.Length; j++)
         {
             masks[active[j]].copy_(moved[j]);

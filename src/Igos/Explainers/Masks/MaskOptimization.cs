@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
@@ -32,7 +33,7 @@ public abstract class MaskOptimization : IExplainer
         var watch = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         var (masks, searches) = Optimize(classifier, input, progress, cancellationToken);
-        using var heatmaps = 1 - masks;
+        using var heatmaps = masks.SubtractedFrom(1);
         var evidence = ClassScore.ToArray(heatmaps.amax([1, 2, 3]));
         return [.. searches.Select((search, row) => new Explanation
         {

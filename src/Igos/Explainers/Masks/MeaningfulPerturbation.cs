@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
@@ -48,10 +49,11 @@ public sealed class MeaningfulPerturbation : MaskOptimization
             using var iterationScope = NewDisposeScope();
             var gradient = objective.TotalGradient(masks, rows, iteration);
             // Adam (Kingma and Ba 2015); TorchSharp's own is for a module's parameters.
-            mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-            variance.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-            var deviation = (variance / (1 - Math.Pow(Beta2, iteration))).sqrt() + Epsilon;
-            masks.sub_(_options.LearningRate / (1 - Math.Pow(Beta1, iteration)) * mean / deviation).clamp_(0, 1);
+            mean.MultiplyInPlace(Beta1).AddScaledInPlace(gradient, 1 - Beta1);
+            variance.MultiplyInPlace(Beta2).AddScaledProductInPlace(gradient, gradient, 1 - Beta2);
+            var deviation = variance.DividedBy(1 - Math.Pow(Beta2, iteration)).sqrt().Plus(Epsilon);
+            var rate = _options.LearningRate / (1 - Math.Pow(Beta1, iteration));
+            masks.sub_(mean.Times(rate) / deviation).ClampInPlace(0, 1);
             progress?.Report(new ExplanationProgress(Name, iteration, _options.Iterations));
         }
 

@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Sampling;
@@ -55,7 +56,7 @@ public sealed class Occlusion : OneStepExplainer
             using var scope = NewDisposeScope();
             var masks = stack([.. places.Select(place => Mask(place, classifier.InputSize))]).to(image.device);
             var scores = ClassScore.Of(classifier.Logits(Blend.Apply(image, baseline, masks)), [.. places.Select(_ => input.Targets[rows[0]])]);
-            drops.Add((input.ImageProbabilities[rows[0]] - scores).clamp_min(0).MoveToOuterDisposeScope());
+            drops.Add(scores.SubtractedFrom(input.ImageProbabilities[rows[0]]).ClampMin(0).MoveToOuterDisposeScope());
             report(places[^1] + 1, Samples);
         }
 

@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -62,11 +63,11 @@ public sealed class Rise : OneStepExplainer
             using var scope = NewDisposeScope();
             var masks = stack([.. samples.Select(sample => Mask(seed, sample, classifier.InputSize))]).to(image.device);
             var scores = ClassScore.Of(classifier.Logits(image * masks), [.. samples.Select(_ => input.Targets[rows[0]])]);
-            sum.add_((scores.reshape(-1, 1, 1) * masks.squeeze(1)).sum([0]));
+            sum.AddInPlace((scores.reshape(-1, 1, 1) * masks.squeeze(1)).sum([0]));
             report(samples[^1] + 1, _options.Masks);
         }
 
-        return (sum / (_options.Masks * _options.Shown)).unsqueeze(0);
+        return sum.DividedBy(_options.Masks * _options.Shown).unsqueeze(0);
     }
 
     /// <summary>One random mask, [1, H, W].</summary>
@@ -76,7 +77,7 @@ public sealed class Rise : OneStepExplainer
         using var generator = seed.Generator(0, sample);
         var cells = _options.Cells;
         var (cellHeight, cellWidth) = ((size.Height + cells - 1) / cells, (size.Width + cells - 1) / cells);
-        var grid = (rand([1, 1, cells, cells], generator: generator) < _options.Shown).to(float32);
+        var grid = rand([1, 1, cells, cells], generator: generator).LessThan(_options.Shown).to(float32);
         var shift = rand([2], generator: generator);
         var (top, left) = ((int)(shift[0].item<float>() * cellHeight), (int)(shift[1].item<float>() * cellWidth));
         var fine = F.interpolate(grid, size: [(cells + 1) * cellHeight, (cells + 1) * cellWidth], mode: InterpolationMode.Bilinear, align_corners: false);

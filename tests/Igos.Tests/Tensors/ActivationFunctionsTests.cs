@@ -6,7 +6,7 @@ using Pair = (System.Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> Ours
 
 namespace Igos.Tests.Tensors;
 
-public sealed class ActivationsTests
+public sealed class ActivationFunctionsTests
 {
     private static readonly Dictionary<string, Pair> Functions = new()
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Igos.Tensors;
 
 /// <summary>Activation functions whose numbers outlive the native call, which TorchSharp's don't.</summary>
-internal static class Activations
+internal static class ActivationFunctions
 {
     /// <summary>x where it is positive, else slope · x.</summary>
     public static Tensor LeakyRelu(this Tensor x, Number slope)
