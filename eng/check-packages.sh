@@ -46,10 +46,10 @@ try
     using var classifier = Classifier.Load();
     using var photograph = Photograph.Read(args[0]);
     using var pixels = photograph.ToTensor(classifier.InputSize);
-    using var input = new ExplainerInput(classifier, pixels);
-    var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16 }).Explain(classifier, input)[0];
-    Overlay.Save("overlay.png", photograph, explanation.Heatmap, classifier.Labels![explanation.Target]);
-    Console.WriteLine($"{classifier.Labels[explanation.Target]}: {explanation.Probability:0.000}");
+    using var question = new Question(classifier, pixels);
+    var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16 }).Explain(question)[0];
+    Overlay.Save("overlay.png", photograph, explanation.Heatmap, explanation.Target.ToString());
+    Console.WriteLine($"{explanation.Target}: {explanation.Target.Probability:0.000}");
     return 0;
 }
 catch (IgosException e)

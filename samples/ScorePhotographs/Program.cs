@@ -62,7 +62,7 @@ int Score(ParseResult parsed, CancellationToken cancellationToken)
             MaxPerturbedImages = parsed.GetValue(perturbed),
             GoesOnAfterFailure = true,
         };
-        PhotographRun.Explain(classifier, photographs[i].FullName, options, seen => seen, happened =>
+        PhotographRun.ExplainFile(classifier, photographs[i].FullName, options, seen => seen, happened =>
         {
             if (happened is MethodDone { Photograph: var seen, Result: var result })
             {

@@ -115,7 +115,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 cancellationToken.ThrowIfCancellationRequested();
                 progress.Begin(Path.GetFileName(image), results.Count / (double)settings.Images.Count, 0);
                 var subject = new Subject(image, results.Count, folder, command);
-                results.Add(PhotographRun.Explain(classifier, image, options, photograph => Finish(subject, photograph),
+                results.Add(PhotographRun.ExplainFile(classifier, image, options, photograph => Finish(subject, photograph),
                     happened => Tell(happened, subject, options, progress), cancellationToken));
             }
             catch (OperationCanceledException)

@@ -1,5 +1,6 @@
 using Igos.Networks;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers;
@@ -68,7 +69,8 @@ internal sealed class BackwardWalk : IDisposable
             var parts = rule(layer, inputs, value) ?? Gradient(layer, inputs, value);
             for (var i = 0; i < parts.Count; i++)
             {
-                pending[layer.Inputs[i]] = pending.TryGetValue(layer.Inputs[i], out var other) ? other + parts[i] : parts[i];
+                pending[layer.Inputs[i]] = pending.TryGetValue(layer.Inputs[i], out var other) ? other.Plus(parts[i])
+                    : parts[i];
             }
         }
 

@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers;
@@ -81,7 +82,7 @@ public sealed class Normalization
         var ordered = Order == ChannelOrder.Bgr ? images.flip(1) : images;
         using var factor = tensor(Std.Select(s => (float)(Scale / s)).ToArray(), [1, 3, 1, 1], device: images.device);
         using var offset = tensor(Mean.Zip(Std, (m, s) => (float)(-m / s)).ToArray(), [1, 3, 1, 1], device: images.device);
-        return (ordered * factor + offset).MoveToOuterDisposeScope();
+        return (ordered * factor).Plus(offset).MoveToOuterDisposeScope();
     }
 
     /// <summary>One of the named normalizations.</summary>

@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -23,7 +24,7 @@ public static class Baseline
         {
             BaselineKind.Blur => Blur(images),
             BaselineKind.Black => zeros_like(images),
-            BaselineKind.Grey => full_like(images, 0.5f),
+            BaselineKind.Grey => images.FilledWith(0.5),
             BaselineKind.Mean => tensor(meanColour.Select(v => (float)v).ToArray(), [1, 3, 1, 1],
                 device: images.device).expand(images.shape).contiguous(),
             BaselineKind.Noise => Noise(images, seed),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Igos.Heatmaps;
+using Igos.Tensors;
 using SkiaSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -80,7 +81,8 @@ public static class Overlay
         var fine = F.interpolate(map.reshape(1, 1, heatmap.Height, heatmap.Width), size: [height, width],
             mode: InterpolationMode.Bicubic, align_corners: true);
         var scale = ColourScale.Of(heatmap);
-        return MemoryMarshal.Cast<byte, float>(((fine - scale.From) / (scale.To - scale.From)).clamp(0, 1).contiguous().bytes).ToArray();
+        var shares = fine.Minus(scale.From).DividedBy(scale.To - scale.From).Clamp(0, 1).contiguous();
+        return MemoryMarshal.Cast<byte, float>(shares.bytes).ToArray();
     }
 
     private static SKColor Grey(SKColor colour)

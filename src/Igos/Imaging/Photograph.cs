@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Igos.Tensors;
 using SkiaSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -192,9 +193,10 @@ public sealed class Photograph : IDisposable
     private Tensor Scaled(long height, long width) => cat([.. Enumerable.Range(0, 3).Select(channel =>
     {
         using var scope = NewDisposeScope();
-        var image = Channel(channel).to(float32).div_(255);
+        var image = Channel(channel).to(float32).DivideInPlace(255);
         return (Height == height && Width == width ? image
-            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).clamp(0, 1)).MoveToOuterDisposeScope();
+            : F.interpolate(image, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: false,
+                antialias: true).Clamp(0, 1)).MoveToOuterDisposeScope();
     })], 1);
 
     private Tensor Channel(int channel)

@@ -1,5 +1,6 @@
 using Igos.Imaging;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Networks;
@@ -30,7 +31,7 @@ public sealed class NetworkSummary
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var layers = new List<LayerSummary>();
-        using var image = full([1, 3, size.Height, size.Width], 0.5f, device: device ?? CPU);
+        using var image = Arithmetic.Filled([1, 3, size.Height, size.Width], 0.5, device);
         using var activations = network.Forward(image, [], (layer, inputs) =>
         {
             var output = layer.Forward(inputs);

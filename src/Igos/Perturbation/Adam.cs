@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -24,10 +25,11 @@ internal sealed class Adam(double learningRate) : IStepRule, IDisposable
         using var scope = NewDisposeScope();
         _mean ??= zeros_like(masks).DetachFromDisposeScope();
         _variance ??= zeros_like(masks).DetachFromDisposeScope();
-        _mean.mul_(Beta1).add_(direction, alpha: 1 - Beta1);
-        _variance.mul_(Beta2).addcmul_(direction, direction, 1 - Beta2);
-        var deviation = (_variance / (1 - Math.Pow(Beta2, iteration))).sqrt() + Epsilon;
-        masks.sub_(learningRate / (1 - Math.Pow(Beta1, iteration)) * _mean / deviation).clamp_(0, 1);
+        _mean.MultiplyInPlace(Beta1).AddScaledInPlace(direction, 1 - Beta1);
+        _variance.MultiplyInPlace(Beta2).AddScaledProductInPlace(direction, direction, 1 - Beta2);
+        var deviation = _variance.DividedBy(1 - Math.Pow(Beta2, iteration)).sqrt().Plus(Epsilon);
+        var step = _mean.Times(learningRate / (1 - Math.Pow(Beta1, iteration))) / deviation;
+        masks.sub_(step).ClampInPlace(0, 1);
         return [.. active.Select(_ => new MaskStep(learningRate, null))];
     }
 

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -30,7 +31,7 @@ internal sealed record BacktrackingLineSearch : IStepRule
     {
         using var scope = NewDisposeScope();
         var steps = new MaskStep[active.Count];
-        var squaredNorm = ClassScore.ToArray(direction.square().sum([1, 2, 3]));
+        var squaredNorm = ClassScore.ToArray(direction.Squared().sum([1, 2, 3]));
         int[] searching = [.. Enumerable.Range(0, active.Count)];
         foreach (var pair in StepSizes().Chunk(2))
         {
@@ -38,7 +39,7 @@ internal sealed record BacktrackingLineSearch : IStepRule
             int[] rows = [.. searching.SelectMany(i => pair.Select(_ => active[i]))];
             int[] directions = [.. searching.SelectMany(i => pair.Select(_ => i))];
             var sizes = tensor(searching.SelectMany(_ => pair.Select(a => (float)a)).ToArray(), [rows.Length, 1, 1, 1], device: masks.device);
-            using var trials = (Rows.Of(masks, rows) - sizes * Rows.Of(direction, directions)).clamp(0, 1);
+            using var trials = (Rows.Of(masks, rows) - sizes * Rows.Of(direction, directions)).Clamp(0, 1);
             var values = objective(trials, rows);
             var refused = new List<int>();
             for (var j = 0; j < searching.Length; j++)

@@ -1,4 +1,5 @@
 using Igos.Imaging;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -28,8 +29,8 @@ public static class BilateralTotalVariation
         var mean = tensor(Mean, [1, 3, 1, 1], device: images.device);
         var deviation = tensor(Deviation, [1, 3, 1, 1], device: images.device);
         var brightness = ((images - mean) / deviation).mean([1], keepdim: true);
-        var weighted = Along(fine, brightness, 2, exponent) + Along(fine, brightness, 3, exponent);
-        return ((TotalVariation.Of(masks, exponent) + weighted) / 2).MoveToOuterDisposeScope();
+        var weighted = Along(fine, brightness, 2, exponent).Plus(Along(fine, brightness, 3, exponent));
+        return TotalVariation.Of(masks, exponent).Plus(weighted).DividedBy(2).MoveToOuterDisposeScope();
     }
 
     private static Tensor Along(Tensor masks, Tensor brightness, int dimension, double exponent)
@@ -39,7 +40,7 @@ public static class BilateralTotalVariation
             return zeros([masks.shape[0]], masks.dtype, masks.device);
         }
 
-        var weights = (-TotalVariation.Differences(brightness, dimension).square() / Bandwidth).exp();
+        var weights = TotalVariation.Differences(brightness, dimension).Squared().neg().DividedBy(Bandwidth).exp();
         return (weights * TotalVariation.Powers(masks, dimension, exponent)).mean([1, 2, 3]);
     }
 }

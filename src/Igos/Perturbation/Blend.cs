@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -13,6 +14,6 @@ public static class Blend
     public static Tensor Apply(Tensor images, Tensor baselines, Tensor masks)
     {
         using var difference = images - baselines;
-        return baselines.addcmul(difference, masks, 1);
+        return baselines.PlusProduct(difference, masks);
     }
 }

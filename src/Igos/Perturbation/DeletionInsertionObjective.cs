@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -26,8 +27,8 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
-        var scores = score.Evaluate(cat([deleting, 1 - inserting, product, 1 - product]), [.. rows, .. rows, .. rows, .. rows]);
-        var l1 = ClassScore.ToArray((1 - product).abs().mean([1, 2, 3]));
+        var scores = score.Evaluate(cat([deleting, inserting.SubtractedFrom(1), product, product.SubtractedFrom(1)]), [.. rows, .. rows, .. rows, .. rows]);
+        var l1 = ClassScore.ToArray(product.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var values = new ObjectiveValue[rows.Count];
         foreach (var piece in probe.Batches(Enumerable.Range(0, rows.Count)))
         {
@@ -56,10 +57,12 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         var product = deleting * inserting;
         var ofDeleting = score.IntegratedGradient(deleting, rows, iteration);
         var ofInserting = -score.IntegratedGradient(inserting, rows, iteration, insert: true, term: 1);
-        var ofProduct = (score.IntegratedGradient(product, rows, iteration, term: 2)
-            - score.IntegratedGradient(product, rows, iteration, insert: true, term: 3)) / 2 + RegularizerGradient(product, rows);
+        var deletes = score.IntegratedGradient(product, rows, iteration, term: 2);
+        var inserts = score.IntegratedGradient(product, rows, iteration, insert: true, term: 3);
+        var ofProduct = (deletes - inserts).DividedBy(2).Plus(RegularizerGradient(product, rows));
         // ∂P/∂M_x = M_y and ∂P/∂M_y = M_x.
-        return cat([ofDeleting / 2 + ofProduct * inserting, ofInserting / 2 + ofProduct * deleting], 1).MoveToOuterDisposeScope();
+        return cat([ofDeleting.DividedBy(2).Plus(ofProduct * inserting), ofInserting.DividedBy(2).Plus(ofProduct * deleting)], 1)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>∂(λ1·mean|1 − P| + λ2·BTV(P)) / ∂P, [r, 1, m, m]; the caller's.</summary>
@@ -71,8 +74,9 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         {
             using var part = NewDisposeScope();
             using var leaf = Rows.Of(product, piece).requires_grad_(true);
-            var regularizer = regularization.L1 * (1 - leaf).abs().mean([1, 2, 3]).sum()
-                + regularization.TotalVariation * Variation(leaf, [.. piece.Select(j => rows[j])]).sum();
+            var size = leaf.SubtractedFrom(1).abs().mean([1, 2, 3]).sum().Times(regularization.L1);
+            var variation = Variation(leaf, [.. piece.Select(j => rows[j])]).sum().Times(regularization.TotalVariation);
+            var regularizer = size.Plus(variation);
             gradients.Add(autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope());
         }
 

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -30,7 +31,7 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
         using var noGrad = no_grad();
         masks = masks.to(float32);
         var scores = score.Evaluate(masks, rows);
-        var l1 = ClassScore.ToArray((1 - masks).abs().mean([1, 2, 3]));
+        var l1 = ClassScore.ToArray(masks.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, regularization.Exponent));
         return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], regularization.TotalVariation * variation[j]))];
     }
@@ -44,7 +45,7 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
     {
         using var scope = NewDisposeScope();
         masks = masks.to(float32);
-        return (score.IntegratedGradient(masks, rows, iteration) + RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+        return score.IntegratedGradient(masks, rows, iteration).Plus(RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -79,8 +80,9 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
         using var scope = NewDisposeScope();
         using var leaf = masks.detach().requires_grad_(true);
         var weights = tensor(rows.Select(row => (float)_l1[row]).ToArray(), device: leaf.device);
-        var regularizer = (weights * (1 - leaf).abs().mean([1, 2, 3])).sum()
-            + regularization.TotalVariation * TotalVariation.Of(leaf, regularization.Exponent).sum();
+        var size = (weights * leaf.SubtractedFrom(1).abs().mean([1, 2, 3])).sum();
+        var variation = TotalVariation.Of(leaf, regularization.Exponent).sum().Times(regularization.TotalVariation);
+        var regularizer = size.Plus(variation);
         return autograd.grad([regularizer], [leaf], allow_unused: true)[0].MoveToOuterDisposeScope();
     }
 }

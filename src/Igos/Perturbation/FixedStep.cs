@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -15,7 +16,7 @@ internal sealed class FixedStep(double stepSize) : IStepRule
         IReadOnlyList<int> active, Func<Tensor, IReadOnlyList<int>, ObjectiveValue[]> objective, int iteration)
     {
         using var scope = NewDisposeScope();
-        var moved = (Rows.Of(masks, active) - stepSize * direction).clamp(0, 1);
+        var moved = (Rows.Of(masks, active) - direction.Times(stepSize)).Clamp(0, 1);
         for (var j = 0; j < active.Count; j++)
         {
             masks[active[j]].copy_(moved[j]);

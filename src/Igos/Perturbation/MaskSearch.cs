@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -98,7 +99,7 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
         var momentum = (iteration - 1.0) / (iteration + 2);
         foreach (var row in active)
         {
-            masks[row].add_(masks[row] - previous[row], alpha: momentum).clamp_(0, 1);
+            masks[row].AddScaledInPlace(masks[row] - previous[row], momentum).ClampInPlace(0, 1);
         }
 
         foreach (var (row, value) in active.Zip(objective.Evaluate(Rows.Of(masks, active), active)))

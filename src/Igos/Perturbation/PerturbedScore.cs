@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -60,7 +61,7 @@ internal sealed class PerturbedScore
             int[] images = [.. piece.Select(p => rows[p.Mask])];
             var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
             var fractions = tensor(piece.Select(p => (float)p.S / _steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
-            var shown = insert ? 1 - leaf * fractions : leaf * fractions;
+            var shown = insert ? (leaf * fractions).SubtractedFrom(1) : leaf * fractions;
             var noise = _noise.Deviation > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _steps + p.S))], iteration) : null;
             var gradient = _probe.Gradient(Blended(shown, images, noise), images, leaf);
             gradients.Add(gradient.MoveToOuterDisposeScope());
@@ -75,9 +76,9 @@ internal sealed class PerturbedScore
         using var scope = NewDisposeScope();
         var originals = Rows.Broadcast(_probe.Question.Images, images);
         var atInput = noise is not null && _noise.Placement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals + noise! : originals, Rows.Broadcast(_probe.Question.Baselines, images),
+        var blended = Blend.Apply(atInput ? originals.Plus(noise!) : originals, Rows.Broadcast(_probe.Question.Baselines, images),
             MaskUpsampling.Upsample(masks, _probe.InputSize));
-        return (noise is not null && !atInput ? blended.add_(noise) : blended).MoveToOuterDisposeScope();
+        return (noise is not null && !atInput ? blended.AddInPlace(noise) : blended).MoveToOuterDisposeScope();
     }
 
     /// <summary>n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.</summary>
@@ -91,7 +92,7 @@ internal sealed class PerturbedScore
             noise[k].normal_(0, 1, generator);
         }
 
-        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]) * _noise.Deviation;
+        var deviation = tensor(ChannelDeviation, [1, 3, 1, 1]).Times(_noise.Deviation);
         return noise.mul_(deviation).to(_probe.Device).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
@@ -12,7 +13,7 @@ public static class TotalVariation
     public static Tensor Of(Tensor masks, double exponent = 2)
     {
         using var scope = NewDisposeScope();
-        return (Along(masks, 2, exponent) + Along(masks, 3, exponent)).MoveToOuterDisposeScope();
+        return Along(masks, 2, exponent).Plus(Along(masks, 3, exponent)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Δ: each value's neighbour minus the value; one place fewer along the dimension.</summary>
@@ -26,7 +27,7 @@ public static class TotalVariation
     internal static Tensor Powers(Tensor masks, int dimension, double exponent)
     {
         var difference = Differences(masks, dimension);
-        return exponent == 2 ? difference.square() : difference.abs().pow(exponent);
+        return exponent == 2 ? difference.Squared() : difference.abs().Power(exponent);
     }
 
     private static Tensor Along(Tensor masks, int dimension, double exponent) =>

@@ -22,7 +22,7 @@ public static class PhotographRun
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>What <paramref name="use"/> made of the results.</returns>
     /// <exception cref="IgosException">The photograph can't be read, or a method failed that ends the run.</exception>
-    public static T Explain<T>(IClassifier classifier, string path, RunOptions options,
+    public static T ExplainFile<T>(IClassifier classifier, string path, RunOptions options,
         Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
     {
         using var photograph = Photograph.Read(path);

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
@@ -51,8 +52,9 @@ public sealed class IntegratedGradients(IntegratedGradientsOptions? options = nu
             // The middle of each of S equal pieces: the error falls with 1/S².
             var middles = points.Select(s => (s + 0.5f) / Samples).ToArray();
             var fractions = tensor(middles, [points.Length, 1, 1, 1], device: image.device);
-            sum.add_(probe.InputGradient(baseline + fractions * difference, rows).sum(0, keepdim: true));
+            var gradients = probe.InputGradient(baseline.Plus(fractions * difference), rows);
+            sum.AddInPlace(gradients.sum(0, keepdim: true));
         });
-        return (difference * sum / Samples).MoveToOuterDisposeScope();
+        return (difference * sum).DividedBy(Samples).MoveToOuterDisposeScope();
     }
 }

@@ -36,6 +36,12 @@ internal static class RectifiedGradient
             (bool)vars[1] ? ((Tensor)vars[0]).relu() : ((Tensor)vars[0]).alias();
 
         /// <inheritdoc/>
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor gradient) => [gradient.relu(), null!];
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor gradient)
+        {
+            // For CUDA this runs on libtorch's own thread, where no scope holds what is read after the return.
+            var positive = gradient.relu();
+            ctx.save_data("held", new[] { gradient, positive });
+            return [positive, null!];
+        }
     }
 }

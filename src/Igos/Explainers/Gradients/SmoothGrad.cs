@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
@@ -32,7 +33,7 @@ public sealed class SmoothGrad(SmoothGradOptions? options = null) : SamplingExpl
     private protected override Tensor Map(Probe probe, int row, SamplingLoop sample)
     {
         var image = Rows.Of(probe.Question.Images, [row]);
-        var deviation = Options.Noise * (image.max() - image.min());
+        var deviation = (image.max() - image.min()).Times(Options.Noise);
         var seed = NoiseSeed.Of(Options.Seed, image[0]);
         var sum = zeros_like(image);
         sample((samples, rows) =>
@@ -42,8 +43,9 @@ public sealed class SmoothGrad(SmoothGradOptions? options = null) : SamplingExpl
                 using var generator = seed.Generator(0, s);
                 return randn(image.shape[1..], generator: generator);
             })]).to(image.device);
-            sum.add_(probe.InputGradient(image + noise * deviation, rows).sum(0, keepdim: true));
+            var gradients = probe.InputGradient(image.Plus(noise * deviation), rows);
+            sum.AddInPlace(gradients.sum(0, keepdim: true));
         });
-        return (sum / Samples).abs().amax([1]);
+        return sum.DividedBy(Samples).abs().amax([1]);
     }
 }

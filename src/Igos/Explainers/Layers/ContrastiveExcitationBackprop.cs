@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Networks;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Layers;
@@ -66,7 +67,7 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
         var difference = normal - negated;
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer!].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
-        return ExcitationBackprop.OverChannels(evidence, layer!).clamp_min(0);
+        return ExcitationBackprop.OverChannels(evidence, layer!).ClampMin(0);
     }
 
     /// <summary>The classifier layer, whose weights are negated, and the contrast layer.</summary>

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Layers;
@@ -39,7 +40,8 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     internal static IReadOnlyList<Tensor>? Share(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving, int sign = 1) => layer switch
     {
         ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
-        Addition => [arriving * Quotient(inputs[0], inputs[0] + inputs[1]), arriving * Quotient(inputs[1], inputs[0] + inputs[1])],
+        Addition => [arriving * Quotient(inputs[0], inputs[0].Plus(inputs[1])),
+            arriving * Quotient(inputs[1], inputs[0].Plus(inputs[1]))],
         Relu => [arriving],
         RoutingLayer => null,
         _ => throw new IgosException($"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, linear layers, "
@@ -81,5 +83,6 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     }
 
     /// <summary>a / b, and 0 where b is 0: nothing excites that place.</summary>
-    private static Tensor Quotient(Tensor a, Tensor b) => where(b == 0, zeros_like(b), a / where(b == 0, ones_like(b), b));
+    private static Tensor Quotient(Tensor a, Tensor b) =>
+        where(b.EqualTo(0), zeros_like(b), a / where(b.EqualTo(0), ones_like(b), b));
 }

@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
@@ -31,7 +32,7 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
             progress?.Report(new ExplanationProgress(Method.Name, iteration, Options.Iterations));
         var (masks, results) = Search(probe, Done);
         Done(Options.Iterations); // a search that ended early too
-        var heatmaps = 1 - masks;
+        var heatmaps = masks.SubtractedFrom(1);
         var evidence = ClassScore.ToArray(heatmaps.amax([1, 2, 3]));
         return [.. results.Select((result, row) =>
             new Finding(Heatmap.From(heatmaps[row, 0]), result.Iterations, result.StopReason)

@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Sampling;
@@ -47,7 +48,8 @@ public sealed class Occlusion(OcclusionOptions? options = null) : SamplingExplai
         {
             var masks = stack([.. places.Select(place => Mask(place, probe.InputSize))]).to(image.device);
             var scores = probe.Scores(Blend.Apply(image, baseline, masks), rows);
-            drops.Add((question.ImageProbabilities[row] - scores).clamp_min(0).MoveToOuterDisposeScope());
+            var drop = scores.SubtractedFrom(question.ImageProbabilities[row]).ClampMin(0);
+            drops.Add(drop.MoveToOuterDisposeScope());
         });
         return cat(drops).reshape(1, Options.Places, Options.Places);
     }

@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Perturbation;
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -51,9 +52,9 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
         {
             var masks = stack([.. samples.Select(s => Mask(seed, s, size))]).to(image.device);
             var scores = probe.Scores(image * masks, rows);
-            sum.add_((scores.reshape(-1, 1, 1) * masks.squeeze(1)).sum([0]));
+            sum.AddInPlace((scores.reshape(-1, 1, 1) * masks.squeeze(1)).sum([0]));
         });
-        return (sum / (Samples * Options.Shown)).unsqueeze(0);
+        return sum.DividedBy(Samples * Options.Shown).unsqueeze(0);
     }
 
     /// <summary>One random mask, [1, H, W].</summary>
@@ -63,7 +64,7 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
         using var generator = seed.Generator(0, sample);
         var cells = Options.Cells;
         var (cellHeight, cellWidth) = ((size.Height + cells - 1) / cells, (size.Width + cells - 1) / cells);
-        var grid = (rand([1, 1, cells, cells], generator: generator) < Options.Shown).to(float32);
+        var grid = rand([1, 1, cells, cells], generator: generator).LessThan(Options.Shown).to(float32);
         var shift = rand([2], generator: generator);
         var (top, left) = ((int)(shift[0].item<float>() * cellHeight), (int)(shift[1].item<float>() * cellWidth));
         var fine = F.interpolate(grid, size: [(cells + 1) * cellHeight, (cells + 1) * cellWidth], mode: InterpolationMode.Bilinear, align_corners: false);

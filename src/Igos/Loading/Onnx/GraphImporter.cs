@@ -4,6 +4,7 @@ using Igos.Loading.Onnx.Format;
 using Igos.Loading.Onnx.Graph;
 using Igos.Loading.Onnx.Operators;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx;
@@ -96,7 +97,7 @@ internal sealed class GraphImporter : IDisposable
         var input = GraphInput.Of(_graph, _values.ContainsKey, _size);
         // Two images that differ, so that a graph which mixes them up shows it.
         var sample = linspace(0, 1, 3L * input.Size.Height * input.Size.Width).reshape(1, 3, input.Size.Height, input.Size.Width);
-        var image = new Value(InputName, sample, cat([sample, 1 - sample]));
+        var image = new Value(InputName, sample, cat([sample, sample.SubtractedFrom(1)]));
         if (!input.IsChannelsLast)
         {
             _values[input.Name] = Keep(image);

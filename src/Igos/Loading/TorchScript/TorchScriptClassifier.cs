@@ -3,6 +3,7 @@ using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Loading.Files;
 using Igos.Networks;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.TorchScript;
@@ -103,7 +104,7 @@ public sealed class TorchScriptClassifier : IClassifier
                 + "only methods without gradients, such as rise, can explain it.");
         }
 
-        return (_givesProbabilities ? output.clamp_min(float.Epsilon).log() : output.alias()).MoveToOuterDisposeScope();
+        return (_givesProbabilities ? output.ClampMin(float.Epsilon).log() : output.alias()).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -159,7 +160,8 @@ public sealed class TorchScriptClassifier : IClassifier
             }
 
             var sums = output.sum([1]);
-            var probabilities = output.shape[1] > 1 && output.min().item<float>() >= 0 && (sums - 1).abs().max().item<float>() < 1e-3f;
+            var probabilities = output.shape[1] > 1 && output.min().item<float>() >= 0
+                && sums.Minus(1).abs().max().item<float>() < 1e-3f;
             return ((int)output.shape[1], probabilities);
         }
         catch (ExternalException e)

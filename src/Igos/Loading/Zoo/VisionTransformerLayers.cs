@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -19,7 +20,8 @@ internal static class VisionTransformerLayers
         var x = b.Convolution("conv_proj", b.Input, 3, Width, Patch, Patch);
         x = b.Route("patches", "Transpose", [x], inputs => inputs[0].flatten(2).permute(0, 2, 1));
         x = b.Function("tokens", "Concatenation", [x], WithClassToken, classToken);
-        x = b.Function("encoder.embedded", "Addition", [x], (inputs, own) => inputs[0] + own[0]!, b.Read("encoder.pos_embedding", 1, Tokens, Width));
+        x = b.Function("encoder.embedded", "Addition", [x], (inputs, own) => inputs[0].Plus(own[0]!),
+            b.Read("encoder.pos_embedding", 1, Tokens, Width));
         for (var i = 0; i < Layers; i++)
         {
             x = Layer(b, $"encoder.layers.encoder_layer_{i}", x);

@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Networks.Layers;
@@ -6,5 +7,5 @@ namespace Igos.Networks.Layers;
 public sealed class Addition(string name, string left, string right) : Layer(name, "Addition", [left, right])
 {
     /// <inheritdoc/>
-    public override Tensor Forward(IReadOnlyList<Tensor> inputs) => inputs[0] + inputs[1];
+    public override Tensor Forward(IReadOnlyList<Tensor> inputs) => inputs[0].Plus(inputs[1]);
 }

@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -51,7 +52,7 @@ public sealed class Convolution : Layer, ILinearLayer
     /// <inheritdoc/>
     public Tensor ForwardPositive(Tensor input, int sign = 1)
     {
-        using var positive = sign > 0 ? Kernel.clamp_min(0) : Kernel.neg().clamp_min_(0);
+        using var positive = sign > 0 ? Kernel.ClampMin(0) : Kernel.neg().ClampMinInPlace(0);
         return Convolve(input, positive, null);
     }
 

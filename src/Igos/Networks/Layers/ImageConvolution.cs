@@ -61,6 +61,8 @@ internal sealed class ImageConvolution : autograd.SingleTensorFunction<ImageConv
         // The padding falls away; pixels that no window reached get 0.
         var (right, below) = (shape[3] + padding[1] - width, shape[2] + padding[0] - height);
         var result = F.pad(pixels, [-padding[1], right, -padding[0], below], PaddingModes.Constant, 0);
+        // For CUDA this runs on libtorch's own thread, where no scope holds what native code reads after the return.
+        ctx.save_data("held", new[] { gradient, result });
         return [result.MoveToOuterDisposeScope(), null!, null!, null!, null!];
     }
 }

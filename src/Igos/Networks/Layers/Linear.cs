@@ -1,3 +1,4 @@
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -28,7 +29,7 @@ public sealed class Linear : Layer, ILinearLayer
     /// <inheritdoc/>
     public Tensor ForwardPositive(Tensor input, int sign = 1)
     {
-        using var positive = sign > 0 ? Matrix.clamp_min(0) : Matrix.neg().clamp_min_(0);
+        using var positive = sign > 0 ? Matrix.ClampMin(0) : Matrix.neg().ClampMinInPlace(0);
         return F.linear(input, positive);
     }
 }

@@ -1,4 +1,5 @@
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Networks.Passes;
@@ -43,9 +44,9 @@ internal static class BatchNormalizationFolding
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var factor = norm.Scale / (norm.Variance + norm.Epsilon).sqrt();
+        var factor = norm.Scale / norm.Variance.Plus(norm.Epsilon).sqrt();
         var kernel = convolution.Kernel * factor.reshape(-1, 1, 1, 1);
-        var bias = ((convolution.Bias is { } b ? b - norm.Mean : -norm.Mean) * factor) + norm.Bias;
+        var bias = ((convolution.Bias is { } b ? b - norm.Mean : -norm.Mean) * factor).Plus(norm.Bias);
         return new Convolution(norm.Name, convolution.Inputs[0], kernel, bias, [.. convolution.Strides],
             [.. convolution.Padding], [.. convolution.Dilation], convolution.Groups);
     }

@@ -1,5 +1,6 @@
 using Igos.Loading.Onnx.Graph;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -20,11 +21,12 @@ internal static class ActivationOperators
         ["Selu"] = OfOne((node, x) => Exponential(x, node.Float("alpha", 1.67326319217681884765625), node.Float("gamma", 1.05070102214813232421875))),
         ["Clip"] = new((node, _) => x => Clip(node, x)),
         ["Sigmoid"] = OfOne((_, x) => x.sigmoid()),
-        ["HardSigmoid"] = OfOne((node, x) => (x * node.Float("alpha", 0.2) + node.Float("beta", 0.5)).clamp(0, 1)),
-        ["HardSwish"] = OfOne((_, x) => x * (x / 6 + 0.5).clamp(0, 1)),
-        ["Mish"] = OfOne((_, x) => x * F.softplus(x).tanh()),
+        ["HardSigmoid"] = OfOne((node, x) =>
+            x.Times(node.Float("alpha", 0.2)).Plus(node.Float("beta", 0.5)).Clamp(0, 1)),
+        ["HardSwish"] = OfOne((_, x) => x * x.DividedBy(6).Plus(0.5).Clamp(0, 1)),
+        ["Mish"] = OfOne((_, x) => x.Mish()),
         ["Tanh"] = OfOne((_, x) => x.tanh()),
-        ["Softplus"] = OfOne((_, x) => F.softplus(x)),
+        ["Softplus"] = OfOne((_, x) => x.Softplus()),
         ["Gelu"] = OfOne((node, x) => Gelu(node, x)),
         ["Erf"] = OfOne((_, x) => x.erf()),
         ["Softmax"] = OfOne((node, x) => Normalized(node, x, (t, axis) => t.softmax(axis))),
@@ -33,17 +35,17 @@ internal static class ActivationOperators
 
     private static OperatorDefinition OfOne(Func<OnnxNode, Tensor, Tensor> function) => new((node, _) => x => function(node, x[0]!));
 
-    private static Tensor Sloped(Tensor x, double slope) => where(x >= 0, x, x * slope);
+    private static Tensor Sloped(Tensor x, double slope) => where(x.AtLeast(0), x, x.Times(slope));
 
     private static Tensor ParametricRelu(OnnxNode node, Tensor x, Tensor slope)
     {
         SizeLimit.CheckBroadcast(node, x, slope);
-        return where(x >= 0, x, x * slope);
+        return where(x.AtLeast(0), x, x * slope);
     }
 
     private static Tensor Exponential(Tensor x, double alpha, double gamma) =>
         // The clamp keeps the side not taken from overflowing, whose gradient would be NaN.
-        where(x > 0, x, (x.clamp_max(0).exp() - 1) * alpha) * gamma;
+        where(x.GreaterThan(0), x, x.ClampMax(0).exp().Minus(1).Times(alpha)).Times(gamma);
 
     private static Tensor Clip(OnnxNode node, Tensor?[] x)
     {
@@ -65,7 +67,7 @@ internal static class ActivationOperators
     private static Tensor Gelu(OnnxNode node, Tensor x) => node.String("approximate", "none") switch
     {
         "none" => F.gelu(x),
-        "tanh" => x * 0.5 * ((x + x.pow(3) * 0.044715) * Math.Sqrt(2 / Math.PI)).tanh().add(1),
+        "tanh" => x.Times(0.5) * x.Plus(x.Power(3).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1),
         var other => throw node.Error($"approximate \"{other}\" isn't supported: none and tanh are."),
     };
 

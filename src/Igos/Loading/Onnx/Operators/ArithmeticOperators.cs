@@ -1,5 +1,6 @@
 using Igos.Loading.Onnx.Graph;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
@@ -9,14 +10,14 @@ internal static class ArithmeticOperators
 {
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
-        ["Add"] = OfTwo((a, b) => a + b) with { MakeLayer = MakeAddition },
+        ["Add"] = OfTwo((a, b) => a.Plus(b)) with { MakeLayer = MakeAddition },
         ["Sub"] = OfTwo((a, b) => a - b),
         ["Mul"] = OfTwo((a, b) => a * b),
         ["Div"] = OfTwo(Divide),
         ["Pow"] = OfTwo((a, b) => a.pow(b.to(a.dtype))),
         ["Mod"] = new((node, _) => x => Modulo(node, x[0]!, x[1]!)),
-        ["Sum"] = OfMany((a, b) => a + b),
-        ["Mean"] = OfMany((a, b) => a + b, (sum, count) => sum / count),
+        ["Sum"] = OfMany((a, b) => a.Plus(b)),
+        ["Mean"] = OfMany((a, b) => a.Plus(b), (sum, count) => sum.DividedBy(count)),
         ["Min"] = OfMany((a, b) => a.minimum(b)),
         ["Max"] = OfMany((a, b) => a.maximum(b)),
         ["Sqrt"] = OfOne(x => x.sqrt()),
@@ -73,7 +74,7 @@ internal static class ArithmeticOperators
             return a / b;
         }
 
-        if ((b == 0).any().item<bool>())
+        if (b.EqualTo(0).any().item<bool>())
         {
             throw new ArgumentException("integer division by zero.");
         }
@@ -84,7 +85,8 @@ internal static class ArithmeticOperators
     /// <summary>The remainder with the divisor's sign, or with <c>fmod</c> the dividend's.</summary>
     private static Tensor Modulo(OnnxNode node, Tensor a, Tensor b)
     {
-        node.Require(a.is_floating_point() || b.is_floating_point() || !(b == 0).any().item<bool>(), "the remainder of a division by zero doesn't exist");
+        node.Require(a.is_floating_point() || b.is_floating_point() || !b.EqualTo(0).any().item<bool>(),
+            "the remainder of a division by zero doesn't exist");
         return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
     }
 

@@ -1,4 +1,5 @@
 using Igos.Loading.Onnx.Graph;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
@@ -39,13 +40,13 @@ internal static class ConstantOperators
             var (from, to, by) = (start.item<float>(), limit.item<float>(), delta.item<float>());
             var length = Math.Ceiling((to - (double)from) / by);
             node.Require(length is >= 0 and < MaxLength, $"a range of {length} values isn't supported");
-            return arange((long)length) * by + from;
+            return Arithmetic.Counting((long)length).Times(by).Plus(from);
         }
 
         var (first, last, step) = (Integers.Of(start)[0], Integers.Of(limit)[0], Integers.Of(delta)[0]);
         node.Require(step != 0, "the step of a range can't be 0");
         var count = Math.Max(0, Math.Ceiling(((double)last - first) / step));
         node.Require(count < MaxLength, $"a range of {count} values isn't supported");
-        return arange((long)count) * step + first;
+        return Arithmetic.Counting((long)count).Times(step).Plus(first);
     }
 }

@@ -1,5 +1,6 @@
 using Igos.Loading.Onnx.Graph;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
@@ -76,8 +77,8 @@ internal static class MatrixOperators
         var a = node.Int("transA", 0) != 0 ? x[0]!.t() : x[0]!;
         var b = node.Int("transB", 0) != 0 ? x[1]!.t() : x[1]!;
         var product = Multiply(node, a, b);
-        product = alpha == 1 ? product : product * alpha;
-        return x.ElementAtOrDefault(2) is { } c ? product + (beta == 1 ? c : c * beta) : product;
+        product = alpha == 1 ? product : product.Times(alpha);
+        return x.ElementAtOrDefault(2) is { } c ? product.Plus(beta == 1 ? c : c.Times(beta)) : product;
     }
 
     private static Linear? MakeGemm(OnnxNode node, string name, Value?[] inputs)
@@ -88,7 +89,7 @@ internal static class MatrixOperators
             return null;
         }
 
-        var weight = inputs[1]!.AtOne * node.Float("alpha", 1);
+        var weight = inputs[1]!.AtOne.Times(node.Float("alpha", 1));
         weight = (node.Int("transB", 0) != 0 ? weight : weight.t()).contiguous();
         var bias = inputs.ElementAtOrDefault(2)?.AtOne;
         if (bias is not null && (bias.numel() != weight.shape[0] || weight.shape[1] != inputs[0]!.AtOne.shape[1]))
@@ -96,7 +97,7 @@ internal static class MatrixOperators
             return null;
         }
 
-        return new Linear(name, inputs[0]!.Layer!, weight, bias is null ? null : (bias * node.Float("beta", 1)).reshape(-1));
+        return new Linear(name, inputs[0]!.Layer!, weight, bias?.Times(node.Float("beta", 1)).reshape(-1));
     }
 
     private static Linear? MakeMatMul(OnnxNode node, string name, Value?[] inputs) =>

@@ -1,5 +1,6 @@
 using Igos.Loading.Onnx.Graph;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -41,7 +42,7 @@ internal static class NormalizationOperators
     private static Tensor Standardized(Tensor x, long[] dimensions, double epsilon)
     {
         var centred = x - x.mean(dimensions, keepdim: true);
-        return centred / (centred.square().mean(dimensions, keepdim: true) + epsilon).sqrt();
+        return centred / centred.Squared().mean(dimensions, keepdim: true).Plus(epsilon).sqrt();
     }
 
     /// <summary>One scale and bias a channel.</summary>
@@ -49,7 +50,7 @@ internal static class NormalizationOperators
     {
         node.Require(scale.numel() == x.shape[1] && bias.numel() == x.shape[1], $"scale and bias must hold {x.shape[1]} numbers, one a channel");
         long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)];
-        return x * scale.reshape(shape) + bias.reshape(shape);
+        return (x * scale.reshape(shape)).Plus(bias.reshape(shape));
     }
 
     private static Tensor LayerNormalization(OnnxNode node, Tensor?[] x)
@@ -58,7 +59,7 @@ internal static class NormalizationOperators
         long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x[0]!.dim() - axis)).Select(i => (long)i)];
         SizeLimit.CheckBroadcast(node, x);
         var scaled = Standardized(x[0]!, dimensions, node.Float("epsilon", 1e-5)) * x[1]!;
-        return x.ElementAtOrDefault(2) is { } bias ? scaled + bias : scaled;
+        return x.ElementAtOrDefault(2) is { } bias ? scaled.Plus(bias) : scaled;
     }
 
     /// <summary>Up to opset 20 there is one scale a group (some exporters write one a channel all the same), then one a channel.</summary>
@@ -78,15 +79,16 @@ internal static class NormalizationOperators
         var size = node.Int("size", 0);
         node.Require(size >= 1 && size <= 4096 && x.dim() == 4, $"size {size} must be at least 1 and the input [N, C, H, W]");
         var (before, after) = ((size - 1) / 2, size - 1 - (size - 1) / 2);
-        var squares = F.pad(x.square(), [0, 0, 0, 0, before, after], TorchSharp.PaddingModes.Constant, 0);
+        var squares = F.pad(x.Squared(), [0, 0, 0, 0, before, after], TorchSharp.PaddingModes.Constant, 0);
         var sum = squares.unfold(1, size, 1).sum(-1);
-        return x / (sum * (node.Float("alpha", 1e-4) / size) + node.Float("bias", 1)).pow(node.Float("beta", 0.75));
+        return x / sum.Times(node.Float("alpha", 1e-4) / size).Plus(node.Float("bias", 1))
+            .Power(node.Float("beta", 0.75));
     }
 
     private static Tensor LpNormalization(OnnxNode node, Tensor x)
     {
         var axis = Axis.Of(node, node.Int("axis", -1), x.dim());
-        var norm = linalg.vector_norm(x, node.Int("p", 2), [axis], keepdim: true);
-        return x / where(norm == 0, ones_like(norm), norm);
+        var norm = x.norm((int)axis, keepdim: true, node.Int("p", 2));
+        return x / where(norm.EqualTo(0), ones_like(norm), norm);
     }
 }

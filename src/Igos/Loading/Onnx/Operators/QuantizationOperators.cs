@@ -1,4 +1,5 @@
 using Igos.Loading.Onnx.Graph;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
@@ -27,9 +28,9 @@ internal static class QuantizationOperators
             Int32 => (int.MinValue, int.MaxValue),
             _ => throw node.Error($"quantization to element type {type} isn't supported: (u)int8, (u)int16 and int32 are. Export with one of them."),
         };
-        var exact = x[0]! / scale + zero;
-        var quantized = ((x[0]! / scale).round() + zero).clamp(low, high);
-        return exact + (quantized - exact).detach();
+        var exact = (x[0]! / scale).Plus(zero);
+        var quantized = (x[0]! / scale).round().Plus(zero).Clamp(low, high);
+        return exact.Plus((quantized - exact).detach());
     }
 
     private static Tensor Dequantize(OnnxNode node, Tensor?[] x)

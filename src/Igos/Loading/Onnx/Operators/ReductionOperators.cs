@@ -1,5 +1,6 @@
 using Igos.Loading.Onnx.Graph;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
@@ -16,8 +17,8 @@ internal static class ReductionOperators
         ["ReduceProd"] = Of(Product),
         ["ReduceL1"] = Of((x, axes, keep) => x.abs().sum(axes, keep)),
         // The norm's own gradient is 0 at 0, where a square root's would be infinite.
-        ["ReduceL2"] = Of((x, axes, keep) => linalg.vector_norm(x, 2, axes, keep)),
-        ["ReduceSumSquare"] = Of((x, axes, keep) => x.square().sum(axes, keep)),
+        ["ReduceL2"] = Of((x, axes, keep) => Norm(x, axes, keep)),
+        ["ReduceSumSquare"] = Of((x, axes, keep) => x.Squared().sum(axes, keep)),
     };
 
     private static OperatorDefinition Of(Func<Tensor, long[], bool, Tensor> reduce) => new((node, _) => x =>
@@ -32,6 +33,17 @@ internal static class ReductionOperators
         var axes = node.Ints("axes") ?? (input is null ? [] : Integers.Of(input));
         return axes.Length > 0 || node.Int("noop_with_empty_axes", 0) != 0 ? Axis.Of(node, axes, x.dim())
             : [.. Enumerable.Range(0, (int)x.dim()).Select(i => (long)i)];
+    }
+
+    /// <summary>The norm of the norms along one axis after the other.</summary>
+    private static Tensor Norm(Tensor x, long[] axes, bool keep)
+    {
+        foreach (var axis in axes.OrderDescending())
+        {
+            x = x.norm((int)axis, keep);
+        }
+
+        return x;
     }
 
     private static Tensor Product(Tensor x, long[] axes, bool keep)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Igos.Loading.Onnx.Graph;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
@@ -73,7 +74,8 @@ internal static class ResizeOperators
                 var floor = places.Select(Math.Floor).ToArray();
                 long[] shape = [.. Enumerable.Repeat(1L, axis), target, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)];
                 var weight = tensor(places.Zip(floor, (p, f) => (float)(p - f)).ToArray(), shape, device: x.device);
-                return Taken(x, axis, length, floor) * (1 - weight) + Taken(x, axis, length, [.. floor.Select(f => f + 1)]) * weight;
+                return (Taken(x, axis, length, floor) * weight.SubtractedFrom(1))
+                    .Plus(Taken(x, axis, length, [.. floor.Select(f => f + 1)]) * weight);
             case "cubic":
                 return Cubic(node, x, axis, places);
             default:
@@ -90,7 +92,8 @@ internal static class ResizeOperators
         long[] shape = [.. Enumerable.Repeat(1L, axis), places.Length, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)];
         var weights = places.Select(place => Enumerable.Range(-1, 4).Select(i => Weight(place, Math.Floor(place) + i)).ToArray()).ToArray();
         return Enumerable.Range(0, 4).Select(i => Taken(x, axis, length, [.. places.Select(place => Math.Floor(place) + i - 1)])
-            * tensor(weights.Select(w => (float)(w[i] / (inside ? w.Sum() : 1))).ToArray(), shape, device: x.device)).Aggregate((one, two) => one + two);
+            * tensor(weights.Select(w => (float)(w[i] / (inside ? w.Sum() : 1))).ToArray(), shape, device: x.device))
+            .Aggregate((one, two) => one.Plus(two));
 
         double Weight(double place, double neighbour)
         {

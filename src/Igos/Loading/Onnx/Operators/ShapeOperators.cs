@@ -1,4 +1,5 @@
 using Igos.Loading.Onnx.Graph;
+using Igos.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -165,7 +166,7 @@ internal static class ShapeOperators
     private static Tensor Cast(OnnxNode node, Tensor x) => node.Int("to", 0) switch
     {
         1 or 10 or 11 or 16 => x.to(float32).alias(),
-        9 => (x != 0).alias(),
+        9 => x.NotEqualTo(0),
         >= 2 and <= 7 or 12 or 13 => x.to(int64).alias(),
         var type => throw node.Error($"a cast to element type {type} isn't supported: floating point, integers and bool are. Export with one of them."),
     };
