@@ -21,11 +21,11 @@ public static class ModelFile
         try
         {
             using var file = File.OpenRead(path);
-            Span<byte> start = stackalloc byte[16];
+            Span<byte> start = stackalloc byte[FileMarks.LegacyPyTorchBytes];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
             return start.StartsWith(FileMarks.Zip) ? InZip(file, path)
-                : start.StartsWith(FileMarks.LegacyPyTorch) ? ModelFormat.PyTorch
+                : FileMarks.LegacyPyTorch(start) > 0 ? ModelFormat.PyTorch
                 : IsSafetensors(start, file.Length) ? ModelFormat.Safetensors
                 : IsIndex(start, file) ? ModelFormat.SafetensorsIndex
                 : IsOnnx(file) ? ModelFormat.Onnx
