@@ -60,6 +60,11 @@ public static class Classifier
         var format = ModelFile.FormatOf(model);
         if (format is not (ModelFormat.Onnx or ModelFormat.TorchScript))
         {
+            if (format == ModelFormat.PyTorch)
+            {
+                PyTorchFile.Read(model, _ => []).Dispose(); // a whole module needs another remedy, which this names
+            }
+
             throw new IgosException($"{model} holds weights only, so name the architecture that they were trained with: --model NAME --weights {model}, "
                 + $"NAME being one of {string.Join(", ", Names)}.");
         }

@@ -157,5 +157,5 @@ internal static class Checkpoint
 
     private static IgosException WholeObject(PickleObject found, string path) => new(
         $"{path} holds a Python object of the class {found.Class}, which only its own code can make, and no code is run here: "
-        + "save its weights alone with torch.save(model.state_dict(), …).");
+        + "save its weights alone with torch.save(model.state_dict(), …), or export it to ONNX.");
 }
