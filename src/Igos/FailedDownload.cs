@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Igos;
 
-/// <summary>Tells what lies in a file's place because the file itself was never fetched: text, whatever the name says.</summary>
+/// <summary>
+/// Tells what lies in a file's place because the file itself was never fetched: text, whatever the name says.
+/// </summary>
 internal static class FailedDownload
 {
     /// <summary>As many bytes of a file's start as are looked at.</summary>
@@ -20,8 +22,8 @@ internal static class FailedDownload
         var text = Encoding.UTF8.GetString(start[..Math.Min(start.Length, StartBytes)]).TrimStart('\uFEFF').TrimStart();
         return !text.StartsWith('<') ? null
             : Holds("<html") || Holds("<!doctype html") || Holds("<head") || Holds("<body")
-                ? "a web page (HTML), as is saved where an address asks for a login or shows a file instead of sending it: "
-                + "download the file itself."
+                ? "a web page (HTML), as is saved where an address asks for a login or shows a file "
+                + "instead of sending it: download the file itself."
             : Holds("<Error") ? "a server's error message (XML): download the file again."
             : null;
 

@@ -19,12 +19,15 @@ internal static class ForeignPicture
         _ => Encoding.UTF8.GetString(start).Contains("<svg", StringComparison.Ordinal) ? "a drawing (SVG)" : null,
     };
 
-    /// <summary>ISO's media files say which formats they keep to: the first by the name, the others beside it.</summary>
+    /// <summary>
+    /// ISO's media files say which formats they keep to: the first by the name, the others beside it.
+    /// </summary>
     private static string OfBrands(ReadOnlySpan<byte> brands)
     {
         var text = Encoding.Latin1.GetString(brands[..Math.Min(brands.Length, 64)]);
         return text.StartsWith("avif", StringComparison.Ordinal) || text.StartsWith("avis", StringComparison.Ordinal)
-                || (text.StartsWith("mif1", StringComparison.Ordinal) && text.Contains("avif", StringComparison.Ordinal))
+                || (text.StartsWith("mif1", StringComparison.Ordinal)
+                    && text.Contains("avif", StringComparison.Ordinal))
                 ? "an AVIF picture"
             : text.StartsWith("he", StringComparison.Ordinal) || text.StartsWith("mif1", StringComparison.Ordinal)
                 || text.StartsWith("msf1", StringComparison.Ordinal) ? "a HEIC picture"

@@ -6,8 +6,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Igos.Imaging;
 
 /// <summary>
-/// A photograph, upright and opaque: JPEG (also grey and CMYK), PNG (transparency over white), WebP (EXIF orientation applied in all three),
-/// BMP, or the first frame of a GIF. 8 bits a colour, RGB.
+/// A photograph, upright and opaque: JPEG (also grey and CMYK), PNG (transparency over white), WebP (EXIF orientation
+/// applied in all three), BMP, or the first frame of a GIF. 8 bits a colour, RGB.
 /// </summary>
 public sealed class Photograph : IDisposable
 {
@@ -130,8 +130,9 @@ public sealed class Photograph : IDisposable
             var start = bytes.AsSpan(0, Math.Min(bytes.Length, FailedDownload.StartBytes));
             throw new IgosException(FailedDownload.Describe(start) is { } text ? $"is {text}"
                 : ForeignPicture.Describe(start) is { } foreign
-                    ? $"is {foreign}, which isn't read: convert it to JPEG or PNG (WebP, BMP and GIF are supported too)."
-                : "is not a picture that can be read: JPEG, PNG, WebP, BMP and GIF are supported (or the file is damaged).");
+                    ? $"is {foreign}, which isn't read: convert it to JPEG or PNG (WebP, BMP and GIF are read too)."
+                : "is not a picture that can be read: JPEG, PNG, WebP, BMP and GIF are supported "
+                + "(or the file is damaged).");
         }
 
         var (width, height) = (codec.Info.Width, codec.Info.Height);

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace Igos.Imaging;
 
 /// <summary>
-/// How a PNG is to be turned: its chunk eXIf (PNG 3rd edition, 11.3.4.5), which Skia's decoder passes over. What is damaged
-/// counts for nothing, as in other decoders.
+/// How a PNG is to be turned: its chunk eXIf (PNG 3rd edition, 11.3.4.5), which Skia's decoder passes over. What is
+/// damaged counts for nothing, as in other decoders.
 /// </summary>
 internal static class PngOrientation
 {
@@ -35,7 +35,8 @@ internal static class PngOrientation
             var next = (int)length + ChunkFrame;
             if (rest[4..].StartsWith("eXIf"u8))
             {
-                var whole = Crc32.HashToUInt32(rest[4..(next - 4)]) == BinaryPrimitives.ReadUInt32BigEndian(rest[(next - 4)..]);
+                var whole =
+                    Crc32.HashToUInt32(rest[4..(next - 4)]) == BinaryPrimitives.ReadUInt32BigEndian(rest[(next - 4)..]);
                 return whole ? OfExif(rest[8..(next - 4)]) : null;
             }
 
@@ -55,7 +56,8 @@ internal static class PngOrientation
             return null;
         }
 
-        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(exif[4..]) : BinaryPrimitives.ReadUInt32BigEndian(exif[4..]);
+        var directory = little ? BinaryPrimitives.ReadUInt32LittleEndian(exif[4..])
+            : BinaryPrimitives.ReadUInt32BigEndian(exif[4..]);
         if (directory > exif.Length - 2)
         {
             return null;
@@ -67,7 +69,8 @@ internal static class PngOrientation
             if (Number(entries, little) == Tag)
             {
                 // A number of two bytes, one of it, left-aligned in the entry's last four bytes.
-                return Number(entries[2..], little) == Short && Number(entries[8..], little) is >= 1 and <= 8 and var value
+                return Number(entries[2..], little) == Short
+                    && Number(entries[8..], little) is >= 1 and <= 8 and var value
                     ? (SKEncodedOrigin)value : null;
             }
 

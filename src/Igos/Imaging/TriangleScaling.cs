@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace Igos.Imaging;
 
 /// <summary>
-/// Scales a part of a picture, antialiased bilinear as PyTorch's interpolate with antialias does: each pixel is the mean of its
-/// neighbourhood, weighted by a triangle that is as wide as two pixels of the smaller picture. Only what is asked for is
-/// computed: the whole of a long and narrow picture can be thousands of times as large as what a classifier sees of it.
+/// Scales a part of a picture, antialiased bilinear as PyTorch's interpolate with antialias does: each pixel is the
+/// mean of its neighbourhood, weighted by a triangle that is as wide as two pixels of the smaller picture. Only what is
+/// asked for is computed: the whole of a long and narrow picture can be thousands of times as large as what a
+/// classifier sees of it.
 /// </summary>
 internal static class TriangleScaling
 {
@@ -71,7 +72,9 @@ internal static class TriangleScaling
         return row;
     }
 
-    /// <summary>Of which pixels along one side each of the window's is the mean, and with which weights; they sum up to 1.</summary>
+    /// <summary>
+    /// Of which pixels along one side each of the window's is the mean, and with which weights; they sum up to 1.
+    /// </summary>
     private static (int First, double[] Weights)[] Neighbourhoods(int length, long scaledLength, long start, int count)
     {
         var scale = (double)length / scaledLength;
@@ -81,7 +84,8 @@ internal static class TriangleScaling
             var centre = scale * (start + i + 0.5);
             var first = Math.Max(0, (int)(centre - reach + 0.5));
             var end = Math.Min(length, (int)(centre + reach + 0.5));
-            double[] weights = [.. Enumerable.Range(first, end - first).Select(u => Math.Max(0, 1 - Math.Abs((u + 0.5 - centre) / reach)))];
+            double[] weights = [.. Enumerable.Range(first, end - first)
+                .Select(u => Math.Max(0, 1 - Math.Abs((u + 0.5 - centre) / reach)))];
             var total = weights.Sum();
             return (first, (double[])[.. weights.Select(weight => weight / total)]);
         })];

@@ -21,14 +21,17 @@ public static class Classifier
     /// <param name="options">Weights, labels, normalization and so on.</param>
     /// <returns>The classifier; the caller's.</returns>
     /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
-    public static IClassifier Load(string? model = null, ModelOptions? options = null) => LoadWithFit(model, options, out _);
+    public static IClassifier Load(string? model = null, ModelOptions? options = null) =>
+        LoadWithFit(model, options, out _);
 
     /// <summary>The same, and says how a named architecture's weights were found in their file.</summary>
     /// <param name="model">As above.</param>
     /// <param name="options">As above.</param>
     /// <param name="fit">For a named architecture; else null.</param>
     /// <returns>The classifier; the caller's.</returns>
-    /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
+    /// <exception cref="IgosException">
+    /// The model can't be found or used; the message says why and what to do.
+    /// </exception>
     public static IClassifier LoadWithFit(string? model, ModelOptions? options, out WeightsFit? fit)
     {
         fit = null;
@@ -79,7 +82,8 @@ public static class Classifier
 
     private static IEnumerable<string> Names => Architectures.All.Select(a => a.Name);
 
-    private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options, out WeightsFit fit)
+    private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options,
+        out WeightsFit fit)
     {
         var path = options.Weights
             ?? Task.Run(() => new WeightsCache().PullAsync(architecture.Weights)).GetAwaiter().GetResult();

@@ -9,7 +9,9 @@ internal static class LabelFile
     private const long MaxBytes = 16 * 1024 * 1024;
     private const int ShownLines = 20; // enough to tell a web page by
 
-    /// <summary>The names in order; empty lines at the end don't count. The name <c>imagenet</c> stands for ImageNet's 1,000.</summary>
+    /// <summary>
+    /// The names in order; empty lines at the end don't count. The name <c>imagenet</c> stands for ImageNet's 1,000.
+    /// </summary>
     /// <exception cref="IgosException">The file can't be read or isn't text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
@@ -29,7 +31,8 @@ internal static class LabelFile
             var start = string.Join('\n', lines.Take(ShownLines));
             return lines.Any(line => line.Contains('\0'))
                 ? throw new IgosException($"{path} is not a text file: labels are one class name a line.")
-                : FailedDownload.Describe(Encoding.UTF8.GetBytes(start)) is { } text ? throw new IgosException($"{path} is {text}")
+                : FailedDownload.Describe(Encoding.UTF8.GetBytes(start)) is { } text
+                    ? throw new IgosException($"{path} is {text}")
                 : lines[..(Array.FindLastIndex(lines, line => line.Length > 0) + 1)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

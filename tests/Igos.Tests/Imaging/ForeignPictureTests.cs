@@ -16,10 +16,12 @@ public sealed class ForeignPictureTests
         { [0xff, 0x0a, 1, 2, 3, 4, 5, 6], "JPEG XL", "convert it to JPEG or PNG" },
         { [.. "%PDF-1.7\n"u8], "PDF", "convert it to JPEG or PNG" },
         { [.. "<?xml version=\"1.0\"?><svg width=\"3\"></svg>"u8], "SVG", "convert it to JPEG or PNG" },
-        { [.. "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"u8], "Git LFS pointer", "git lfs pull" },
+        { [.. "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"u8], "Git LFS pointer",
+            "git lfs pull" },
         { [.. "<!DOCTYPE html>\n<html><head>"u8], "web page", "download the file itself" },
         { [0xef, 0xbb, 0xbf, .. "\n <HTML lang=\"en\">"u8], "web page", "download the file itself" },
-        { [.. "<?xml version=\"1.0\"?><Error><Code>AccessDenied"u8], "server's error message", "download the file again" },
+        { [.. "<?xml version=\"1.0\"?><Error><Code>AccessDenied"u8], "server's error message",
+            "download the file again" },
         { [], "empty", "download it again" },
     };
 

@@ -26,10 +26,12 @@ internal static class PngChunks
     public static byte[] Exif(ushort orientation, bool littleEndian)
     {
         byte[] bytes = [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8,
-            0, 2, 0x01, 0x06, 0, 3, 0, 0, 0, 1, 0, 2, 0, 0, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+            0, 2, 0x01, 0x06, 0, 3, 0, 0, 0, 1, 0, 2, 0, 0, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0,
+                0, 0, 0];
         if (littleEndian)
         {
-            foreach (var (start, length) in ((int, int)[])[(2, 2), (4, 4), (8, 2), (10, 2), (12, 2), (14, 4), (18, 2), (22, 2), (24, 2), (26, 4), (30, 2)])
+            foreach (var (start, length) in ((int, int)[])[(2, 2), (4, 4), (8, 2), (10, 2), (12, 2), (14, 4), (18, 2),
+                (22, 2), (24, 2), (26, 4), (30, 2)])
             {
                 bytes.AsSpan(start, length).Reverse();
             }

@@ -5,7 +5,9 @@ namespace Igos.Tests.Imaging;
 
 public sealed class PngOrientationTests
 {
-    /// <summary>The four corners, left to right and down, as each orientation of the EXIF standard shows R G / B W.</summary>
+    /// <summary>
+    /// The four corners, left to right and down, as each orientation of the EXIF standard shows R G / B W.
+    /// </summary>
     [Theory]
     [InlineData(1, "RGBW")]
     [InlineData(2, "GRWB")]
@@ -47,7 +49,8 @@ public sealed class PngOrientationTests
         Assert.Null(PngOrientation.Of(PngChunks.With(FourColours(), PngChunks.Chunk("eXIf", far))));
         Assert.Null(PngOrientation.Of([.. FourColours()[..33], 0xff, 0xff, 0xff, 0xff, .. "eXIf"u8]));
         Assert.Null(PngOrientation.Of([]));
-        var late = PngChunks.With(FourColours(), [.. PngChunks.Chunk("tEXt", new byte[300]), .. PngChunks.Chunk("eXIf", exif)]);
+        var late = PngChunks.With(FourColours(),
+            [.. PngChunks.Chunk("tEXt", new byte[300]), .. PngChunks.Chunk("eXIf", exif)]);
         Assert.Equal("BRWG", Corners(late));
     }
 

@@ -9,7 +9,9 @@ namespace Igos.Tests.Imaging;
 [Collection(nameof(LiveTensors))]
 public sealed class TriangleScalingTests
 {
-    /// <summary>The centre that torchvision's recipe shows, cut out of the whole picture as PyTorch scales it.</summary>
+    /// <summary>
+    /// The centre that torchvision's recipe shows, cut out of the whole picture as PyTorch scales it.
+    /// </summary>
     [Theory]
     [InlineData(640, 480, 224)]
     [InlineData(480, 640, 224)]
@@ -25,8 +27,10 @@ public sealed class TriangleScalingTests
         using var photo = RandomPhotograph(width, height);
         var factor = side * (256.0 / 224) / Math.Min(width, height);
         long[] scaled = [(long)(height * factor + 1e-9), (long)(width * factor + 1e-9)];
-        var pixels = tensor(photo.Bitmap.Bytes, [1, height, width, 4]).permute(0, 3, 1, 2)[.., ..3].to(float32).div(tensor(255f));
-        var whole = F.interpolate(pixels, size: scaled, mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        var bytes = tensor(photo.Bitmap.Bytes, [1, height, width, 4]).permute(0, 3, 1, 2).narrow(1, 0, 3);
+        var pixels = bytes.to(float32).div(tensor(255f));
+        var whole = F.interpolate(pixels, size: scaled, mode: InterpolationMode.Bilinear, align_corners: false,
+            antialias: true);
         var (top, left) = ((long)Math.Round((scaled[0] - side) / 2.0), (long)Math.Round((scaled[1] - side) / 2.0));
         var expected = whole.narrow(2, top, side).narrow(3, left, side);
 
@@ -82,7 +86,8 @@ public sealed class TriangleScalingTests
 
         var found = photo.ToTensor(new ImageSize(224, 224), Resize.Crop);
 
-        // The middle of the strip, nearly constant along it: two neighbouring pixels at most, enlarged 128 times and more.
+        // The middle of the strip, nearly constant along it: two neighbouring pixels at most, enlarged 128 times and
+        // more.
         Assert.True(found.min().item<float>() >= 0 && found.max().item<float>() <= 1);
         Assert.InRange(Kilobytes("VmHWM") - before, 0, 100_000);
     }
@@ -91,12 +96,14 @@ public sealed class TriangleScalingTests
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var random = new Random(4);
-        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(_ => new SKColor((uint)random.Next() | 0xff000000))];
+        bitmap.Pixels =
+            [.. Enumerable.Range(0, width * height).Select(_ => new SKColor((uint)random.Next() | 0xff000000))];
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         using var file = new TemporaryFile(".png", png.ToArray());
         return Photograph.Read(file.Path);
     }
 
     private static long Kilobytes(string field) => long.Parse(File.ReadLines("/proc/self/status")
-        .Single(line => line.StartsWith(field + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        .Single(line => line.StartsWith(field + ":", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
 }

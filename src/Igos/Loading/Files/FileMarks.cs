@@ -22,7 +22,9 @@ internal static class FileMarks
         [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
     /// <summary>The length of the pickle with which a file before PyTorch 1.6 begins; 0 where it is none.</summary>
-    /// <remarks>Its protocol is the caller's of torch.save: 2 by default; since 4 a frame stands around the number.</remarks>
+    /// <remarks>
+    /// Its protocol is the caller's of torch.save: 2 by default; since 4 a frame stands around the number.
+    /// </remarks>
     public static int LegacyPyTorch(ReadOnlySpan<byte> start)
     {
         if (start is not [Protocol, >= OldestProtocol and <= NewestProtocol and var protocol, .. var rest])

@@ -114,8 +114,7 @@ public static class ModelFile
         [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => ", but an HDF5 file, as Keras writes them",
         [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => ", but a TensorFlow Lite model",
         [0x1f, 0x8b, ..] => ", but a gzip archive: unpack it",
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xff, 0xd8, 0xff, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] =>
-            ", but a picture",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xff, 0xd8, 0xff, ..] => ", but a picture",
         _ when start.Length > TarMark && start[TarMark..].StartsWith("ustar"u8) => ", but a tar archive: unpack it",
         _ => ", or it is damaged",
     };

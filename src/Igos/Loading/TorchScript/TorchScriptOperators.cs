@@ -4,8 +4,8 @@ namespace Igos.Loading.TorchScript;
 internal static class TorchScriptOperators
 {
     /// <summary>
-    /// Names as TorchScript prints them: those of aten without their namespace, all others with it. Libtorch has each of them
-    /// as an operator of its own; at a name that it lacks it ends the process.
+    /// Names as TorchScript prints them: those of aten without their namespace, all others with it. Libtorch has each
+    /// of them as an operator of its own; at a name that it lacks it ends the process.
     /// </summary>
     public static IReadOnlySet<string> All { get; } = new HashSet<string>((
         // Convolution, pooling, normalization
@@ -13,7 +13,8 @@ internal static class TorchScriptOperators
         + "max_pool1d max_pool2d max_pool2d_with_indices avg_pool1d avg_pool2d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_max_pool2d "
         + "batch_norm layer_norm native_layer_norm group_norm instance_norm rms_norm linalg_vector_norm norm "
         + "dropout dropout_ bernoulli_ feature_dropout alpha_dropout upsample_nearest2d upsample_bilinear2d upsample_bicubic2d __interpolate grid_sampler "
-        + "pixel_shuffle pixel_unshuffle channel_shuffle unfold im2col pad constant_pad_nd reflection_pad2d replication_pad2d scaled_dot_product_attention "
+        + "pixel_shuffle pixel_unshuffle channel_shuffle unfold im2col pad constant_pad_nd "
+        + "reflection_pad2d replication_pad2d scaled_dot_product_attention "
         + "conv_transpose1d conv_transpose3d avg_pool3d max_pool3d adaptive_avg_pool3d adaptive_max_pool1d "
         + "adaptive_max_pool3d max_pool1d_with_indices max_pool3d_with_indices max_unpool2d "
         + "native_batch_norm native_group_norm native_dropout upsample_linear1d upsample_nearest1d "
@@ -28,7 +29,8 @@ internal static class TorchScriptOperators
 
         // Activation
         + "relu relu_ relu6 relu6_ leaky_relu leaky_relu_ elu elu_ selu selu_ celu celu_ gelu gelu_ silu silu_ mish mish_ prelu rrelu "
-        + "hardswish hardswish_ hardsigmoid hardsigmoid_ hardtanh hardtanh_ sigmoid sigmoid_ tanh tanh_ softplus softmax log_softmax log_sigmoid glu threshold threshold_ "
+        + "hardswish hardswish_ hardsigmoid hardsigmoid_ hardtanh hardtanh_ sigmoid sigmoid_ tanh tanh_ "
+        + "softplus softmax log_softmax log_sigmoid glu threshold threshold_ "
         + "hardshrink softshrink _softmax _log_softmax _prelu_kernel logit "
 
         // Arithmetic
@@ -49,7 +51,8 @@ internal static class TorchScriptOperators
         // Shape
         + "reshape view view_as flatten unflatten squeeze squeeze_ unsqueeze unsqueeze_ permute transpose transpose_ t t_ swapaxes swapdims movedim numpy_T expand expand_as repeat repeat_interleave tile roll flip "
         + "cat concat concatenate stack hstack vstack split split_with_sizes chunk unbind tensor_split narrow slice select index index_select gather scatter scatter_ scatter_add index_add index_put_ take "
-        + "size numel dim len is_contiguous contiguous alias clone copy_ detach detach_ to type_as cpu item Int Float Bool ScalarImplicit IntImplicit FloatImplicit "
+        + "size numel dim len is_contiguous contiguous alias clone copy_ detach detach_ to type_as cpu "
+        + "item Int Float Bool ScalarImplicit IntImplicit FloatImplicit "
         + "moveaxis broadcast_to broadcast_tensors as_strided _unsafe_view unsafe_chunk unsafe_split "
         + "unsafe_split_with_sizes column_stack dstack block_diag diag diag_embed diagonal rot90 fliplr "
         + "flipud mT mH index_fill index_fill_ index_copy scatter_reduce masked_scatter take_along_dim "
@@ -59,6 +62,8 @@ internal static class TorchScriptOperators
         + "zeros ones full empty zeros_like ones_like full_like empty_like new_zeros new_ones new_full arange linspace eye tensor as_tensor scalar_tensor tril triu one_hot meshgrid fill_ zero_ "
 
         // Lists, text and the rest that scripted code is made of
-        + "append extend insert list dict keys values items get __getitem__ __contains__ __is__ __isnot__ __not__ __and__ __or__ __xor__ __range_length __derive_index is_floating_point is_grad_enabled device format str warn requires_grad_ "
+        + "append extend insert list dict keys values items get __getitem__ __contains__ __is__ __isnot__ "
+        + "__not__ __and__ __or__ __xor__ __range_length __derive_index is_floating_point is_grad_enabled "
+        + "device format str warn requires_grad_ "
         + "ops.prim.RaiseException ops.prim.NumToTensor ops.prim.min ops.prim.max ops.prim.abs ops.prim.data ops.prim.device ops.prim.dtype ops.prim.layout ops.prim.requires_grad ops.prim.shape ops.prim.is_cuda ops.prim.unchecked_unwrap_optional ops.prim.ImplicitTensorToNum ops.prim.TupleIndex ops.prim.tolist ops.prim.rangelist").Split(' '));
 }

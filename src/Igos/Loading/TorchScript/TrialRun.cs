@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.TorchScript;
 
 /// <summary>
-/// Finds out by running a program what its file doesn't say: how many classes there are, whether they are probabilities, and
-/// whether each image is computed by itself.
+/// Finds out by running a program what its file doesn't say: how many classes there are, whether they are
+/// probabilities, and whether each image is computed by itself.
 /// </summary>
 /// <param name="name">The program's, for errors.</param>
 /// <param name="forward">Runs it on images in [0,1].</param>
@@ -15,13 +15,15 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
 {
     private const int Images = 2;
 
-    /// <summary>How much of the spread of all logits another batch may change by rounding; kernels of GPUs round to 11 bits.</summary>
+    /// <summary>
+    /// How much of the spread of all logits another batch may change by rounding; kernels of GPUs round to 11 bits.
+    /// </summary>
     private readonly float _rounding = device.type == TorchSharp.DeviceType.CUDA ? 1e-2f : 1e-3f;
 
     /// <summary>
-    /// Lowest and highest value, how much of it is noise and which waves are the rest, of each of two images: they differ in
-    /// mean, deviation and extremes, and either is brighter in places. One pair can be where a program gives no numbers, such
-    /// as where it divides by the deviation of a plain image.
+    /// Lowest and highest value, how much of it is noise and which waves are the rest, of each of two images: they
+    /// differ in mean, deviation and extremes, and either is brighter in places. One pair can be where a program gives
+    /// no numbers, such as where it divides by the deviation of a plain image.
     /// </summary>
     private static readonly (float Low, float High, float Noise, int Waves)[][] Pairs =
     [
@@ -40,7 +42,8 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
         {
             var images = from_array(Pixels(pair)).reshape(Images, 3, size.Height, size.Width).to(device);
             var together = Rows(images);
-            Compare(together, Rows(images), "gives other numbers each time that it is asked: export it after model.eval(), "
+            Compare(together, Rows(images),
+                "gives other numbers each time that it is asked: export it after model.eval(), "
                 + "so that nothing in it is random");
             float[][] apart = [.. Enumerable.Range(0, Images).SelectMany(i => Rows(images.narrow(0, i, 1)))];
             Compare(together, apart, "mixes the images of a batch: what it gives for one depends on the others in it. "
@@ -51,11 +54,13 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
             }
         }
 
-        throw new IgosException($"{name} gives no finite number for any of {Images * Pairs.Length} different images of {size} pixels: "
+        throw new IgosException(
+            $"{name} gives no finite number for any of {Images * Pairs.Length} different images of {size} pixels: "
             + "check its normalization and its input size.");
     }
 
-    private static bool IsProbabilities(float[] row) => row.Length > 1 && row.All(p => p >= 0) && Math.Abs(row.Sum() - 1) < 1e-3f;
+    private static bool IsProbabilities(float[] row) =>
+        row.Length > 1 && row.All(p => p >= 0) && Math.Abs(row.Sum() - 1) < 1e-3f;
 
     /// <summary>Equal up to rounding; what is not a number, or infinite, must be so in both.</summary>
     private void Compare(float[][] rows, float[][] others, string error)
@@ -79,7 +84,8 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
         if (forward(images) is not Tensor output || output.dim() != 2 || output.shape[0] != count || output.shape[1] < 1
             || output.dtype != ScalarType.Float32)
         {
-            throw new IgosException($"{name} doesn't turn {(count == 1 ? "one image" : "two images")} of {size} pixels into "
+            throw new IgosException(
+                $"{name} doesn't turn {(count == 1 ? "one image" : "two images")} of {size} pixels into "
                 + $"[{count}, C] float32 numbers: export a classifier that returns its logits alone.");
         }
 

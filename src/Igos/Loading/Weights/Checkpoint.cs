@@ -20,8 +20,11 @@ internal static class Checkpoint
     /// <param name="path">For errors.</param>
     /// <param name="choose">Which are meant.</param>
     /// <returns>Names and tensors, checked against their storages.</returns>
-    /// <exception cref="IgosException">There is none, or one of those chosen is something else than a tensor of a supported type.</exception>
-    public static IReadOnlyList<(string Name, StoredTensor Tensor)> Tensors(object? saved, string path, TensorChoice choose)
+    /// <exception cref="IgosException">
+    /// There is none, or one of those chosen is something else than a tensor of a supported type.
+    /// </exception>
+    public static IReadOnlyList<(string Name, StoredTensor Tensor)> Tensors(object? saved, string path,
+        TensorChoice choose)
     {
         var entries = Entries(saved);
         if (!entries.Any(e => e.Value is StoredTensor))
@@ -83,14 +86,16 @@ internal static class Checkpoint
     {
         if (value is PickleObject unknown)
         {
-            throw held.Place.Length == 0 && Places.Contains(held.Name) ? WholeObject(unknown, path) : new IgosException(
-                $"{path}: \"{held.Name}\" in its state dict is a {unknown.Class}, which isn't read: only plain tensors are.");
+            throw held.Place.Length == 0 && Places.Contains(held.Name) ? WholeObject(unknown, path)
+                : new IgosException($"{path}: \"{held.Name}\" in its state dict is a {unknown.Class}, "
+                + "which isn't read: only plain tensors are.");
         }
 
         var tensor = (StoredTensor)value;
         if (tensor.Type.Type is null)
         {
-            throw new IgosException($"{path}: tensor \"{held.Name}\" has the type {tensor.Type.Class}, which isn't supported: "
+            throw new IgosException(
+                $"{path}: tensor \"{held.Name}\" has the type {tensor.Type.Class}, which isn't supported: "
                 + "double, float, half, bfloat16, integers of 1 to 8 bytes and bool are.");
         }
 
@@ -98,11 +103,14 @@ internal static class Checkpoint
         return tensor;
     }
 
-    /// <summary>What has a string as its key in any dictionary: tensors, and what only code could make. The outermost first.</summary>
+    /// <summary>
+    /// What has a string as its key in any dictionary: tensors, and what only code could make. The outermost first.
+    /// </summary>
     private static List<(HeldTensor Held, object Value)> Entries(object? saved)
     {
         var found = new List<(HeldTensor, object)>();
-        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance); // a pickle may refer to one value many times
+        // A pickle may refer to one value many times.
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var waiting = new Queue<(object? Value, string Place, int Depth)>([(saved, "", 0)]);
         while (waiting.TryDequeue(out var next))
         {
@@ -130,7 +138,8 @@ internal static class Checkpoint
     private static IEnumerable<KeyValuePair<string, object?>> Items(object? container) => container switch
     {
         PickleDictionary dictionary => dictionary.Entries.OrderBy(e => Places.Contains(e.Key) ? 0 : 1),
-        IEnumerable<object?> values => values.Index().Where(v => v.Item is PickleDictionary or List<object?> or object?[])
+        IEnumerable<object?> values =>
+            values.Index().Where(v => v.Item is PickleDictionary or List<object?> or object?[])
             .Select(v => KeyValuePair.Create(v.Index.ToString(CultureInfo.InvariantCulture), v.Item)),
         _ => [],
     };
@@ -151,7 +160,8 @@ internal static class Checkpoint
         }
 
         return saved is PickleObject whole ? WholeObject(whole, path)
-            : new IgosException($"{path} holds {(saved is StoredTensor ? "a single tensor" : "no dictionary")}, not a state dict: "
+            : new IgosException(
+                $"{path} holds {(saved is StoredTensor ? "a single tensor" : "no dictionary")}, not a state dict: "
                 + $"save one with torch.save(model.state_dict(), \"{Path.GetFileName(path)}\").");
     }
 

@@ -5,14 +5,16 @@ using Igos.Loading.Weights.Pickling;
 namespace Igos.Loading.Weights;
 
 /// <summary>
-/// Reads what torch.save wrote, .pth, .pt or .ckpt: a state dict, alone or in a checkpoint's dictionaries, lists and tuples. No
-/// code in such a file is ever run.
+/// Reads what torch.save wrote, .pth, .pt or .ckpt: a state dict, alone or in a checkpoint's dictionaries, lists and
+/// tuples. No code in such a file is ever run.
 /// </summary>
 public static class PyTorchFile
 {
     private const long LegacyProtocol = 1001;
 
-    /// <summary>Reads the state dict's tensors in their stored types: of several dictionaries, the one with the most numbers.</summary>
+    /// <summary>
+    /// Reads the state dict's tensors in their stored types: of several dictionaries, the one with the most numbers.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>
     /// The tensors in the file's order, under their names without DataParallel's prefix <c>module.</c>; the caller's. Tensors that

@@ -71,7 +71,8 @@ public static class Safetensors
             {
                 var entry = entries[chosen.Index];
                 var tensor = empty(entry.Shape, entry.Type ?? throw new IgosException(
-                    $"{name}: tensor \"{entry.Name}\" has the type {entry.TypeName}, which isn't supported: {SupportedTypes} are."));
+                    $"{name}: tensor \"{entry.Name}\" has the type {entry.TypeName}, which isn't supported: "
+                    + $"{SupportedTypes} are."));
                 tensors.Add(chosen.Name, tensor);
                 stream.Position = dataStart + entry.Start;
                 stream.ReadExactly(tensor.bytes);

@@ -6,7 +6,10 @@ namespace Igos.Loading.Weights;
 public static class WeightsFile
 {
     /// <summary>Reads every tensor in its stored type.</summary>
-    /// <param name="path">What torch.save wrote (of a checkpoint, the dictionary with the most numbers), a .safetensors file, or the index.json of several.</param>
+    /// <param name="path">
+    /// What torch.save wrote (of a checkpoint, the dictionary with the most numbers), a .safetensors file, or the
+    /// index.json of several.
+    /// </param>
     /// <returns>The tensors in the file's order; the caller's.</returns>
     /// <exception cref="IgosException">The file is missing or damaged, or holds no weights; the message says what is supported.</exception>
     public static StateDict Read(string path) => Read(path, LargestDictionary.Choose);

@@ -76,10 +76,16 @@ public sealed record Architecture
     public int ClassCount(IReadOnlyDictionary<string, Tensor> weights) => Fit(weights).ClassCount;
 
     /// <summary>Reads the weights that fit best of all that a file holds, and builds the network.</summary>
-    /// <param name="path">A state dict, a checkpoint with some, a .safetensors file or the index.json of several.</param>
-    /// <param name="fit">Where the weights were in the file, how many classes they tell apart, and what was left over.</param>
+    /// <param name="path">
+    /// A state dict, a checkpoint with some, a .safetensors file or the index.json of several.
+    /// </param>
+    /// <param name="fit">
+    /// Where the weights were in the file, how many classes they tell apart, and what was left over.
+    /// </param>
     /// <returns>The network; the caller's.</returns>
-    /// <exception cref="IgosException">The file can't be read, or a tensor is missing, of another shape or unknown.</exception>
+    /// <exception cref="IgosException">
+    /// The file can't be read, or a tensor is missing, of another shape or unknown.
+    /// </exception>
     public Network Load(string path, out WeightsFit fit)
     {
         WeightsFit? found = null;
@@ -90,9 +96,9 @@ public sealed record Architecture
 
     /// <summary>Builds the network; any number of classes. Batch normalizations are folded into the convolutions before them.</summary>
     /// <param name="weights">
-    /// Named tensors of any floating type, for example a state dict; all may have the same prefix, such as <c>module.</c>. Those
-    /// that are float32 already are shared with the network, not copied, so that a large file is in memory once; dispose them
-    /// when you like, but don't write to them.
+    /// Named tensors of any floating type, for example a state dict; all may have the same prefix, such as
+    /// <c>module.</c>. Those that are float32 already are shared with the network, not copied, so that a large file is
+    /// in memory once; dispose them when you like, but don't write to them.
     /// </param>
     /// <param name="source">What errors call the weights; best the file.</param>
     /// <returns>The network; the caller's.</returns>

@@ -6,7 +6,8 @@ namespace Igos.Loading.Zoo;
 /// <summary>The tensors of a file that stand under an architecture's names after one prefix.</summary>
 internal sealed class CandidateWeights
 {
-    private const int MostClasses = 10_000_000; // far more than any classifier has, and damaged files may claim any number
+    // Far more than any classifier has, and damaged files may claim any number.
+    private const int MostClasses = 10_000_000;
     private const string Counter = "num_batches_tracked"; // batch normalization's, which only training needs
 
     private readonly IReadOnlyList<HeldTensor> _held;
@@ -32,9 +33,11 @@ internal sealed class CandidateWeights
             }
         }
 
-        _classes = Shape(architecture.Head) is [> 0 and <= MostClasses and var rows, ..] ? (int)rows : Architecture.OfficialClasses;
+        _classes = Shape(architecture.Head) is [> 0 and <= MostClasses and var rows, ..] ? (int)rows
+            : Architecture.OfficialClasses;
         var parameters = architecture.Parameters(_classes);
-        Fitting = parameters.Count(p => (Shape(p.Name) ?? Shape(architecture.Former(p.Name)))?.SequenceEqual(p.Shape) ?? false);
+        Fitting = parameters.Count(p =>
+            (Shape(p.Name) ?? Shape(architecture.Former(p.Name)))?.SequenceEqual(p.Shape) ?? false);
         IsWhole = Fitting == parameters.Count;
     }
 
@@ -55,7 +58,8 @@ internal sealed class CandidateWeights
         List<string> leftOver = [], unexpected = [];
         for (var i = 0; i < _held.Count; i++)
         {
-            if (!chosen.Contains(i) && places.Contains(_held[i].Place) && !_paths[i].EndsWith(Counter, StringComparison.Ordinal))
+            if (!chosen.Contains(i) && places.Contains(_held[i].Place)
+                && !_paths[i].EndsWith(Counter, StringComparison.Ordinal))
             {
                 (CanBeLeftOver(i) || IsOfCopy(i, whole) ? leftOver : unexpected).Add(_held[i].Path);
             }
@@ -71,7 +75,8 @@ internal sealed class CandidateWeights
         };
     }
 
-    private IReadOnlyList<long>? Shape(string name) => _members.TryGetValue(name, out var index) ? _held[index].Shape : null;
+    private IReadOnlyList<long>? Shape(string name) =>
+        _members.TryGetValue(name, out var index) ? _held[index].Shape : null;
 
     /// <summary>The prefix as the file has it, with wrappers.</summary>
     private string Written()
@@ -81,19 +86,22 @@ internal sealed class CandidateWeights
     }
 
     /// <summary>
-    /// Whether the network computes the same without it: a setting, a count, a single number; outside the network also a list,
-    /// such as a loss's weights of classes. A parameter of the network's own is never left over, for it is another network's.
+    /// Whether the network computes the same without it: a setting, a count, a single number; outside the network also
+    /// a list, such as a loss's weights of classes. A parameter of the network's own is never left over, for it is
+    /// another network's.
     /// </summary>
     private bool CanBeLeftOver(int index)
     {
         var (shape, name) = (_held[index].Shape, _paths[index]);
         return shape is null || (name.StartsWith(Prefix, StringComparison.Ordinal)
-            ? name.Split('.')[^1] is not ("weight" or "bias") && (shape.All(length => length == 1) || !IsFloating(index))
+            ? name.Split('.')[^1] is not ("weight" or "bias")
+                && (shape.All(length => length == 1) || !IsFloating(index))
             : shape.Count < 2 || !IsFloating(index));
     }
 
     private bool IsFloating(int index) => _held[index].Type is not { } type || torch.is_floating_point(type);
 
     private bool IsOfCopy(int index, IReadOnlyList<string> whole) => whole.Any(prefix => prefix != Prefix
-        && _paths[index].StartsWith(prefix, StringComparison.Ordinal) && _names.Contains(_paths[index][prefix.Length..]));
+        && _paths[index].StartsWith(prefix, StringComparison.Ordinal)
+            && _names.Contains(_paths[index][prefix.Length..]));
 }

@@ -15,8 +15,8 @@ public sealed record WeightsFit
     public required string Prefix { get; init; }
 
     /// <summary>
-    /// What lies beside the architecture's tensors in the same dictionary: counts of operations, a loss's weights, another copy
-    /// of the network. It was not read.
+    /// What lies beside the architecture's tensors in the same dictionary: counts of operations, a loss's weights,
+    /// another copy of the network. It was not read.
     /// </summary>
     public required IReadOnlyList<string> LeftOver { get; init; }
 

@@ -3,8 +3,8 @@ using Igos.Loading.Weights;
 namespace Igos.Loading.Zoo;
 
 /// <summary>
-/// Finds an architecture's tensors in a file: they may stand in any dictionary, after any prefix that all of them have. Of
-/// several sets the one is chosen that fits best; of equal ones the first, where the usual keys come before others.
+/// Finds an architecture's tensors in a file: they may stand in any dictionary, after any prefix that all of them have.
+/// Of several sets the one is chosen that fits best; of equal ones the first, where the usual keys come before others.
 /// </summary>
 internal static class WeightsFitting
 {
@@ -18,17 +18,21 @@ internal static class WeightsFitting
         string[] paths = [.. held.Select(h => Unwrapped(h.Path))];
         var names = architecture.Names;
         CandidateWeights[] candidates =
-            [.. Prefixes(paths, names).Select(prefix => new CandidateWeights(architecture, held, paths, names, prefix))];
+            [.. Prefixes(paths, names)
+                .Select(prefix => new CandidateWeights(architecture, held, paths, names, prefix))];
         if (candidates.Length == 0)
         {
             return NothingFits(held);
         }
 
         string[] whole = [.. candidates.Where(c => c.IsWhole).Select(c => c.Prefix)];
-        return candidates.Select(c => (c.Fitting, Fit: c.Fit(whole))).MaxBy(c => (c.Fitting, -c.Fit.Unexpected.Count)).Fit;
+        return candidates.Select(c => (c.Fitting, Fit: c.Fit(whole)))
+            .MaxBy(c => (c.Fitting, -c.Fit.Unexpected.Count)).Fit;
     }
 
-    /// <summary>What stands before most of the architecture's names, in the order of their number and of the file.</summary>
+    /// <summary>
+    /// What stands before most of the architecture's names, in the order of their number and of the file.
+    /// </summary>
     private static IEnumerable<string> Prefixes(string[] paths, HashSet<string> names)
     {
         var longest = names.Max(name => name.Length);
@@ -51,13 +55,17 @@ internal static class WeightsFitting
         }
 
         var most = votes.Values.DefaultIfEmpty().Max();
-        return votes.Where(v => 2 * v.Value >= most).OrderByDescending(v => v.Value).Take(MostPrefixes).Select(v => v.Key);
+        return votes.Where(v => 2 * v.Value >= most)
+            .OrderByDescending(v => v.Value).Take(MostPrefixes).Select(v => v.Key);
     }
 
     private static string Unwrapped(string path) => Wrappers.Any(path.Contains)
         ? string.Join('.', path.Split('.').Where(part => !Wrappers.Contains(part))) : path;
 
-    /// <summary>No name is the architecture's: the error lists those of the largest dictionary, or says what stands there instead.</summary>
+    /// <summary>
+    /// No name is the architecture's: the error lists those of the largest dictionary, or says what stands there
+    /// instead.
+    /// </summary>
     private static WeightsFit NothingFits(IReadOnlyList<HeldTensor> held)
     {
         var module = held.Index().FirstOrDefault(h => h.Item.Shape is null && Checkpoint.Places.Contains(h.Item.Path));

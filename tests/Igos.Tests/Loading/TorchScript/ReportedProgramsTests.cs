@@ -8,7 +8,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Tests.Loading.TorchScript;
 
-/// <summary>Programs of kinds that were refused: a recurrent network, local response normalization, a spatial transformer.</summary>
+/// <summary>
+/// Programs of kinds that were refused: a recurrent network, local response normalization, a spatial transformer.
+/// </summary>
 public sealed class ReportedProgramsTests
 {
     private const int Side = 32;
@@ -35,7 +37,9 @@ public sealed class ReportedProgramsTests
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
-    /// <summary>The grid and the samples between pixels written out; the rest by operations that other tests compare.</summary>
+    /// <summary>
+    /// The grid and the samples between pixels written out; the rest by operations that other tests compare.
+    /// </summary>
     [Fact]
     public void Logits_SpatialTransformer_AreThoseOfItsFormulas()
     {
@@ -43,7 +47,8 @@ public sealed class ReportedProgramsTests
         using var noGradient = no_grad();
         using var classifier = Load("faults/transformer_stn.pt");
         using var image = Image();
-        var numbers = Weights("faults/transformer_stn.pt", [8, 3, 3, 3], [8], [8, 8, 3, 3], [8], [5, 8], [5], [6, 8], [6]);
+        var numbers =
+            Weights("faults/transformer_stn.pt", [8, 3, 3, 3], [8], [8, 8, 3, 3], [8], [5, 8], [5], [6, 8], [6]);
         Tensor Stem(Tensor x) => F.conv2d(F.conv2d(x, numbers[0], numbers[1], strides: [2, 2], padding: [1, 1]).relu(),
             numbers[2], numbers[3], strides: [2, 2], padding: [1, 1]).relu().mean([2, 3]);
         var theta = F.linear(Stem(image), numbers[6], numbers[7]).data<float>().ToArray();
@@ -97,7 +102,8 @@ public sealed class ReportedProgramsTests
                 var weight = (1 - Math.Abs(x - column)) * (1 - Math.Abs(y - row));
                 for (var c = 0; c < 3 && column is >= 0 and < Side && row is >= 0 and < Side; c++)
                 {
-                    sampled[(c * Side * Side) + i] += (float)(weight * pixels[(c * Side * Side) + (row * Side) + column]);
+                    var plane = c * Side * Side;
+                    sampled[plane + i] += (float)(weight * pixels[plane + (row * Side) + column]);
                 }
             }
         }

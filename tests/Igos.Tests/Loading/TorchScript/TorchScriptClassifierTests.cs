@@ -140,7 +140,9 @@ public sealed class TorchScriptClassifierTests
         Assert.Contains(says, Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8))).Message);
     }
 
-    /// <summary>Each row of a batch must be what the image gives alone; these programs take something of the others.</summary>
+    /// <summary>
+    /// Each row of a batch must be what the image gives alone; these programs take something of the others.
+    /// </summary>
     [Theory]
     [InlineData("torch.sub(x, torch.mean(x))")]
     [InlineData("torch.div(x, torch.std(x))")]
@@ -166,13 +168,15 @@ public sealed class TorchScriptClassifierTests
 
     [Theory]
     [InlineData("torch.sub(x, torch.mean(x, [1, 2, 3], True))")]
-    [InlineData("torch.div(x, torch.std(x, [1, 2, 3], True, True))")] // infinite for plain images, which aren't asked then
+    // Infinite for plain images, which aren't asked then.
+    [InlineData("torch.div(x, torch.std(x, [1, 2, 3], True, True))")]
     [InlineData("torch.log(torch.sub(x, 0.5))")] // NaN below grey
     [InlineData("torch.reciprocal(torch.sub(x, x))")] // infinite everywhere but in the last class
     public void Load_ProgramThatKeepsImagesApart_IsTaken(string kept)
     {
         using var scope = NewDisposeScope();
-        using var classifier = Load($"y = torch.mean({kept}, [2, 3])", "return torch.cat([y, torch.mean(x, [2, 3])], 1)");
+        using var classifier =
+            Load($"y = torch.mean({kept}, [2, 3])", "return torch.cat([y, torch.mean(x, [2, 3])], 1)");
 
         Assert.Equal(6, classifier.ClassCount);
     }

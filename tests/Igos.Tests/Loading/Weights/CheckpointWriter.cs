@@ -45,7 +45,8 @@ internal sealed class CheckpointWriter
         var writer = new CheckpointWriter { _legacy = true };
         var pickle = new PickleWriter(protocol).Value(saved(writer)).End();
         using var bytes = new MemoryStream();
-        bytes.Write(new PickleWriter(protocol).Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).End());
+        bytes.Write(new PickleWriter(protocol)
+            .Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).End());
         bytes.Write(new PickleWriter(protocol).Raw('M', 0xe9, 3).End());
         bytes.Write(new PickleWriter(protocol).Value(
             new Dictionary<string, object?> { ["protocol_version"] = 1001L, ["little_endian"] = littleEndian }).End());

@@ -12,7 +12,8 @@ internal sealed class PickleWriter(byte protocol = 2)
     public byte[] End()
     {
         Raw('.');
-        byte[] frame = IsFramed ? [0x95, .. Bytes(8, b => BinaryPrimitives.WriteInt64LittleEndian(b, _bytes.Length))] : [];
+        byte[] frame = IsFramed ? [0x95, .. Bytes(8, b => BinaryPrimitives.WriteInt64LittleEndian(b, _bytes.Length))]
+            : [];
         return [0x80, protocol, .. frame, .. _bytes.ToArray()];
     }
 
@@ -67,7 +68,8 @@ internal sealed class PickleWriter(byte protocol = 2)
             case List<object?> list:
                 return Raw(']').Memoize().Mark().All(list).Raw('e');
             case Dictionary<string, object?> dictionary:
-                return Raw('}').Memoize().Mark().All(dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value])).Raw('u');
+                return Raw('}')
+                    .Memoize().Mark().All(dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value])).Raw('u');
             case Action<PickleWriter> write:
                 write(this);
                 return this;
@@ -86,7 +88,9 @@ internal sealed class PickleWriter(byte protocol = 2)
     /// <summary>What the archive keeps outside the pickle.</summary>
     public static Action<PickleWriter> Persistent(params object?[] id) => writer => writer.Value(id).Raw('Q');
 
-    /// <summary>Since protocol 4: a frame around all, names as text on the stack, and everything numbered for later reference.</summary>
+    /// <summary>
+    /// Since protocol 4: a frame around all, names as text on the stack, and everything numbered for later reference.
+    /// </summary>
     private bool IsFramed => protocol >= 4;
 
     private PickleWriter Memoize() => IsFramed ? Raw(0x94) : this;

@@ -56,10 +56,12 @@ public sealed class WeightsFileTests : IDisposable
 
     /// <summary>What is left where a download or a checkout brought something else than the file.</summary>
     [Theory]
-    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 102530333\n", "a Git LFS pointer", "git lfs pull")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 102530333\n", "a Git LFS pointer",
+        "git lfs pull")]
     [InlineData("\n<!doctype HTML>\n<html lang=\"en\"><head>", "a web page", "download the file itself")]
     [InlineData("<html>\r\n<head><title>404 Not Found</title></head>", "a web page", "download the file itself")]
-    [InlineData("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a server's error message", "download the file again")]
+    [InlineData("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a server's error message",
+        "download the file again")]
     public void FormatOf_FailedDownload_SaysWhatItIsAndWhatToDo(string content, string kind, string remedy)
     {
         var path = File("resnet50.pth", Encoding.UTF8.GetBytes(content));

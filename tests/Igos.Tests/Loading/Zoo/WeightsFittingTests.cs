@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Zoo;
 
-/// <summary>One network's weights in the ways in which training programs save them: each must give the same logits.</summary>
+/// <summary>
+/// One network's weights in the ways in which training programs save them: each must give the same logits.
+/// </summary>
 [Collection(nameof(LiveTensors))]
 public sealed class WeightsFittingTests : IDisposable
 {
@@ -69,12 +71,15 @@ public sealed class WeightsFittingTests : IDisposable
         Loads(System.Text.Encoding.UTF8.GetBytes($"{{\"weight_map\": {{{string.Join(", ", map)}}}}}"));
     }
 
-    /// <summary>As PyTorch's ImageNet example does with AlexNet and VGG: only the convolutions are spread over several GPUs.</summary>
+    /// <summary>
+    /// As PyTorch's ImageNet example does with AlexNet and VGG: only the convolutions are spread over several GPUs.
+    /// </summary>
     [Fact]
     public void Load_OnlyAPartIsWrapped_FindsTheWeights() => Loads(SafetensorsWriter.Write(_weights.Select(t =>
         KeyValuePair.Create(t.Key.Replace("features.", "features.module."), t.Value))));
 
-    public static TheoryData<string> Wrapped => ["beside", "nested", "tuple", "split", "ema first", "ema alone", "two in one", "optimizer",
+    public static TheoryData<string> Wrapped =>
+        ["beside", "nested", "tuple", "split", "ema first", "ema alone", "two in one", "optimizer",
         "teacher", "settings", "DeepSpeed"];
 
     [Theory]
@@ -90,29 +95,45 @@ public sealed class WeightsFittingTests : IDisposable
             {
                 "beside" => new Dictionary<string, object?>
                 {
-                    ["epoch"] = 3L, ["arch"] = "squeezenet1_1", ["state_dict"] = right, ["best_acc1"] = w.Tensor(tensor(71.5f)),
-                    ["acc"] = 0.5, ["loss"] = w.Tensor(tensor([0.5f])), ["args"] = Call("argparse", "Namespace"),
+                    ["epoch"] = 3L,
+                    ["arch"] = "squeezenet1_1",
+                    ["state_dict"] = right,
+                    ["best_acc1"] = w.Tensor(tensor(71.5f)),
+                    ["acc"] = 0.5,
+                    ["loss"] = w.Tensor(tensor([0.5f])),
+                    ["args"] = Call("argparse", "Namespace"),
                 },
                 "nested" => new Dictionary<string, object?>
                 {
-                    ["checkpoint"] = new Dictionary<string, object?> { ["trainer"] = new Dictionary<string, object?> { ["net"] = right } },
+                    ["checkpoint"] = new Dictionary<string, object?>
+                    {
+                        ["trainer"] = new Dictionary<string, object?> { ["net"] = right },
+                    },
                 },
                 "tuple" => new object?[] { 3L, right },
                 "split" => new Dictionary<string, object?>
                 {
-                    ["features"] = Part(w, "features."), ["classifier"] = Part(w, "classifier."),
+                    ["features"] = Part(w, "features."),
+                    ["classifier"] = Part(w, "classifier."),
                 },
-                "ema first" => new Dictionary<string, object?> { ["ema"] = w.StateDict(_others), ["model_state_dict"] = right },
+                "ema first" =>
+                    new Dictionary<string, object?> { ["ema"] = w.StateDict(_others), ["model_state_dict"] = right },
                 "ema alone" => new Dictionary<string, object?> { ["ema"] = right, ["best"] = w.Tensor(ones(1)) },
                 "two in one" => w.StateDict([.. Renamed(_weights, "model."), .. Renamed(_others, "ema_model.module.")]),
                 "optimizer" => new Dictionary<string, object?>
                 {
-                    ["optimizer"] = new Dictionary<string, object?> { ["momentum"] = w.StateDict(Renamed(_others, "momentum_")) },
+                    ["optimizer"] =
+                        new Dictionary<string, object?> { ["momentum"] = w.StateDict(Renamed(_others, "momentum_")) },
                     ["model"] = right,
                 },
                 "teacher" => new Dictionary<string, object?> { ["model"] = w.StateDict(teacher), ["student"] = right },
-                "settings" => new Dictionary<string, object?>(right) { ["args"] = Call("argparse", "Namespace"), ["epoch"] = 3L },
-                _ => new Dictionary<string, object?> { ["module"] = right, ["ds_config"] = new Dictionary<string, object?>() },
+                "settings" =>
+                    new Dictionary<string, object?>(right) { ["args"] = Call("argparse", "Namespace"), ["epoch"] = 3L },
+                _ => new Dictionary<string, object?>
+                {
+                    ["module"] = right,
+                    ["ds_config"] = new Dictionary<string, object?>(),
+                },
             };
         }));
     }
@@ -120,14 +141,17 @@ public sealed class WeightsFittingTests : IDisposable
     [Fact]
     public void Load_BookkeepingBesideTheWeights_IsLeftOverAndNamed()
     {
-        var counted = _weights.Append(new("total_ops", zeros(1, dtype: float64))).Append(new("features.3.total_params", zeros(1)))
+        var counted = _weights.Append(new("total_ops", zeros(1, dtype: float64)))
+            .Append(new("features.3.total_params", zeros(1)))
             .Append(new("features.0.num_batches_tracked", tensor(5L))).ToArray();
         var lightning = Renamed(_weights, "model.").Append(new("criterion.weight", ones(Classes)))
             .Append(new("confusion", zeros(Classes, Classes, dtype: int64)));
 
-        Assert.Equal(["total_ops", "features.3.total_params"], Loads(CheckpointWriter.Zip(w => w.StateDict(counted))).LeftOver);
+        Assert.Equal(["total_ops", "features.3.total_params"],
+            Loads(CheckpointWriter.Zip(w => w.StateDict(counted))).LeftOver);
         Assert.Equal(["total_ops", "features.3.total_params"], Loads(SafetensorsWriter.Write(counted)).LeftOver);
-        Assert.Equal(["criterion.weight", "confusion"], Loads(CheckpointWriter.Zip(w => w.StateDict(lightning))).LeftOver);
+        Assert.Equal(["criterion.weight", "confusion"],
+            Loads(CheckpointWriter.Zip(w => w.StateDict(lightning))).LeftOver);
     }
 
     /// <summary>A head behind the network would decide, not the network's own.</summary>
@@ -135,15 +159,19 @@ public sealed class WeightsFittingTests : IDisposable
     public void Load_AnotherHeadBesideTheNetwork_IsRefused() => Assert.Contains("1 unexpected (head.weight)",
         Refused(SafetensorsWriter.Write([.. Renamed(_weights, "backbone."), new("head.weight", ones(3, Classes))])));
 
-    /// <summary>ResNet-34 has every tensor of ResNet-18, in the same shape, and more: without those it is another network.</summary>
+    /// <summary>
+    /// ResNet-34 has every tensor of ResNet-18, in the same shape, and more: without those it is another network.
+    /// </summary>
     [Theory]
     [InlineData("")]
     [InlineData("module.")]
     public void Build_WeightsOfADeeperNetwork_AreRefused(string prefix)
     {
-        var deeper = Architectures.Find("resnet34")!.Parameters().ToDictionary(p => prefix + p.Name, p => zeros(1).expand([.. p.Shape]));
+        var deeper = Architectures.Find("resnet34")!.Parameters()
+            .ToDictionary(p => prefix + p.Name, p => zeros(1).expand([.. p.Shape]));
 
-        var error = Assert.Throws<IgosException>(() => Architectures.Find("resnet18")!.Build(deeper, "mine.pth")).Message;
+        var error =
+            Assert.Throws<IgosException>(() => Architectures.Find("resnet18")!.Build(deeper, "mine.pth")).Message;
 
         Assert.Contains($"unexpected ({prefix}layer1.2.conv1.weight", error);
         Assert.DoesNotContain("missing", error);
@@ -167,7 +195,8 @@ public sealed class WeightsFittingTests : IDisposable
     public void Load_NonsenseNamesAndShapes_AreRefusedQuickly()
     {
         var dots = string.Concat(Enumerable.Repeat("features.", 100_000));
-        Refused(CheckpointWriter.Zip(w => w.StateDict([new(dots + "0.weight", ones(1)), new(dots, ones(1)), new("", ones(1))])));
+        Refused(CheckpointWriter.Zip(w =>
+            w.StateDict([new(dots + "0.weight", ones(1)), new(dots, ones(1)), new("", ones(1))])));
         foreach (var rows in new[] { 0L, -1, int.MaxValue, long.MaxValue })
         {
             Refused(CheckpointWriter.Zip(w => new Dictionary<string, object?>
@@ -195,11 +224,13 @@ public sealed class WeightsFittingTests : IDisposable
         Assert.True(leftOver >= fit.LeftOver.Count, string.Join(", ", fit.LeftOver));
     }
 
-    private static IEnumerable<KeyValuePair<string, Tensor>> Renamed(Dictionary<string, Tensor> weights, string prefix) =>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Renamed(
+        Dictionary<string, Tensor> weights, string prefix) =>
         weights.Select(t => KeyValuePair.Create(prefix + t.Key, t.Value));
 
     private Dictionary<string, object?> Part(CheckpointWriter writer, string prefix) => writer.StateDict(_weights
-        .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(t => KeyValuePair.Create(t.Key[prefix.Length..], t.Value)));
+        .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(t => KeyValuePair.Create(t.Key[prefix.Length..], t.Value)));
 
     private float[] Logits(Igos.Networks.Network network)
     {
@@ -215,7 +246,8 @@ public sealed class WeightsFittingTests : IDisposable
         using var network = SqueezeNet.Load(path, out var fit);
         Assert.Equal(_expected, Logits(network));
         Assert.Equal(Classes, fit.ClassCount);
-        using var classifier = Classifier.LoadWithFit("squeezenet1_1", new ModelOptions { Weights = path }, out var same);
+        using var classifier =
+            Classifier.LoadWithFit("squeezenet1_1", new ModelOptions { Weights = path }, out var same);
         Assert.Equal(Classes, classifier.ClassCount);
         Assert.Equal(fit.Prefix, same!.Prefix);
         return fit;
