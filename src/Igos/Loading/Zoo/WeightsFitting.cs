@@ -10,8 +10,11 @@ internal static class WeightsFitting
 {
     private const int MostPrefixes = 16;
 
-    /// <summary>What DataParallel and torch.compile name what they wrap, be it the network or a part of it.</summary>
-    private static readonly HashSet<string> Wrappers = ["module", "_orig_mod"];
+    /// <summary>
+    /// What DataParallel, torch.compile and the like name what they wrap, be it the network or a part of it.
+    /// </summary>
+    private static readonly HashSet<string> Wrappers =
+        ["module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
 
     public static WeightsFit Fit(Architecture architecture, IReadOnlyList<HeldTensor> held)
     {
