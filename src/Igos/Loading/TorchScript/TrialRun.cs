@@ -14,6 +14,8 @@ namespace Igos.Loading.TorchScript;
 internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageSize size, Device device)
 {
     private const int Images = 2;
+    private const string Mixes = "mixes the images of a batch: what it gives for one depends on the others in it. "
+        + "Export it after model.eval(), without statistics over the batch";
 
     /// <summary>
     /// How much of the spread of all logits another batch may change by rounding; kernels of GPUs round to 11 bits.
@@ -46,8 +48,8 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
                 "gives other numbers each time that it is asked: export it after model.eval(), "
                 + "so that nothing in it is random");
             float[][] apart = [.. Enumerable.Range(0, Images).SelectMany(i => Rows(images.narrow(0, i, 1)))];
-            Compare(together, apart, "mixes the images of a batch: what it gives for one depends on the others in it. "
-                + "Export it after model.eval(), without statistics over the batch");
+            Compare(together, apart, Mixes);
+            Compare(Rows(images.flip(0)), [.. apart.Reverse()], Mixes); // a program may sort them
             if (together.All(row => row.Any(float.IsFinite)))
             {
                 return (together[0].Length, together.All(IsProbabilities));

@@ -155,6 +155,8 @@ public sealed class TorchScriptClassifierTests
     [InlineData("torch.div(x, torch.std(x, [0], True, True))")] // NaN for an image alone
     [InlineData("torch.log(torch.sub(x, torch.mean(x, [0, 2, 3], True)))")] // NaN in places, alone or not
     [InlineData("torch.softmax(x, 0)")]
+    [InlineData("torch.index_select(x, 0, torch.argsort(torch.mean(x, [1, 2, 3]), 0, False))")]
+    [InlineData("torch.index_select(x, 0, torch.argsort(torch.mean(x, [1, 2, 3]), 0, True))")]
     [InlineData("(torch.sort(x, 0))[0]")]
     [InlineData("torch.add(x, torch.amax(x, [0], True))")]
     [InlineData("torch.batch_norm(x, None, None, None, None, True, 0.1, 1.0000000000000001e-05, False)")]
