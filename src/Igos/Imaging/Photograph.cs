@@ -7,8 +7,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Igos.Imaging;
 
 /// <summary>
-/// A photograph, upright and opaque: JPEG (also grey and CMYK, EXIF orientation applied), PNG (transparency over white), WebP,
-/// BMP, or the first frame of a GIF. 8 bits a colour, RGB.
+/// A photograph, upright and opaque: JPEG (also grey and CMYK), PNG (transparency over white), WebP (EXIF orientation
+/// applied in all three), BMP, or the first frame of a GIF. 8 bits a colour, RGB.
 /// </summary>
 public sealed class Photograph : IDisposable
 {
@@ -73,10 +73,9 @@ public sealed class Photograph : IDisposable
         }
 
         var (height, width) = ScaledSize(size);
-        var scaled = Scaled(height, width);
         // Torchvision's centre crop rounds half to even.
         var (top, left) = ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
-        return scaled.narrow(2, top, size.Height).narrow(3, left, size.Width).contiguous().MoveToOuterDisposeScope();
+        return TriangleScaling.Window(Bitmap, height, width, top, left, size).MoveToOuterDisposeScope();
     }
 
     /// <summary>The picture, or a part of it, as large as fits into a place in a figure, its shape kept.</summary>
@@ -122,14 +121,19 @@ public sealed class Photograph : IDisposable
     {
         if (bytes.Length == 0)
         {
-            throw new IgosException("is empty.");
+            throw new IgosException("is empty: copy or download it again.");
         }
 
         using var data = SKData.CreateCopy(bytes);
         using var codec = SKCodec.Create(data);
         if (codec is null)
         {
-            throw new IgosException("is not a picture that can be read: JPEG, PNG, WebP, BMP and GIF are supported (or the file is damaged).");
+            var start = bytes.AsSpan(0, Math.Min(bytes.Length, FailedDownload.StartBytes));
+            throw new IgosException(FailedDownload.Describe(start) is { } text ? $"is {text}"
+                : ForeignPicture.Describe(start) is { } foreign
+                    ? $"is {foreign}, which isn't read: convert it to JPEG or PNG (WebP, BMP and GIF are read too)."
+                : "is not a picture that can be read: JPEG, PNG, WebP, BMP and GIF are supported "
+                + "(or the file is damaged).");
         }
 
         var (width, height) = (codec.Info.Width, codec.Info.Height);
@@ -147,7 +151,7 @@ public sealed class Photograph : IDisposable
                 : $"is damaged: the picture can't be decoded ({result}).");
         }
 
-        return new Photograph(Upright(decoded, codec.EncodedOrigin));
+        return new Photograph(Upright(decoded, PngOrientation.Of(bytes) ?? codec.EncodedOrigin));
     }
 
     /// <summary>Turns and mirrors as EXIF says, over white.</summary>

@@ -21,14 +21,26 @@ public static class Classifier
     /// <param name="options">Weights, labels, normalization and so on.</param>
     /// <returns>The classifier; the caller's.</returns>
     /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
-    public static IClassifier Load(string? model = null, ModelOptions? options = null)
+    public static IClassifier Load(string? model = null, ModelOptions? options = null) =>
+        LoadWithFit(model, options, out _);
+
+    /// <summary>The same, and says how a named architecture's weights were found in their file.</summary>
+    /// <param name="model">As above.</param>
+    /// <param name="options">As above.</param>
+    /// <param name="fit">For a named architecture; else null.</param>
+    /// <returns>The classifier; the caller's.</returns>
+    /// <exception cref="IgosException">
+    /// The model can't be found or used; the message says why and what to do.
+    /// </exception>
+    public static IClassifier LoadWithFit(string? model, ModelOptions? options, out WeightsFit? fit)
     {
+        fit = null;
         TorchNative.EnsureLoaded();
         options ??= new ModelOptions();
         var architecture = model is null ? null : Architectures.Find(model);
         if (architecture is not null)
         {
-            return LoadArchitecture(architecture, options);
+            return LoadArchitecture(architecture, options, out fit);
         }
 
         if (options.Weights is not null && (model is null or Cifar10ResNet11.Name || File.Exists(model)))
@@ -51,6 +63,11 @@ public static class Classifier
         var format = ModelFile.FormatOf(model);
         if (format is not (ModelFormat.Onnx or ModelFormat.TorchScript))
         {
+            if (format == ModelFormat.PyTorch)
+            {
+                PyTorchFile.Read(model, _ => []).Dispose(); // a whole module needs another remedy, which this names
+            }
+
             throw new IgosException($"{model} holds weights only: name the architecture that they were trained with as "
                 + $"the model, one of {string.Join(", ", Names)}, and give this file as its weights.");
         }
@@ -69,24 +86,24 @@ public static class Classifier
 
     private static IEnumerable<string> Names => Architectures.All.Select(a => a.Name);
 
-    private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options)
+    private static NetworkClassifier LoadArchitecture(Architecture architecture, ModelOptions options,
+        out WeightsFit fit)
     {
         var path = options.Weights
             ?? Task.Run(() => new WeightsCache().PullAsync(architecture.Weights)).GetAwaiter().GetResult();
         var labels = Labels(options);
-        var (network, classes) = Read(architecture, path, official: options.Weights is null);
+        var network = Read(architecture, path, official: options.Weights is null, out fit);
+        var classes = fit.ClassCount;
         labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;
         return Classify(architecture.Name, network, options.InputSize ?? architecture.InputSize,
             options.Normalization ?? architecture.Normalization, classes, labels, options);
     }
 
-    private static (Networks.Network Network, int Classes) Read(Architecture architecture, string path, bool official)
+    private static Networks.Network Read(Architecture architecture, string path, bool official, out WeightsFit fit)
     {
         try
         {
-            using var weights = WeightsFile.Read(path);
-            var classes = architecture.ClassCount(weights);
-            return (architecture.BuildFrom(weights, path), classes);
+            return architecture.Load(path, out fit);
         }
         catch (IgosException e) when (official)
         {

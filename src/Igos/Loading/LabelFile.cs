@@ -1,3 +1,4 @@
+using System.Text;
 using Igos.Loading.Zoo;
 
 namespace Igos.Loading;
@@ -6,8 +7,11 @@ namespace Igos.Loading;
 internal static class LabelFile
 {
     private const long MaxBytes = 16 * 1024 * 1024;
+    private const int ShownLines = 20; // enough to tell a web page by
 
-    /// <summary>The names in order; a last empty line doesn't count. The name <c>imagenet</c> stands for ImageNet's 1,000.</summary>
+    /// <summary>
+    /// The names in order; empty lines at the end don't count. The name <c>imagenet</c> stands for ImageNet's 1,000.
+    /// </summary>
     /// <exception cref="IgosException">The file can't be read or isn't text.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
@@ -23,10 +27,13 @@ internal static class LabelFile
                 throw new IgosException($"{path} is too large for a list of labels: a text file with one class name a line is expected.");
             }
 
-            var lines = File.ReadAllLines(path);
+            string[] lines = [.. File.ReadAllLines(path).Select(line => line.Trim())];
+            var start = string.Join('\n', lines.Take(ShownLines));
             return lines.Any(line => line.Contains('\0'))
                 ? throw new IgosException($"{path} is not a text file: labels are one class name a line.")
-                : [.. lines.Select(line => line.Trim())];
+                : FailedDownload.Describe(Encoding.UTF8.GetBytes(start)) is { } text
+                    ? throw new IgosException($"{path} is {text}")
+                : lines[..(Array.FindLastIndex(lines, line => line.Length > 0) + 1)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -95,6 +95,25 @@ public sealed class ClassifierTests : IDisposable
         Assert.Contains("resnet50", error.Message);
     }
 
+    /// <summary>torch.save(model) keeps weights in objects that only the model's code can make.</summary>
+    [Fact]
+    public void Load_PickledModule_SaysWhatItIsAndWhatToSave()
+    {
+        var path = Path.Combine(_folder, "whole.pth");
+        System.IO.File.WriteAllBytes(path,
+            CheckpointWriter.Zip(_ => PickleWriter.Call("torchvision.models.resnet", "ResNet")));
+
+        foreach (var (model, weights) in ((string, string?)[])[(path, null), ("resnet18", path)])
+        {
+            var error = Assert.Throws<IgosException>(() =>
+                Classifier.Load(model, new ModelOptions { Weights = weights })).Message;
+
+            Assert.Contains("torchvision.models.resnet.ResNet", error);
+            Assert.Contains("torch.save(model.state_dict()", error);
+            Assert.DoesNotContain("--model NAME", error);
+        }
+    }
+
     [Theory]
     [InlineData("onnx")]
     [InlineData("TorchScript")]

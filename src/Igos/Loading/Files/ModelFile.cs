@@ -14,6 +14,8 @@ public static class ModelFile
     private static readonly HashSet<uint> OnnxNumbers = [1, 5], OnnxTexts = [2, 3, 4, 6, 8, 14, 20, 25];
     private const uint OnnxGraph = 7;
 
+    private const int TarMark = 257;
+
     /// <summary>What the file is.</summary>
     /// <exception cref="IgosException">It can't be read, or is none of what is supported, which the message lists.</exception>
     public static ModelFormat FormatOf(string path)
@@ -21,15 +23,16 @@ public static class ModelFile
         try
         {
             using var file = File.OpenRead(path);
-            Span<byte> start = stackalloc byte[16];
+            Span<byte> start = stackalloc byte[FailedDownload.StartBytes];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
             return start.StartsWith(FileMarks.Zip) ? InZip(file, path)
-                : start.StartsWith(FileMarks.LegacyPyTorch) ? ModelFormat.PyTorch
+                : FileMarks.LegacyPyTorch(start) > 0 ? ModelFormat.PyTorch
                 : IsSafetensors(start, file.Length) ? ModelFormat.Safetensors
                 : IsIndex(start, file) ? ModelFormat.SafetensorsIndex
                 : IsOnnx(file) ? ModelFormat.Onnx
-                : throw new IgosException($"{path} is no model file that is known{Looks(start)}. {Supported}");
+                : throw new IgosException(FailedDownload.Describe(start) is { } text ? $"{path} is {text}"
+                    : $"{path} is no model file that is known{Looks(start)}. {Supported}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -106,10 +109,13 @@ public static class ModelFile
 
     private static string Looks(ReadOnlySpan<byte> start) => start switch
     {
-        [] => ": it is empty",
+        [] => ": it is empty, so fetch or export it again",
         [0x80, >= 2 and <= 5, ..] => ", but a Python pickle that torch.save didn't write",
         [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => ", but an HDF5 file, as Keras writes them",
         [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => ", but a TensorFlow Lite model",
+        [0x1f, 0x8b, ..] => ", but a gzip archive: unpack it",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xff, 0xd8, 0xff, ..] => ", but a picture",
+        _ when start.Length > TarMark && start[TarMark..].StartsWith("ustar"u8) => ", but a tar archive: unpack it",
         _ => ", or it is damaged",
     };
 }

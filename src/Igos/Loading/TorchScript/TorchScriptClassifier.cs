@@ -143,26 +143,11 @@ public sealed class TorchScriptClassifier : IClassifier
         module.Dispose();
     }
 
-    /// <summary>Runs two grey images, for the file doesn't say what comes out.</summary>
     private (int ClassCount, bool GivesProbabilities) Try()
     {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         try
         {
-            var grey = tensor([0.3f, 0.7f], [2, 1, 1, 1], device: Device)
-                .expand(2, 3, InputSize.Height, InputSize.Width);
-            if (_module.forward(Normalization.Apply(grey)) is not Tensor output
-                || output.dim() != 2 || output.shape[0] != 2 || output.dtype != ScalarType.Float32)
-            {
-                throw new IgosException($"{Name} doesn't turn two images of {InputSize} pixels into [2, C] "
-                    + "float32 numbers: export a classifier that returns its logits alone.");
-            }
-
-            var sums = output.sum([1]);
-            var probabilities = output.shape[1] > 1 && output.min().item<float>() >= 0
-                && sums.Minus(1).abs().max().item<float>() < 1e-3f;
-            return ((int)output.shape[1], probabilities);
+            return new TrialRun(Name, images => _module.forward(Normalization.Apply(images)), InputSize, Device).Run();
         }
         catch (ExternalException e)
         {

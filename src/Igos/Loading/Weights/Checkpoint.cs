@@ -1,43 +1,42 @@
+using System.Globalization;
 using Igos.Loading.Weights.Pickling;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Weights;
 
-/// <summary>The state dict in what a training program saved.</summary>
+/// <summary>The tensors in what a training program saved.</summary>
 internal static class Checkpoint
 {
     private const int ShownKeys = 8;
-    private const string ParallelPrefix = "module."; // DataParallel's
 
-    private static readonly string[] Places = ["state_dict", "model_state_dict", "model", "net"];
+    // Real files nest a state dict two or three deep; a hostile one could nest as many as it has bytes.
+    private const int DeepestDictionary = 6, LongestKey = 64;
 
-    /// <summary>The tensors of the state dict: the whole of what was saved, or what lies under one of the usual keys.</summary>
+    /// <summary>The keys under which programs keep the state dict.</summary>
+    public static IReadOnlyList<string> Places { get; } = ["state_dict", "model_state_dict", "model", "net"];
+
+    /// <summary>The tensors that are chosen among those of all dictionaries in what was saved.</summary>
     /// <param name="saved">What the pickle holds.</param>
     /// <param name="path">For errors.</param>
-    /// <returns>Names, without the prefix <c>module.</c> where all have it, and tensors, checked against their storages.</returns>
-    /// <exception cref="IgosException">There is none, or it holds something else than tensors of the supported types.</exception>
-    public static IReadOnlyList<(string Name, StoredTensor Tensor)> Tensors(object? saved, string path)
+    /// <param name="choose">Which are meant.</param>
+    /// <returns>Names and tensors, checked against their storages.</returns>
+    /// <exception cref="IgosException">
+    /// There is none, or one of those chosen is something else than a tensor of a supported type.
+    /// </exception>
+    public static IReadOnlyList<(string Name, StoredTensor Tensor)> Tensors(object? saved, string path,
+        TensorChoice choose)
     {
-        var entries = StateDictOf(saved, path).Entries.ToArray();
-        var refused = entries.FirstOrDefault(e => e.Value is PickleObject);
-        if (refused.Value is PickleObject unknown)
+        var entries = Entries(saved);
+        if (!entries.Any(e => e.Value is StoredTensor))
         {
-            throw new IgosException($"{path}: \"{refused.Key}\" in its state dict is a {unknown.Class}, which isn't read: only plain tensors are.");
+            throw NoStateDict(saved, path);
         }
 
-        var tensors = entries.Where(e => e.Value is StoredTensor).Select(e => (Name: e.Key, Tensor: (StoredTensor)e.Value!)).ToArray();
-        foreach (var (name, tensor) in tensors)
+        return [.. choose([.. entries.Select(e => e.Held)]).Select(chosen =>
         {
-            if (tensor.Type.Type is null)
-            {
-                throw new IgosException($"{path}: tensor \"{name}\" has the type {tensor.Type.Class}, which isn't supported: double, float, half, bfloat16, integers of 1 to 8 bytes and bool are.");
-            }
-
-            tensor.Check(name);
-        }
-
-        return tensors.All(t => t.Name.StartsWith(ParallelPrefix, StringComparison.Ordinal))
-            ? [.. tensors.Select(t => (t.Name[ParallelPrefix.Length..], t.Tensor))] : tensors;
+            var (held, value) = entries[chosen.Index];
+            return (chosen.Name, Tensor(held, value, path));
+        })];
     }
 
     /// <summary>Loads each storage once and makes the tensors that look into it; the caller's.</summary>
@@ -83,33 +82,90 @@ internal static class Checkpoint
         }
     }
 
-    private static PickleDictionary StateDictOf(object? saved, string path)
+    private static StoredTensor Tensor(HeldTensor held, object value, string path)
+    {
+        if (value is PickleObject unknown)
+        {
+            throw held.Place.Length == 0 && Places.Contains(held.Name) ? WholeObject(unknown, path)
+                : new IgosException($"{path}: \"{held.Name}\" in its state dict is a {unknown.Class}, "
+                + "which isn't read: only plain tensors are.");
+        }
+
+        var tensor = (StoredTensor)value;
+        if (tensor.Type.Type is null)
+        {
+            throw new IgosException(
+                $"{path}: tensor \"{held.Name}\" has the type {tensor.Type.Class}, which isn't supported: "
+                + "double, float, half, bfloat16, integers of 1 to 8 bytes and bool are.");
+        }
+
+        tensor.Check(held.Name);
+        return tensor;
+    }
+
+    /// <summary>
+    /// What has a string as its key in any dictionary: tensors, and what only code could make. The outermost first.
+    /// </summary>
+    private static List<(HeldTensor Held, object Value)> Entries(object? saved)
+    {
+        var found = new List<(HeldTensor, object)>();
+        // A pickle may refer to one value many times.
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var waiting = new Queue<(object? Value, string Place, int Depth)>([(saved, "", 0)]);
+        while (waiting.TryDequeue(out var next))
+        {
+            foreach (var (key, value) in Items(next.Value))
+            {
+                if (value is PickleDictionary or List<object?> or object?[] && next.Depth < DeepestDictionary
+                    && key.Length <= LongestKey && seen.Add(value))
+                {
+                    waiting.Enqueue((value, next.Place.Length == 0 ? key : $"{next.Place}.{key}", next.Depth + 1));
+                }
+                else if (next.Value is PickleDictionary && value is StoredTensor tensor)
+                {
+                    found.Add((new HeldTensor(next.Place, key, tensor.Size, tensor.Type.Type), value));
+                }
+                else if (next.Value is PickleDictionary && value is PickleObject)
+                {
+                    found.Add((new HeldTensor(next.Place, key, null, null), value));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Items(object? container) => container switch
+    {
+        PickleDictionary dictionary => dictionary.Entries.OrderBy(e => Places.Contains(e.Key) ? 0 : 1),
+        IEnumerable<object?> values =>
+            values.Index().Where(v => v.Item is PickleDictionary or List<object?> or object?[])
+            .Select(v => KeyValuePair.Create(v.Index.ToString(CultureInfo.InvariantCulture), v.Item)),
+        _ => [],
+    };
+
+    private static IgosException NoStateDict(object? saved, string path)
     {
         if (saved is PickleDictionary root)
         {
-            var found = Places.Select(key => root[key]).Prepend(root).OfType<PickleDictionary>().FirstOrDefault(HoldsTensors);
-            if (found is not null)
-            {
-                return found;
-            }
-
             if (Places.Select(key => root[key]).OfType<PickleObject>().FirstOrDefault() is { } module)
             {
-                throw WholeObject(module, path);
+                return WholeObject(module, path);
             }
 
             var keys = root.Entries.Select(e => e.Key).ToArray();
-            throw new IgosException($"{path} holds no state dict, only {(keys.Length == 0 ? "an empty dictionary" : $"entries named {string.Join(", ", keys.Take(ShownKeys))}{(keys.Length > ShownKeys ? ", …" : "")}")}: "
-                + $"a dictionary of tensors is looked for at the top and under {string.Join(", ", Places)}.");
+            var listed = keys.Length == 0 ? "an empty dictionary"
+                : $"entries named {string.Join(", ", keys.Take(ShownKeys))}{(keys.Length > ShownKeys ? ", …" : "")}";
+            return new IgosException($"{path} holds no state dict, only {listed}: no dictionary in it has tensors.");
         }
 
-        throw saved is PickleObject whole ? WholeObject(whole, path)
-            : new IgosException($"{path} holds {(saved is StoredTensor ? "a single tensor" : "no dictionary")}, not a state dict: save one with torch.save(model.state_dict(), \"{Path.GetFileName(path)}\").");
+        return saved is PickleObject whole ? WholeObject(whole, path)
+            : new IgosException(
+                $"{path} holds {(saved is StoredTensor ? "a single tensor" : "no dictionary")}, not a state dict: "
+                + $"save one with torch.save(model.state_dict(), \"{Path.GetFileName(path)}\").");
     }
-
-    private static bool HoldsTensors(PickleDictionary dictionary) => dictionary.Entries.Any(e => e.Value is StoredTensor);
 
     private static IgosException WholeObject(PickleObject found, string path) => new(
         $"{path} holds a Python object of the class {found.Class}, which only its own code can make, and no code is run here: "
-        + "save its weights alone with torch.save(model.state_dict(), …).");
+        + "save its weights alone with torch.save(model.state_dict(), …), or export it to ONNX.");
 }

@@ -5,30 +5,35 @@ using Igos.Loading.Weights.Pickling;
 namespace Igos.Loading.Weights;
 
 /// <summary>
-/// Reads what torch.save wrote, .pth or .pt: a state dict, alone or in a checkpoint under <c>state_dict</c>,
-/// <c>model_state_dict</c>, <c>model</c> or <c>net</c>. No code in such a file is ever run.
+/// Reads what torch.save wrote, .pth, .pt or .ckpt: a state dict, alone or in a checkpoint's dictionaries, lists and
+/// tuples. No code in such a file is ever run.
 /// </summary>
 public static class PyTorchFile
 {
     private const long LegacyProtocol = 1001;
 
-    /// <summary>Reads the state dict's tensors in their stored types.</summary>
+    /// <summary>
+    /// Reads the state dict's tensors in their stored types: of several dictionaries, the one with the most numbers.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>
     /// The tensors in the file's order, under their names without DataParallel's prefix <c>module.</c>; the caller's. Tensors that
     /// shared memory when they were saved share it again.
     /// </returns>
     /// <exception cref="IgosException">The file is missing or damaged, or holds something else; the message says what.</exception>
-    public static StateDict Read(string path)
+    public static StateDict Read(string path) => Read(path, LargestDictionary.Choose);
+
+    /// <summary>Reads those tensors that are chosen, under the names that the choice gives them.</summary>
+    internal static StateDict Read(string path, TensorChoice choose)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
-            Span<byte> start = stackalloc byte[FileMarks.LegacyPyTorch.Length];
+            Span<byte> start = stackalloc byte[FileMarks.LegacyPyTorchBytes];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
-            return start.StartsWith(FileMarks.Zip) ? ReadZip(file, path)
-                : start.SequenceEqual(FileMarks.LegacyPyTorch) ? ReadLegacy(file, path)
+            return start.StartsWith(FileMarks.Zip) ? ReadZip(file, path, choose)
+                : FileMarks.LegacyPyTorch(start) is > 0 and var magic ? ReadLegacy(file, magic, path, choose)
                 : throw new InvalidDataException("it begins as neither of torch.save's two formats does");
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException)
@@ -41,7 +46,7 @@ public static class PyTorchFile
         }
     }
 
-    private static StateDict ReadZip(Stream file, string path)
+    private static StateDict ReadZip(Stream file, string path, TensorChoice choose)
     {
         using var records = new ZipRecords(file);
         if (records.Read("byteorder") is { } order && !order.AsSpan().SequenceEqual("little"u8))
@@ -50,14 +55,14 @@ public static class PyTorchFile
         }
 
         using var pickle = new MemoryStream(records.Read("data.pkl")!);
-        var tensors = Checkpoint.Tensors(new PickleReader(pickle).Read(), path);
+        var tensors = Checkpoint.Tensors(new PickleReader(pickle).Read(), path, choose);
         return Checkpoint.Load(tensors, file.Length, (storage, flat) => records.Read($"data/{storage.Key}", flat));
     }
 
     /// <summary>Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage: its length, its bytes.</summary>
-    private static StateDict ReadLegacy(Stream file, string path)
+    private static StateDict ReadLegacy(Stream file, int magic, string path, TensorChoice choose)
     {
-        file.Position = FileMarks.LegacyPyTorch.Length;
+        file.Position = magic;
         if (new PickleReader(file).Read() is not LegacyProtocol)
         {
             throw new InvalidDataException("it isn't of the legacy format's protocol 1001");
@@ -69,7 +74,7 @@ public static class PyTorchFile
         }
 
         var reader = new PickleReader(file);
-        var tensors = Checkpoint.Tensors(reader.Read(), path);
+        var tensors = Checkpoint.Tensors(reader.Read(), path, choose);
         var keys = new PickleReader(file).Read() as List<object?> ?? throw new InvalidDataException("it holds no list of storages");
         var places = Places(file, keys, reader.Storages);
         return Checkpoint.Load(tensors, file.Length, (storage, flat) =>

@@ -8,7 +8,24 @@ internal static class SafetensorsIndex
 {
     /// <summary>Every tensor that the index names, in its order; the caller's.</summary>
     /// <exception cref="IgosException">The index is damaged, or one of its files is missing, damaged or lacks a tensor.</exception>
-    public static StateDict Read(string path)
+    public static StateDict Read(string path) => Read(path, ChosenTensor.All);
+
+    /// <summary>Those tensors that are chosen, under the names that the choice gives them; the caller's.</summary>
+    public static StateDict Read(string path, TensorChoice choose)
+    {
+        using var whole = ReadAll(path);
+        string[] names = [.. whole.Keys];
+        var choice = choose([.. whole.Select(t => new HeldTensor("", t.Key, t.Value.shape, t.Value.dtype))]);
+        var chosen = new StateDict();
+        foreach (var (index, name) in choice)
+        {
+            chosen.Add(name, whole.Take(names[index]));
+        }
+
+        return chosen;
+    }
+
+    private static StateDict ReadAll(string path)
     {
         var files = Files(path);
         var shards = new Dictionary<string, StateDict>();

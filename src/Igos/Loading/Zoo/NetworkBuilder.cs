@@ -149,10 +149,12 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
     }
 
     /// <summary>The network, with batch normalizations folded into the convolutions before them.</summary>
+    /// <param name="architecture">Its name, for errors.</param>
+    /// <param name="others">Tensors beside the weights that show that they belong to another architecture.</param>
     /// <exception cref="IgosException">The weights belong to another architecture; the message says how they differ.</exception>
-    public Network Build(string architecture)
+    public Network Build(string architecture, IReadOnlyList<string>? others = null)
     {
-        var unexpected = weights.Keys.Where(name => !_read.Contains(name)).ToArray();
+        string[] unexpected = [.. weights.Keys.Where(name => !_read.Contains(name)), .. others ?? []];
         if (_missing.Count > 0 || _misshapen.Count > 0 || unexpected.Length > 0)
         {
             Discard();

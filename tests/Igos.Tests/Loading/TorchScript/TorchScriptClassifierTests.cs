@@ -160,6 +160,60 @@ public sealed class TorchScriptClassifierTests
         Assert.Contains(says, error.Message);
     }
 
+    /// <summary>
+    /// Each row of a batch must be what the image gives alone; these programs take something of the others.
+    /// </summary>
+    [Theory]
+    [InlineData("torch.sub(x, torch.mean(x))")]
+    [InlineData("torch.div(x, torch.std(x))")]
+    [InlineData("torch.sub(x, torch.min(x))")]
+    [InlineData("torch.div(x, torch.max(x))")]
+    [InlineData("torch.flip(x, [0])")]
+    [InlineData("torch.cumsum(x, 0)")]
+    [InlineData("torch.expand_as(torch.slice(x, 0, 0, 1), x)")]
+    [InlineData("torch.add(x, torch.slice(x, 0, 0, 1))")]
+    [InlineData("torch.div(x, torch.std(x, [0], True, True))")] // NaN for an image alone
+    [InlineData("torch.log(torch.sub(x, torch.mean(x, [0, 2, 3], True)))")] // NaN in places, alone or not
+    [InlineData("torch.softmax(x, 0)")]
+    [InlineData("torch.index_select(x, 0, torch.argsort(torch.mean(x, [1, 2, 3]), 0, False))")]
+    [InlineData("torch.index_select(x, 0, torch.argsort(torch.mean(x, [1, 2, 3]), 0, True))")]
+    [InlineData("(torch.sort(x, 0))[0]")]
+    [InlineData("torch.add(x, torch.amax(x, [0], True))")]
+    [InlineData("torch.batch_norm(x, None, None, None, None, True, 0.1, 1.0000000000000001e-05, False)")]
+    public void Load_ProgramThatMixesABatch_IsRefused(string mixed)
+    {
+        using var scope = NewDisposeScope();
+        string[] lines = [$"y = {mixed}", "return torch.mean(torch.mul(y, y), [2, 3])"];
+
+        Assert.Contains("mixes the images of a batch", Assert.Throws<IgosException>(() => Load(lines)).Message);
+    }
+
+    [Theory]
+    [InlineData("torch.sub(x, torch.mean(x, [1, 2, 3], True))")]
+    // Infinite for plain images, which aren't asked then.
+    [InlineData("torch.div(x, torch.std(x, [1, 2, 3], True, True))")]
+    [InlineData("torch.log(torch.sub(x, 0.5))")] // NaN below grey
+    [InlineData("torch.reciprocal(torch.sub(x, x))")] // infinite everywhere but in the last class
+    public void Load_ProgramThatKeepsImagesApart_IsTaken(string kept)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier =
+            Load($"y = torch.mean({kept}, [2, 3])", "return torch.cat([y, torch.mean(x, [2, 3])], 1)");
+
+        Assert.Equal(6, classifier.ClassCount);
+    }
+
+    [Theory]
+    [InlineData("return torch.mean(torch.log(torch.neg(torch.add(x, 1))), [2, 3])", "no finite number")]
+    [InlineData("return torch.squeeze(torch.mean(x, [2, 3]))", "one image of 8×8 pixels into [1, C]")]
+    [InlineData("return torch.mean(torch.dropout(x, 0.5, True), [2, 3])", "other numbers each time")]
+    public void Load_ProgramWithoutUsableNumbers_SaysWhatIsWrong(string line, string says)
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.Matches(says.Replace("[1, C]", @"\[1, C\]"), Assert.Throws<IgosException>(() => Load(line)).Message);
+    }
+
     [Fact]
     public void Load_WrongNumberOfLabels_SaysSo()
     {

@@ -43,16 +43,19 @@ internal sealed class CheckpointWriter
     }
 
     /// <summary>A file in the format before PyTorch 1.6.</summary>
-    public static byte[] Legacy(Func<CheckpointWriter, object?> saved, bool littleEndian = true)
+    public static byte[] Legacy(Func<CheckpointWriter, object?> saved, bool littleEndian = true, byte protocol = 2)
     {
         var writer = new CheckpointWriter { _legacy = true };
-        var pickle = new PickleWriter().Value(saved(writer)).End();
+        var pickle = new PickleWriter(protocol).Value(saved(writer)).End();
         using var bytes = new MemoryStream();
-        bytes.Write([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.']);
-        bytes.Write(new PickleWriter().Raw('M', 0xe9, 3).End());
-        bytes.Write(new PickleWriter().Value(new Dictionary<string, object?> { ["protocol_version"] = 1001L, ["little_endian"] = littleEndian }).End());
+        bytes.Write(new PickleWriter(protocol)
+            .Raw(0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19).End());
+        bytes.Write(new PickleWriter(protocol).Raw('M', 0xe9, 3).End());
+        bytes.Write(new PickleWriter(protocol).Value(
+            new Dictionary<string, object?> { ["protocol_version"] = 1001L, ["little_endian"] = littleEndian }).End());
         bytes.Write(pickle);
-        bytes.Write(new PickleWriter().Value(writer._storages.Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList()).End());
+        bytes.Write(new PickleWriter(protocol).Value(
+            writer._storages.Keys.Order(StringComparer.Ordinal).Cast<object?>().ToList()).End());
         foreach (var storage in writer._storages.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value))
         {
             var count = new byte[8];

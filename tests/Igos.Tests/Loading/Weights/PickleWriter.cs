@@ -4,17 +4,17 @@ using System.Text;
 namespace Igos.Tests.Loading.Weights;
 
 /// <summary>Writes pickles as Python does, value by value; protocol 2 unless said otherwise.</summary>
-internal sealed class PickleWriter
+internal sealed class PickleWriter(byte protocol = 2)
 {
     private readonly MemoryStream _bytes = new();
-
-    public PickleWriter(byte protocol = 2) => Raw(0x80, protocol);
 
     /// <summary>The pickle, ended.</summary>
     public byte[] End()
     {
         Raw('.');
-        return _bytes.ToArray();
+        byte[] frame = IsFramed ? [0x95, .. Bytes(8, b => BinaryPrimitives.WriteInt64LittleEndian(b, _bytes.Length))]
+            : [];
+        return [0x80, protocol, .. frame, .. _bytes.ToArray()];
     }
 
     public PickleWriter Raw(params int[] bytes)
@@ -33,7 +33,8 @@ internal sealed class PickleWriter
         return this;
     }
 
-    public PickleWriter Global(string module, string name) => Raw(Encoding.UTF8.GetBytes($"c{module}\n{name}\n"));
+    public PickleWriter Global(string module, string name) => IsFramed ? Value(module).Value(name).Raw(0x93).Memoize()
+        : Raw(Encoding.UTF8.GetBytes($"c{module}\n{name}\n"));
 
     public PickleWriter Mark() => Raw('(');
 
@@ -56,13 +57,19 @@ internal sealed class PickleWriter
                 return Raw('G').Raw(Bytes(8, b => BinaryPrimitives.WriteDoubleBigEndian(b, number)));
             case string text:
                 var utf8 = Encoding.UTF8.GetBytes(text);
+                if (IsFramed && utf8.Length < 256)
+                {
+                    return Raw(0x8c, utf8.Length).Raw(utf8).Memoize();
+                }
+
                 return Raw('X').Raw(Bytes(4, b => BinaryPrimitives.WriteInt32LittleEndian(b, utf8.Length))).Raw(utf8);
             case object?[] tuple:
-                return Mark().All(tuple).Raw('t');
+                return Mark().All(tuple).Raw('t').Memoize();
             case List<object?> list:
-                return Raw(']').Mark().All(list).Raw('e');
+                return Raw(']').Memoize().Mark().All(list).Raw('e');
             case Dictionary<string, object?> dictionary:
-                return Raw('}').Mark().All(dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value])).Raw('u');
+                return Raw('}')
+                    .Memoize().Mark().All(dictionary.SelectMany(entry => (object?[])[entry.Key, entry.Value])).Raw('u');
             case Action<PickleWriter> write:
                 write(this);
                 return this;
@@ -80,6 +87,13 @@ internal sealed class PickleWriter
 
     /// <summary>What the archive keeps outside the pickle.</summary>
     public static Action<PickleWriter> Persistent(params object?[] id) => writer => writer.Value(id).Raw('Q');
+
+    /// <summary>
+    /// Since protocol 4: a frame around all, names as text on the stack, and everything numbered for later reference.
+    /// </summary>
+    private bool IsFramed => protocol >= 4;
+
+    private PickleWriter Memoize() => IsFramed ? Raw(0x94) : this;
 
     private PickleWriter All(IEnumerable<object?> values)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Igos.Loading.Files;
 using Igos.Loading.Weights;
 using static Igos.Tests.Loading.Weights.PickleWriter;
 using static TorchSharp.torch;
@@ -48,6 +49,34 @@ public sealed class PyTorchFileTests
 
         Same(numbers, zip["x"]);
         Same(numbers, legacy["x"]);
+    }
+
+    /// <summary>
+    /// torch.save takes any protocol; since 4 the magic number at a legacy file's start has a frame around it.
+    /// </summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Read_EveryProtocol_GivesItsNumbers(byte protocol)
+    {
+        using var scope = NewDisposeScope();
+        var numbers = arange(6, dtype: float32).reshape(2, 3);
+        Dictionary<string, object?> Saved(CheckpointWriter writer) =>
+            new() { ["epoch"] = 3L, ["state_dict"] = writer.StateDict(Pairs(("x", numbers), ("y", ones(300)))) };
+        using var file = new TemporaryFile(".pth", CheckpointWriter.Legacy(Saved, protocol: protocol));
+
+        using var zip = Read(CheckpointWriter.Zip(Saved, protocol));
+        using var legacy = PyTorchFile.Read(file.Path);
+
+        Assert.Equal(ModelFormat.PyTorch, ModelFile.FormatOf(file.Path));
+        Assert.All(new[] { zip, legacy }, tensors =>
+        {
+            Assert.Equal(["x", "y"], tensors.Keys);
+            Same(numbers, tensors["x"]);
+            Same(ones(300), tensors["y"]);
+        });
     }
 
     [Theory]

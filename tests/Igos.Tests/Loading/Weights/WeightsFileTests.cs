@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Igos.Loading;
 using Igos.Loading.Files;
 using Igos.Loading.Weights;
 using static TorchSharp.torch;
@@ -38,6 +39,9 @@ public sealed class WeightsFileTests : IDisposable
             ("keras.h5", [0x89, .. "HDF\r\n\u001a\n"u8], "HDF5"),
             ("mobile.tflite", [0x1c, 0, 0, 0, .. "TFL3"u8, 0, 0], "TensorFlow Lite"),
             ("saved_model.pb", [8, 1, 0x12, 2, 0, 0], "or it is damaged"),
+            ("archive.pth.gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], "a gzip archive"),
+            ("archive.pth.tar", [.. new byte[257], .. "ustar\0"u8, .. new byte[300]], "a tar archive"),
+            ("cat.pth", [0xff, 0xd8, 0xff, 0xe0, 0, 16], "but a picture"),
             ("documents.zip", Archive("letter.txt"), "a zip archive that PyTorch didn't write"),
         ];
         foreach (var (name, content, says) in files)
@@ -47,6 +51,30 @@ public sealed class WeightsFileTests : IDisposable
             Assert.Contains(says, error.Message);
             Assert.StartsWith(path, error.Message);
             Assert.Contains("Supported are ONNX models", error.Message);
+        }
+    }
+
+    /// <summary>What is left where a download or a checkout brought something else than the file.</summary>
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 102530333\n", "a Git LFS pointer",
+        "git lfs pull")]
+    [InlineData("\n<!doctype HTML>\n<html lang=\"en\"><head>", "a web page", "download the file itself")]
+    [InlineData("<html>\r\n<head><title>404 Not Found</title></head>", "a web page", "download the file itself")]
+    [InlineData("<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", "a server's error message",
+        "download the file again")]
+    public void FormatOf_FailedDownload_SaysWhatItIsAndWhatToDo(string content, string kind, string remedy)
+    {
+        var path = File("resnet50.pth", Encoding.UTF8.GetBytes(content));
+
+        foreach (var error in new[]
+        {
+            Assert.Throws<IgosException>(() => ModelFile.FormatOf(path)).Message,
+            Assert.Throws<IgosException>(() => WeightsFile.Read(path)).Message,
+            Assert.Throws<IgosException>(() => Classifier.Load(path)).Message,
+        })
+        {
+            Assert.StartsWith($"{path} is {kind}", error);
+            Assert.Contains(remedy, error);
         }
     }
 
