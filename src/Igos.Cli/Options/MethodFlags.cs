@@ -14,7 +14,8 @@ internal sealed class MethodFlags
     public MethodFlags(string sizeDefault)
     {
         var options = Methods.All.SelectMany(method => method.Options.Select(option => (Method: method, Option: option)));
-        foreach (var takers in options.GroupBy(pair => pair.Option.Name))
+        // What most methods take comes first.
+        foreach (var takers in options.GroupBy(pair => pair.Option.Name).OrderByDescending(group => group.Count()))
         {
             var help = takers.Key == Choice.Size
                 ? $"The heatmap has N×N cells, at most as many as the input has pixels. {sizeDefault}" : Help([.. takers]);
@@ -37,7 +38,8 @@ internal sealed class MethodFlags
     /// <summary>A flag whose value at least one of the methods that share it would take.</summary>
     private static Option<string?> Flag(string name, string help, MethodOption[] options) => new($"--{name}")
     {
-        HelpName = options[0].Words.Count > 0 ? string.Join('|', options[0].Words) : options[0].Type == typeof(string) ? "NAME" : "N",
+        HelpName = options[0].Words.Count > 0 ? string.Join('|', options[0].Words)
+            : options[0].Type == typeof(string) ? "NAME" : "N",
         Description = help,
         Arity = options[0].Type == typeof(bool) ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         CustomParser = result =>
@@ -66,14 +68,20 @@ internal sealed class MethodFlags
         }
 
         var parts = takers.GroupBy(pair => pair.Option.Help)
-            .Select(group => $"{group.Key} ({string.Join(", ", group.Select(pair => $"{pair.Method.Name} {Default(pair.Method, pair.Option)}".Trim()))})");
+            .Select((group, i) => $"{(i == 0 ? group.Key : Lower(group.Key))} ({string.Join(", ", group.Select(WithDefault))})");
         return string.Join("; ", parts) + ".";
     }
 
+    private static string Lower(string phrase) => char.ToLowerInvariant(phrase[0]) + phrase[1..];
+
+    private static string WithDefault((Method Method, MethodOption Option) taker) =>
+        $"{taker.Method.Name} {Default(taker.Method, taker.Option)}".Trim();
+
     private static string Default(Method method, MethodOption option)
     {
-        var (small, large) = (Text(option, InForce(method, option, MaskSides.Small)), Text(option, InForce(method, option, MaskSides.Large)));
-        return small == large ? small : $"{small}, above {MaskSides.Small}×{MaskSides.Small} {large}";
+        string At(int size) => Text(option, InForce(method, option, size));
+        var (small, large) = (At(MaskSides.Small), At(MaskSides.Large));
+        return small == large ? small : $"{small} (above {MaskSides.Small}×{MaskSides.Small} {large})";
     }
 
     private static object? InForce(Method method, MethodOption option, int size) => option.InForce(
