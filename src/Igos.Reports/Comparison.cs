@@ -27,7 +27,9 @@ internal sealed class Comparison
 
     public CommandReport Command { get; }
 
-    /// <summary>The best first, by insertion minus deletion; heatmaps that can't be ranked last. At least one.</summary>
+    /// <summary>
+    /// The best first, by insertion minus deletion; heatmaps that can't be ranked last. At least one.
+    /// </summary>
     public IReadOnlyList<ResultRow> Rows { get; }
 
     public IReadOnlyList<NotRunReport> NotRun { get; }

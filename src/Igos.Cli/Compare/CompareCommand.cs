@@ -4,7 +4,9 @@ using Igos.Cli.Photographs;
 
 namespace Igos.Cli.Compare;
 
-/// <summary><c>igos compare IMAGE…</c>: every method on the same photograph, sorted by what their heatmaps are worth.</summary>
+/// <summary>
+/// <c>igos compare IMAGE…</c>: every method on the same photograph, sorted by what their heatmaps are worth.
+/// </summary>
 internal static class CompareCommand
 {
     public static Command Create() => PhotographsCommand.Create("compare",

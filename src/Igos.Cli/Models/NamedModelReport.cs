@@ -16,7 +16,9 @@ internal sealed record NamedModelReport
 
     public required int Classes { get; init; }
 
-    /// <summary>In percent of ImageNet's validation images, as torchvision publishes it; null for a model of other classes.</summary>
+    /// <summary>
+    /// In percent of ImageNet's validation images, as torchvision publishes it; null for a model of other classes.
+    /// </summary>
     public double? Top1 { get; init; }
 
     public required string License { get; init; }

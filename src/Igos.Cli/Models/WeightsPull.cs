@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Igos.Cli.Models;
 
-/// <summary>Downloads weights after saying so, with a progress bar on standard error where that is a terminal.</summary>
+/// <summary>
+/// Downloads weights after saying so, with a progress bar on standard error where that is a terminal.
+/// </summary>
 internal static class WeightsPull
 {
     /// <summary>Returns the file's path.</summary>

@@ -4,7 +4,10 @@ using System.Globalization;
 
 namespace Igos.Cli.Options;
 
-/// <summary>Options whose values are checked while the command line is read: a message names the option, the value and what it may be.</summary>
+/// <summary>
+/// Options whose values are checked while the command line is read: a message names the option,
+/// the value and what it may be.
+/// </summary>
 internal static class CheckedOption
 {
     /// <summary>A whole number from <paramref name="least"/> on, or null when the option isn't given.</summary>
@@ -55,8 +58,10 @@ internal static class CheckedOption
         return option;
     }
 
-    /// <summary>Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do, the
-    /// others are reported with them.</summary>
+    /// <summary>
+    /// Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do,
+    /// the others are reported with them.
+    /// </summary>
     public static void RequireFiles(Argument<string[]> argument)
     {
         RefuseUnknownOptions(argument);
@@ -71,7 +76,10 @@ internal static class CheckedOption
         });
     }
 
-    /// <summary>Refuses words that begin as options do but are none, and empty ones: an argument list would swallow a mistyped option.</summary>
+    /// <summary>
+    /// Refuses words that begin as options do but are none, and empty ones:
+    /// an argument list would swallow a mistyped option.
+    /// </summary>
     public static void RefuseUnknownOptions(Argument<string[]> argument) => argument.Validators.Add(result =>
     {
         if (result.Tokens.Any(t => t.Value.Length == 0))

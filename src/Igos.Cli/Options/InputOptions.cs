@@ -4,7 +4,9 @@ using Igos.Running;
 
 namespace Igos.Cli.Options;
 
-/// <summary>The options by which commands say how photographs are shown to the classifier, and what is asked about them.</summary>
+/// <summary>
+/// The options by which commands say how photographs are shown to the classifier, and what is asked about them.
+/// </summary>
 internal sealed class InputOptions
 {
     private readonly Option<string?> _resize = CheckedOption.Choice("--resize",

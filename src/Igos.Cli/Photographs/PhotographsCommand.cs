@@ -3,7 +3,9 @@ using Igos.Cli.Options;
 
 namespace Igos.Cli.Photographs;
 
-/// <summary>A command that takes photographs through methods: the options that <c>explain</c> and <c>compare</c> share.</summary>
+/// <summary>
+/// A command that takes photographs through methods: the options that <c>explain</c> and <c>compare</c> share.
+/// </summary>
 internal static class PhotographsCommand
 {
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,

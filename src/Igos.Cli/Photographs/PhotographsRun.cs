@@ -11,12 +11,16 @@ using Igos.Running;
 
 namespace Igos.Cli.Photographs;
 
-/// <summary>Takes one image after another, each through several methods; an image that fails doesn't stop the others.</summary>
+/// <summary>
+/// Takes one image after another, each through several methods; an image that fails doesn't stop the others.
+/// </summary>
 internal abstract class PhotographsRun(ExplainSettings settings, CancellationToken cancellationToken)
 {
     protected ExplainSettings Settings => settings;
 
-    /// <summary>Whether all heatmaps have one resolution, and a method that can't run is reported beside the others.</summary>
+    /// <summary>
+    /// Whether all heatmaps have one resolution, and a method that can't run is reported beside the others.
+    /// </summary>
     protected virtual bool Compares => false;
 
     public int Run()

@@ -8,7 +8,9 @@ using SkiaSharp;
 
 namespace Igos.Reports.Pages;
 
-/// <summary>compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.</summary>
+/// <summary>
+/// compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.
+/// </summary>
 internal static class ComparisonPage
 {
     private const int JpegQuality = 92; // photographs: a fifth of their PNG's size, no difference to the eye
@@ -23,7 +25,8 @@ internal static class ComparisonPage
     private static string Html(Comparison comparison, ComparisonPictures pictures)
     {
         var (style, script) = (Resource("compare.css"), Resource("compare.js"));
-        // Whatever a file's or a class's name holds, a browser runs this script alone and asks no other machine for anything.
+        // Whatever a file's or a class's name holds, a browser runs this script alone and asks
+        // no other machine for anything.
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
         return $"""
             <!DOCTYPE html>

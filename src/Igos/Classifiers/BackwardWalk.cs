@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Igos.Classifiers;
 
 /// <summary>
-/// Carries something (a gradient, or evidence) from a layer back to another, layer by layer, by a rule of the method's own.
+/// Carries something (a gradient, or evidence) from a layer back to another, layer by layer,
+/// by a rule of the method's own.
 /// </summary>
 internal sealed class BackwardWalk : IDisposable
 {

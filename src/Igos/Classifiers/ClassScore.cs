@@ -24,7 +24,9 @@ internal static class ClassScore
     /// <param name="leaf">x.</param>
     /// <param name="classifier">Named in the error.</param>
     /// <returns>Of the shape of x; the caller's.</returns>
-    /// <exception cref="IgosException">The scores have no gradient: asked for one all the same, libtorch ends the process.</exception>
+    /// <exception cref="IgosException">
+    /// The scores have no gradient: asked for one all the same, libtorch ends the process.
+    /// </exception>
     public static Tensor Gradient(Tensor scores, Tensor leaf, IClassifier classifier)
     {
         if (!scores.requires_grad)

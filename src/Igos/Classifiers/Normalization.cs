@@ -13,7 +13,9 @@ public enum ChannelOrder
     Bgr,
 }
 
-/// <summary>How an image of [0,1] RGB pixels becomes the network's input: (scale · pixel − mean) / std, in the channel order.</summary>
+/// <summary>
+/// How an image of [0,1] RGB pixels becomes the network's input: (scale · pixel − mean) / std, in the channel order.
+/// </summary>
 /// <remarks>Equality is by value; the lists hold three numbers each, in the network's own channel order.</remarks>
 public sealed class Normalization
 {
@@ -36,7 +38,9 @@ public sealed class Normalization
     /// <param name="std">Three positive numbers to divide by, in the network's channel order.</param>
     /// <param name="scale">What [0,1] pixels are multiplied by first: 1 or 255.</param>
     /// <param name="order">The network's channel order.</param>
-    /// <exception cref="IgosException">Not three finite numbers, a std that isn't positive, or a scale that isn't.</exception>
+    /// <exception cref="IgosException">
+    /// Not three finite numbers, a std that isn't positive, or a scale that isn't.
+    /// </exception>
     public Normalization(string name, IReadOnlyList<double> mean, IReadOnlyList<double> std, double scale = 1,
         ChannelOrder order = ChannelOrder.Rgb)
     {

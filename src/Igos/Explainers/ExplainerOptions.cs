@@ -10,7 +10,9 @@ public abstract record ExplainerOptions
     [Option("seed", "Where randomness starts; the same seed gives the same heatmap")]
     public int Seed { get; init; }
 
-    /// <summary>How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.</summary>
+    /// <summary>
+    /// How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.
+    /// </summary>
     [Option("max-perturbed", "The most perturbed images in memory at a time; the result is the same", Least = 1, LeavesResult = true)]
     public int MaxPerturbedImages { get; init; } = 32;
 

@@ -23,7 +23,9 @@ public sealed class MethodOption
     /// <summary>The property of the options record.</summary>
     public string Property => _property.Name;
 
-    /// <summary><see cref="int"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or an enumeration.</summary>
+    /// <summary>
+    /// <see cref="int"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or an enumeration.
+    /// </summary>
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
 
     /// <summary>Whether it names a layer of the classifier's network.</summary>
@@ -44,7 +46,9 @@ public sealed class MethodOption
             var range => $"{Noun} {range}",
         };
 
-    /// <summary>What a number must be, in words: <c>at least 1</c>, <c>positive</c>, <c>from 1 to 10</c>; empty for any.</summary>
+    /// <summary>
+    /// What a number must be, in words: <c>at least 1</c>, <c>positive</c>, <c>from 1 to 10</c>; empty for any.
+    /// </summary>
     public string Requirement
     {
         get

@@ -5,7 +5,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Imaging;
 
-/// <summary>Ĩ0: the image so changed that a class gets almost no score (Qi, Khorram, Li, AAAI 2020, section 3).</summary>
+/// <summary>
+/// Ĩ0: the image so changed that a class gets almost no score (Qi, Khorram, Li, AAAI 2020, section 3).
+/// </summary>
 public static class Baseline
 {
     private const int MedianKernel = 11;
@@ -33,8 +35,10 @@ public static class Baseline
         }).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The blur's kernel size k for images of a size: 51 under 500 pixels, 151 under 800, 201 from there on; scaled
-    /// down with the image under 112 pixels, and odd.</summary>
+    /// <summary>
+    /// The blur's kernel size k for images of a size: 51 under 500 pixels, 151 under 800, 201 from there on;
+    /// scaled down with the image under 112 pixels, and odd.
+    /// </summary>
     public static int BlurKernel(ImageSize size)
     {
         var side = Math.Min(size.Height, size.Width);

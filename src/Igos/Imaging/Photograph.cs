@@ -61,8 +61,10 @@ public sealed class Photograph : IDisposable
     /// <summary>The picture as a classifier's input.</summary>
     /// <param name="size">H and W.</param>
     /// <param name="resize">Squash the whole picture, or crop its centre.</param>
-    /// <returns>[1, 3, H, W], float32, RGB in [0,1]; antialiased bilinear; the caller's. A picture that has the size already
-    /// comes back to the bit.</returns>
+    /// <returns>
+    /// [1, 3, H, W], float32, RGB in [0,1]; antialiased bilinear; the caller's.
+    /// A picture that has the size already comes back to the bit.
+    /// </returns>
     public Tensor ToTensor(ImageSize size, Resize resize = Resize.Squash)
     {
         using var scope = NewDisposeScope();

@@ -9,7 +9,9 @@ using Igos.NativeLibraries;
 
 namespace Igos.Loading;
 
-/// <summary>Loads classifiers: the library's own, a published architecture with its weights, or a user's file.</summary>
+/// <summary>
+/// Loads classifiers: the library's own, a published architecture with its weights, or a user's file.
+/// </summary>
 public static class Classifier
 {
     /// <summary>Loads a classifier.</summary>
@@ -20,7 +22,9 @@ public static class Classifier
     /// </param>
     /// <param name="options">Weights, labels, normalization and so on.</param>
     /// <returns>The classifier; the caller's.</returns>
-    /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
+    /// <exception cref="IgosException">
+    /// The model can't be found or used; the message says why and what to do.
+    /// </exception>
     public static IClassifier Load(string? model = null, ModelOptions? options = null) =>
         LoadWithFit(model, options, out _);
 

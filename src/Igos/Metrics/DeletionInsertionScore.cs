@@ -3,7 +3,9 @@ using Igos.Imaging;
 
 namespace Igos.Metrics;
 
-/// <summary>What the network did when a heatmap's pixels were removed and revealed, with the protocol it was measured by.</summary>
+/// <summary>
+/// What the network did when a heatmap's pixels were removed and revealed, with the protocol it was measured by.
+/// </summary>
 public sealed record DeletionInsertionScore
 {
     /// <summary>The name of deletion's <see cref="Score"/>.</summary>

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// Backtracking line search with the revised Armijo condition and projection onto [0,1] (I-GOS, Algorithm 1 and Eq. 11):
-/// the first α of α_u, η·α_u, η²·α_u … with F(P[M − α·TG]) − F(M) ≤ −α·β′·⟨TG, TG⟩, else α_l.
+/// Backtracking line search with the revised Armijo condition and projection onto [0,1] (I-GOS, Algorithm 1 and
+/// Eq. 11): the first α of α_u, η·α_u, η²·α_u … with F(P[M − α·TG]) − F(M) ≤ −α·β′·⟨TG, TG⟩, else α_l.
 /// </summary>
 internal sealed record BacktrackingLineSearch : IStepRule
 {

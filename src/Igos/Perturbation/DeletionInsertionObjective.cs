@@ -44,7 +44,9 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         return values;
     }
 
-    /// <summary>The total direction: the four terms' integrated gradients halved, and the regularizers' gradient.</summary>
+    /// <summary>
+    /// The total direction: the four terms' integrated gradients halved, and the regularizers' gradient.
+    /// </summary>
     /// <param name="masks">M_x and M_y: [r, 2, m, m].</param>
     /// <param name="rows">The image of each pair.</param>
     /// <param name="iteration">From 1; fresh noise for each.</param>

@@ -49,8 +49,8 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
     }
 
     /// <summary>
-    /// The published demo's schedule: a score that hasn't moved halfway (⌊K/2⌋) divides λ1 by 10, and one that has hardly
-    /// moved at ⌊K/1.25⌋ divides it by 5.
+    /// The published demo's schedule: a score that hasn't moved halfway (⌊K/2⌋) divides λ1 by 10,
+    /// and one that has hardly moved at ⌊K/1.25⌋ divides it by 5.
     /// </summary>
     public Relaxation Relax(int row, int iteration, double scoreChange)
     {

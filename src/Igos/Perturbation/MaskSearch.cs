@@ -29,7 +29,8 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
     /// <returns>M, [N, k, m, m], float64, in the caller's scope, and how each image's search went.</returns>
     public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(int count, int size, Device device, Action<int> done)
     {
-        // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1, and still rank the cells.
+        // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1,
+        // and still rank the cells.
         var masks = ones([count, objective.MasksPerImage, size, size], float64, device);
         using var scope = NewDisposeScope();
         var previous = masks.clone();

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
 
-/// <summary>f_c of the images of a question under masks, and its integrated gradient along the straight line from the mask 0.</summary>
+/// <summary>
+/// f_c of the images of a question under masks, and its integrated gradient along the straight line from the mask 0.
+/// </summary>
 internal sealed class PerturbedScore
 {
     /// <summary>The deviation of ImageNet's channels on [0,1] pixels: the unit of σ.</summary>
@@ -81,7 +83,9 @@ internal sealed class PerturbedScore
         return (noise is not null && !atInput ? blended.AddInPlace(noise) : blended).MoveToOuterDisposeScope();
     }
 
-    /// <summary>n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.</summary>
+    /// <summary>
+    /// n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.
+    /// </summary>
     private Tensor Noise((int Row, int Sample)[] samples, int iteration)
     {
         using var scope = NewDisposeScope();

@@ -8,8 +8,8 @@ using Igos.Heatmaps;
 namespace Igos.Running;
 
 /// <summary>
-/// A method with its options, size among them: what tells results of one photograph apart. It is a row of a table, a key
-/// of a store, the stem of a file's name.
+/// A method with its options, size among them: what tells results of one photograph apart. It is a row of a table,
+/// a key of a store, the stem of a file's name.
 /// </summary>
 /// <remarks>
 /// Two choices are equal when every option is in force with the same value, limits on memory apart. As text:
@@ -42,7 +42,9 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     /// <summary>All its options.</summary>
     public ExplainerOptions Options { get; }
 
-    /// <summary>The size, where one is set, and what differs from the published options for it; limits on memory apart.</summary>
+    /// <summary>
+    /// The size, where one is set, and what differs from the published options for it; limits on memory apart.
+    /// </summary>
     public IReadOnlyList<(MethodOption Option, object Value)> Changes { get; }
 
     /// <summary>m of the m×m heatmap; null where it is the method's own.</summary>
@@ -121,8 +123,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public IExplainer Create() => Method.Create(Options);
 
     /// <summary>
-    /// How files of a result are named: <c>igos-28</c>, and the options that were changed: <c>igos-28-l1=0.1</c>. Choices
-    /// that differ never share a name.
+    /// How files of a result are named: <c>igos-28</c>, and the options that were changed: <c>igos-28-l1=0.1</c>.
+    /// Choices that differ never share a name.
     /// </summary>
     /// <param name="heatmap">Its resolution is in the name.</param>
     public string FileStem(Heatmap heatmap)

@@ -42,7 +42,9 @@ public sealed record ModelChoice
 
     private Architecture? Architecture => Model is null ? null : Architectures.Find(Model);
 
-    /// <summary>The official weights that the choice needs and that aren't on this machine yet; null where none are.</summary>
+    /// <summary>
+    /// The official weights that the choice needs and that aren't on this machine yet; null where none are.
+    /// </summary>
     /// <param name="cache">Where they would be.</param>
     public OfficialWeights? MissingWeights(WeightsCache cache) =>
         Weights is null && Architecture is { } architecture && !cache.Contains(architecture.Weights) ? architecture.Weights : null;
@@ -68,7 +70,9 @@ public sealed record ModelChoice
         _ = Device();
     }
 
-    /// <summary>Prepares the native library and loads the classifier, after downloading official weights if need be.</summary>
+    /// <summary>
+    /// Prepares the native library and loads the classifier, after downloading official weights if need be.
+    /// </summary>
     /// <returns>The caller's.</returns>
     /// <exception cref="ChoiceException">The choice can't be.</exception>
     /// <exception cref="IgosException">The model can't be found or used.</exception>

@@ -35,7 +35,9 @@ public static class PhotographRun
     /// <param name="options">What is asked, how it is explained and judged.</param>
     /// <param name="events">Told what happens as it happens.</param>
     /// <param name="cancellationToken">Stops between two network passes.</param>
-    /// <exception cref="IgosException">A method failed and <see cref="RunOptions.GoesOnAfterFailure"/> is off.</exception>
+    /// <exception cref="IgosException">
+    /// A method failed and <see cref="RunOptions.GoesOnAfterFailure"/> is off.
+    /// </exception>
     public static ExplainedPhotograph Explain(IClassifier classifier, Photograph photograph, RunOptions options,
         Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
     {
@@ -67,7 +69,9 @@ public static class PhotographRun
         return seen with { Results = results };
     }
 
-    /// <summary>What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.</summary>
+    /// <summary>
+    /// What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.
+    /// </summary>
     public static string Reason(Exception e) => e is IgosException ? e.Message
         : $"the network can't compute it: {e.Message.Split('\n')[0]} (fewer perturbed images at a time take less memory).";
 

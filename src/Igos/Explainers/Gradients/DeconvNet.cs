@@ -6,7 +6,9 @@ namespace Igos.Explainers.Gradients;
 /// <summary>Options of <see cref="DeconvNet"/>.</summary>
 public sealed record DeconvNetOptions : NativeResolutionOptions;
 
-/// <summary>The gradient of the logit in which a ReLU passes g·[g &gt; 0]; the greatest absolute value over the channels.</summary>
+/// <summary>
+/// The gradient of the logit in which a ReLU passes g·[g &gt; 0]; the greatest absolute value over the channels.
+/// </summary>
 /// <remarks>M. Zeiler, R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014,
 /// https://arxiv.org/abs/1311.2901. One forward and backward pass; the input's resolution.</remarks>
 public sealed class DeconvNet(DeconvNetOptions? options = null) : OneStepExplainer<DeconvNetOptions>(Descriptor, options)

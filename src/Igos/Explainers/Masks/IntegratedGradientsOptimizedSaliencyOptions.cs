@@ -1,9 +1,13 @@
 namespace Igos.Explainers.Masks;
 
-/// <summary>Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones.</summary>
+/// <summary>
+/// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones.
+/// </summary>
 public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizationOptions
 {
-    /// <summary>A fixed step size instead of the line search (the paper's ablation uses 1); null, the default, searches.</summary>
+    /// <summary>
+    /// A fixed step size instead of the line search (the paper's ablation uses 1); null, the default, searches.
+    /// </summary>
     [Option("fixed-step", "A fixed step size instead of the line search", Least = 0, IsAbove = true)]
     public double? FixedStep { get; init; }
 
@@ -18,6 +22,8 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
     /// <summary>λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28.</summary>
     public override double L1InForce => L1 ?? (Size > 28 ? 3 : 1);
 
-    /// <summary>λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28.</summary>
+    /// <summary>
+    /// λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28.
+    /// </summary>
     public override double TotalVariationInForce => TotalVariation ?? (Size > 28 ? 60 : 20);
 }

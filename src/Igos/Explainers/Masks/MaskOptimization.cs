@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
 
-/// <summary>A method that optimizes a mask for each image, those of a batch together: I-GOS, iGOS++ and Mask. The heatmap is 1 − M.</summary>
+/// <summary>
+/// A method that optimizes a mask for each image, those of a batch together: I-GOS, iGOS++ and Mask.
+/// The heatmap is 1 − M.
+/// </summary>
 /// <typeparam name="TOptions">The record of the method's options.</typeparam>
 public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     where TOptions : MaskOptions, new()

@@ -24,8 +24,8 @@ public sealed record RiseOptions : NativeResolutionOptions
 }
 
 /// <summary>
-/// Σ_i f_c(I0 ⊙ M_i)·M_i / (N·p) over N random masks: 7×7 coin tosses, upsampled and shifted at random. Hidden pixels are
-/// black.
+/// Σ_i f_c(I0 ⊙ M_i)·M_i / (N·p) over N random masks: 7×7 coin tosses, upsampled and shifted at random.
+/// Hidden pixels are black.
 /// </summary>
 /// <remarks>V. Petsiuk, A. Das, K. Saenko, "RISE", BMVC 2018, https://arxiv.org/abs/1806.07421. N forward passes; the
 /// input's resolution; needs no gradients.</remarks>

@@ -17,7 +17,9 @@ public static class ModelFile
     private const int TarMark = 257;
 
     /// <summary>What the file is.</summary>
-    /// <exception cref="IgosException">It can't be read, or is none of what is supported, which the message lists.</exception>
+    /// <exception cref="IgosException">
+    /// It can't be read, or is none of what is supported, which the message lists.
+    /// </exception>
     public static ModelFormat FormatOf(string path)
     {
         try

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.Files;
 
 /// <summary>
-/// The records of an archive as torch.save and torch.jit.save write it: a zip whose entries lie in one folder, stored as they
-/// are; only a program's text is compressed.
+/// The records of an archive as torch.save and torch.jit.save write it: a zip whose entries lie in one folder,
+/// stored as they are; only a program's text is compressed.
 /// </summary>
 internal sealed class ZipRecords : IDisposable
 {
@@ -121,7 +121,9 @@ internal sealed class ZipRecords : IDisposable
         Compare(entry, checksum);
     }
 
-    /// <summary>Neither .NET nor libtorch does. A stored checksum of 0 stands for none: PyTorch can be told not to compute them.</summary>
+    /// <summary>
+    /// Neither .NET nor libtorch does. A stored checksum of 0 stands for none: PyTorch can be told not to compute them.
+    /// </summary>
     private static void Compare(ZipArchiveEntry entry, Crc32 checksum)
     {
         if (entry.Crc32 != 0 && checksum.GetCurrentHashAsUInt32() != entry.Crc32)

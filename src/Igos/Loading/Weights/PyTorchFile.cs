@@ -17,10 +17,12 @@ public static class PyTorchFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>
-    /// The tensors in the file's order, under their names without DataParallel's prefix <c>module.</c>; the caller's. Tensors that
-    /// shared memory when they were saved share it again.
+    /// The tensors in the file's order, under their names without DataParallel's prefix <c>module.</c>; the caller's.
+    /// Tensors that shared memory when they were saved share it again.
     /// </returns>
-    /// <exception cref="IgosException">The file is missing or damaged, or holds something else; the message says what.</exception>
+    /// <exception cref="IgosException">
+    /// The file is missing or damaged, or holds something else; the message says what.
+    /// </exception>
     public static StateDict Read(string path) => Read(path, LargestDictionary.Choose);
 
     /// <summary>Reads those tensors that are chosen, under the names that the choice gives them.</summary>
@@ -59,7 +61,10 @@ public static class PyTorchFile
         return Checkpoint.Load(tensors, file.Length, (storage, flat) => records.Read($"data/{storage.Key}", flat));
     }
 
-    /// <summary>Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage: its length, its bytes.</summary>
+    /// <summary>
+    /// Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage:
+    /// its length, its bytes.
+    /// </summary>
     private static StateDict ReadLegacy(Stream file, int magic, string path, TensorChoice choose)
     {
         file.Position = magic;

@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 namespace Igos.Loading.Weights;
 
 /// <summary>
-/// Brings a file over HTTP and goes on where an earlier attempt broke off (RFC 9110, section 14). Proxies are those of the
-/// system or of the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, as <see cref="HttpClient"/> finds them. The
-/// class library resumes no downloads.
+/// Brings a file over HTTP and goes on where an earlier attempt broke off (RFC 9110, section 14). Proxies are those of
+/// the system or of the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, as <see cref="HttpClient"/> finds
+/// them. The class library resumes no downloads.
 /// </summary>
 /// <param name="address">What to bring.</param>
 /// <param name="file">Where to; what it holds already counts as the file's beginning.</param>
@@ -19,7 +19,9 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
     private const int BufferSize = 1 << 16;
 
     /// <summary>Returns when the server says that the file is whole.</summary>
-    /// <exception cref="DownloadException">The server can't be reached, refuses, or breaks off again and again.</exception>
+    /// <exception cref="DownloadException">
+    /// The server can't be reached, refuses, or breaks off again and again.
+    /// </exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // each wait has its own limit

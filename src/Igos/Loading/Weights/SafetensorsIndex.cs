@@ -3,11 +3,15 @@ using Igos.Loading.Files;
 
 namespace Igos.Loading.Weights;
 
-/// <summary>Reads weights that are spread over several files by the index beside them: <c>model.safetensors.index.json</c>.</summary>
+/// <summary>
+/// Reads weights that are spread over several files by the index beside them: <c>model.safetensors.index.json</c>.
+/// </summary>
 internal static class SafetensorsIndex
 {
     /// <summary>Every tensor that the index names, in its order; the caller's.</summary>
-    /// <exception cref="IgosException">The index is damaged, or one of its files is missing, damaged or lacks a tensor.</exception>
+    /// <exception cref="IgosException">
+    /// The index is damaged, or one of its files is missing, damaged or lacks a tensor.
+    /// </exception>
     public static StateDict Read(string path) => Read(path, ChosenTensor.All);
 
     /// <summary>Those tensors that are chosen, under the names that the choice gives them; the caller's.</summary>

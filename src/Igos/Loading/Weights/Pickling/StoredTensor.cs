@@ -10,7 +10,9 @@ namespace Igos.Loading.Weights.Pickling;
 /// <param name="Stride">How far apart neighbours are along each dimension.</param>
 internal sealed record StoredTensor(StorageReference Storage, ElementType Type, long Offset, long[] Size, long[] Stride)
 {
-    /// <summary>Checks that every number lies in the storage, and that there are no more of them than the storage holds.</summary>
+    /// <summary>
+    /// Checks that every number lies in the storage, and that there are no more of them than the storage holds.
+    /// </summary>
     /// <exception cref="InvalidDataException">It doesn't, or there are.</exception>
     public void Check(string name)
     {

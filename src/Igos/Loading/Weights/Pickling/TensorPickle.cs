@@ -1,12 +1,16 @@
 namespace Igos.Loading.Weights.Pickling;
 
-/// <summary>The calls in a pickle that tensors need, and what each makes: PyTorch's torch/_utils.py. All others make nothing.</summary>
+/// <summary>
+/// The calls in a pickle that tensors need, and what each makes: PyTorch's torch/_utils.py. All others make nothing.
+/// </summary>
 internal static class TensorPickle
 {
     private const int MostDimensions = 64; // PyTorch's own limit
 
     /// <summary>What a function or a class makes of its arguments.</summary>
-    /// <returns>A <see cref="StoredTensor"/>, a <see cref="PickleDictionary"/> or a size; else a <see cref="PickleObject"/>.</returns>
+    /// <returns>
+    /// A <see cref="StoredTensor"/>, a <see cref="PickleDictionary"/> or a size; else a <see cref="PickleObject"/>.
+    /// </returns>
     public static object? Construct(PickleGlobal global, object?[] arguments) => global.ToString() switch
     {
         "collections.OrderedDict" or "collections.defaultdict" => Dictionary(arguments),
@@ -20,7 +24,10 @@ internal static class TensorPickle
         _ => new PickleObject(global),
     };
 
-    /// <summary>What a persistent id stands for: ("storage", class, key, place, count) and, in the legacy format, a view or None.</summary>
+    /// <summary>
+    /// What a persistent id stands for: ("storage", class, key, place, count) and,
+    /// in the legacy format, a view or None.
+    /// </summary>
     public static object Storage(object? id) => id switch
     {
         object?[] and ["storage", PickleGlobal type, string key, _, long count] => new StorageReference(key, ElementType.Of(type), count),
