@@ -10,8 +10,10 @@ namespace Igos.Cli.Compare;
 internal static class CompareCommand
 {
     public static Command Create() => PhotographsCommand.Create("compare",
-        "Explains each photograph by several methods and sorts their heatmaps by insertion minus deletion, in a figure, a page and a table.",
+        "Explains each photograph by several methods and sorts their heatmaps by insertion minus deletion, "
+            + "in a figure, a page and a table.",
         MethodNames.Option("--methods", "all|LIST", "What to compare:", "all"),
-        new MethodFlags("The same for all methods, since scores of different resolutions can't be compared. Default: 28, and half the side of inputs under 56 pixels."),
+        new MethodFlags("The same for all methods, since scores of different resolutions can't be compared. "
+            + "Default: 28, and half the side of inputs under 56 pixels."),
         (settings, cancellationToken) => new CompareRun(settings, cancellationToken));
 }

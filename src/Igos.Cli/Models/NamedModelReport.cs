@@ -32,7 +32,8 @@ internal sealed record NamedModelReport
     public string? Url { get; init; }
 
     /// <summary>All of them, the embedded one first.</summary>
-    public static IReadOnlyList<NamedModelReport> All(WeightsCache cache) => [Embedded(), .. Architectures.All.Select(a => Of(a, cache))];
+    public static IReadOnlyList<NamedModelReport> All(WeightsCache cache) =>
+        [Embedded(), .. Architectures.All.Select(a => Of(a, cache))];
 
     private static NamedModelReport Embedded() => new()
     {

@@ -11,7 +11,11 @@ internal static class PhotographsCommand
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
         Func<ExplainSettings, CancellationToken, PhotographsRun> run)
     {
-        Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Photographs: JPEG, PNG, WebP, BMP or GIF." };
+        Argument<string[]> images = new("IMAGE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Photographs: JPEG, PNG, WebP, BMP or GIF.",
+        };
         CheckedOption.RequireFiles(images);
         var classifier = new ClassifierOptions();
         var input = new InputOptions();
