@@ -66,7 +66,8 @@ internal sealed class BackwardWalk : IDisposable
                 continue;
             }
 
-            Tensor[] inputs = [.. layer.Inputs.Select(name => name == _network.InputName ? _input : _activations[name])];
+            Tensor[] inputs = [.. layer.Inputs.Select(
+                name => name == _network.InputName ? _input : _activations[name])];
             var parts = rule(layer, inputs, value) ?? Gradient(layer, inputs, value);
             for (var i = 0; i < parts.Count; i++)
             {

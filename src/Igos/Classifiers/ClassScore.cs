@@ -31,9 +31,9 @@ internal static class ClassScore
     {
         if (!scores.requires_grad)
         {
-            throw new IgosException($"{classifier.Name}'s logits have no gradient with respect to the image, which this "
-                + "method needs: choose rise or occlusion, or compute the logits from the images by differentiable "
-                + "operations alone.");
+            throw new IgosException($"{classifier.Name}'s logits have no gradient with respect to the image, "
+                + "which this method needs: choose rise or occlusion, "
+                + "or compute the logits from the images by differentiable operations alone.");
         }
 
         using var sum = scores.sum();

@@ -47,8 +47,9 @@ public sealed class Normalization
         if (mean.Count != 3 || std.Count != 3 || mean.Any(v => !double.IsFinite(v))
             || std.Any(v => !double.IsFinite(v) || v <= 0) || !double.IsFinite(scale) || scale <= 0)
         {
-            throw new IgosException($"Normalization {name}: expected 3 finite means, 3 positive standard deviations and a "
-                + $"positive scale; found mean ({string.Join(", ", mean)}), std ({string.Join(", ", std)}), scale {scale}.");
+            throw new IgosException($"Normalization {name}: expected 3 finite means, "
+                + "3 positive standard deviations and a positive scale; "
+                + $"found mean ({string.Join(", ", mean)}), std ({string.Join(", ", std)}), scale {scale}.");
         }
 
         Name = name;
@@ -74,8 +75,9 @@ public sealed class Normalization
     public ChannelOrder Order { get; }
 
     /// <summary>The [0,1] RGB colour that becomes 0 in the network's input: the training images' mean.</summary>
-    public IReadOnlyList<double> MeanColour =>
-        Order == ChannelOrder.Bgr ? [Mean[2] / Scale, Mean[1] / Scale, Mean[0] / Scale] : [.. Mean.Select(v => v / Scale)];
+    public IReadOnlyList<double> MeanColour => Order == ChannelOrder.Bgr
+        ? [Mean[2] / Scale, Mean[1] / Scale, Mean[0] / Scale]
+        : [.. Mean.Select(v => v / Scale)];
 
     /// <summary>Applies it.</summary>
     /// <param name="images">[N, 3, H, W], float32, RGB in [0,1].</param>
@@ -85,7 +87,8 @@ public sealed class Normalization
         using var scope = NewDisposeScope();
         var ordered = Order == ChannelOrder.Bgr ? images.flip(1) : images;
         using var factor = tensor(Std.Select(s => (float)(Scale / s)).ToArray(), [1, 3, 1, 1], device: images.device);
-        using var offset = tensor(Mean.Zip(Std, (m, s) => (float)(-m / s)).ToArray(), [1, 3, 1, 1], device: images.device);
+        var offsets = Mean.Zip(Std, (m, s) => (float)(-m / s)).ToArray();
+        using var offset = tensor(offsets, [1, 3, 1, 1], device: images.device);
         return (ordered * factor).Plus(offset).MoveToOuterDisposeScope();
     }
 

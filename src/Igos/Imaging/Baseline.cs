@@ -57,7 +57,8 @@ public static class Baseline
         var kernelSize = BlurKernel(new ImageSize((int)images.shape[2], (int)images.shape[3]));
         var sigma = kernelSize - 1.0;
         var radius = kernelSize / 2;
-        var weights = Enumerable.Range(-radius, kernelSize).Select(x => Math.Exp(-x * x / (2 * sigma * sigma))).ToArray();
+        var weights = Enumerable.Range(-radius, kernelSize)
+            .Select(x => Math.Exp(-x * x / (2 * sigma * sigma))).ToArray();
         var sum = weights.Sum();
         var line = tensor(weights.Select(w => (float)(w / sum)).ToArray(), device: images.device);
         var rows = F.conv2d(F.pad(images, [0, 0, radius, radius], PaddingModes.Reflect),
@@ -70,7 +71,8 @@ public static class Baseline
     {
         using var generator = new Generator(unchecked((ulong)seed), CPU);
         // One draw for every image: an image's baseline doesn't depend on its place in the batch.
-        return rand([1, .. images.shape[1..]], generator: generator).to(images.device).expand(images.shape).contiguous();
+        return rand([1, .. images.shape[1..]], generator: generator).to(images.device)
+            .expand(images.shape).contiguous();
     }
 
     /// <summary>Row by row of the image: an unfolded image would be 121 times its size.</summary>

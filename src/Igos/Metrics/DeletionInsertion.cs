@@ -51,7 +51,8 @@ public static class DeletionInsertion
     {
         if (!heatmap.IsFinite)
         {
-            throw new IgosException($"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
+            throw new IgosException(
+                $"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
         }
 
         var probe = new Probe(question, ScoreKind.Probability, options.MaxPerturbedImages, cancellationToken);

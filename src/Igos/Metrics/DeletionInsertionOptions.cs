@@ -15,8 +15,8 @@ public sealed record DeletionInsertionOptions
     {
         if (Steps < 1 || MaxPerturbedImages < 1)
         {
-            throw new IgosException($"{nameof(DeletionInsertionOptions)}: {nameof(Steps)} and {nameof(MaxPerturbedImages)} must be "
-                + $"at least 1; found {Steps} and {MaxPerturbedImages}.");
+            throw new IgosException($"{nameof(DeletionInsertionOptions)}: {nameof(Steps)} and "
+                + $"{nameof(MaxPerturbedImages)} must be at least 1; found {Steps} and {MaxPerturbedImages}.");
         }
     }
 }

@@ -65,9 +65,29 @@ public sealed record DeletionInsertionScore
             };
             return
             [
-                new Score { Name = DeletionName, Value = Deletion, HigherIsBetter = false, Curve = DeletionCurve, Protocol = protocol },
-                new Score { Name = InsertionName, Value = Insertion, HigherIsBetter = true, Curve = InsertionCurve, Protocol = protocol },
-                new Score { Name = DifferenceName, Value = InsertionMinusDeletion, HigherIsBetter = true, Protocol = protocol },
+                new Score
+                {
+                    Name = DeletionName,
+                    Value = Deletion,
+                    HigherIsBetter = false,
+                    Curve = DeletionCurve,
+                    Protocol = protocol,
+                },
+                new Score
+                {
+                    Name = InsertionName,
+                    Value = Insertion,
+                    HigherIsBetter = true,
+                    Curve = InsertionCurve,
+                    Protocol = protocol,
+                },
+                new Score
+                {
+                    Name = DifferenceName,
+                    Value = InsertionMinusDeletion,
+                    HigherIsBetter = true,
+                    Protocol = protocol,
+                },
             ];
         }
     }

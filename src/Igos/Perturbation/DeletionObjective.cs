@@ -33,7 +33,8 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
         var scores = score.Evaluate(masks, rows);
         var l1 = ClassScore.ToArray(masks.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, regularization.Exponent));
-        return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], regularization.TotalVariation * variation[j]))];
+        return [.. rows.Select((row, j) => new ObjectiveValue(
+            scores[j], _l1[row] * l1[j], regularization.TotalVariation * variation[j]))];
     }
 
     /// <summary>TG(M) = ∇IG(M) + ∇g(M).</summary>
@@ -45,7 +46,8 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
     {
         using var scope = NewDisposeScope();
         masks = masks.to(float32);
-        return score.IntegratedGradient(masks, rows, iteration).Plus(RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+        return score.IntegratedGradient(masks, rows, iteration).Plus(RegularizerGradient(masks, rows))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>

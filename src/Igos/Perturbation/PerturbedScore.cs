@@ -52,19 +52,24 @@ internal sealed class PerturbedScore
     /// <param name="insert">Φ(Ĩ0→I0, ·) instead of Φ(I0→Ĩ0, ·): the mask 0 shows the image and 1 the baseline.</param>
     /// <param name="term">Which of several scores of the same iteration this is: each has noise of its own.</param>
     /// <returns>[r, 1, m, m]; the caller's.</returns>
-    public Tensor IntegratedGradient(Tensor masks, IReadOnlyList<int> rows, int iteration, bool insert = false, int term = 0)
+    public Tensor IntegratedGradient(
+        Tensor masks, IReadOnlyList<int> rows, int iteration, bool insert = false, int term = 0)
     {
         using var scope = NewDisposeScope();
         var gradients = new List<Tensor>();
-        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _steps).Select(s => (Mask: j, S: s)));
+        var points = Enumerable.Range(0, rows.Count)
+            .SelectMany(j => Enumerable.Range(1, _steps).Select(s => (Mask: j, S: s)));
         foreach (var piece in _probe.Batches(points))
         {
             using var pieceScope = NewDisposeScope();
             int[] images = [.. piece.Select(p => rows[p.Mask])];
             var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
-            var fractions = tensor(piece.Select(p => (float)p.S / _steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
+            var shares = piece.Select(p => (float)p.S / _steps).ToArray();
+            var fractions = tensor(shares, [piece.Length, 1, 1, 1], device: masks.device);
             var shown = insert ? (leaf * fractions).SubtractedFrom(1) : leaf * fractions;
-            var noise = _noise.Deviation > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _steps + p.S))], iteration) : null;
+            var noise = _noise.Deviation > 0
+                ? Noise([.. piece.Select(p => (rows[p.Mask], term * _steps + p.S))], iteration)
+                : null;
             var gradient = _probe.Gradient(Blended(shown, images, noise), images, leaf);
             gradients.Add(gradient.MoveToOuterDisposeScope());
         }
@@ -78,8 +83,8 @@ internal sealed class PerturbedScore
         using var scope = NewDisposeScope();
         var originals = Rows.Broadcast(_probe.Question.Images, images);
         var atInput = noise is not null && _noise.Placement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals.Plus(noise!) : originals, Rows.Broadcast(_probe.Question.Baselines, images),
-            MaskUpsampling.Upsample(masks, _probe.InputSize));
+        var blended = Blend.Apply(atInput ? originals.Plus(noise!) : originals,
+            Rows.Broadcast(_probe.Question.Baselines, images), MaskUpsampling.Upsample(masks, _probe.InputSize));
         return (noise is not null && !atInput ? blended.AddInPlace(noise) : blended).MoveToOuterDisposeScope();
     }
 

@@ -33,7 +33,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
         (Method, Options) = (method, options ?? method.Defaults);
         Options.Validate();
         Changes = [.. Changed()];
-        Text = string.Join(' ', [method.Name, .. Changes.Select(c => $"{c.Option.Name}={Escape(c.Option.Text(c.Value))}")]);
+        var changes = Changes.Select(c => $"{c.Option.Name}={Escape(c.Option.Text(c.Value))}");
+        Text = string.Join(' ', [method.Name, .. changes]);
     }
 
     /// <summary>The method.</summary>
@@ -83,7 +84,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
 
         return Of(parts[0], parts[1..].Select(part => part.IndexOf('=') is > 0 and var equals
             ? KeyValuePair.Create(part[..equals], Uri.UnescapeDataString(part[(equals + 1)..]))
-            : throw new ChoiceException(Choice.Method, parts[0], $"\"{part}\" is no option with its value: write option=value.")));
+            : throw new ChoiceException(Choice.Method, parts[0],
+                $"\"{part}\" is no option with its value: write option=value.")));
     }
 
     /// <summary>As JSON: <c>{"method": "igos", "size": 28, "l1": 0.1}</c>.</summary>
@@ -114,7 +116,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     /// <summary>The same with another size.</summary>
     public MethodChoice WithSize(int size)
     {
-        var values = Method.Options.Select(o => KeyValuePair.Create(o.Name, o.Name == SizeName ? size : o.ValueOf(Options)))
+        var values = Method.Options
+            .Select(o => KeyValuePair.Create(o.Name, o.Name == SizeName ? size : o.ValueOf(Options)))
             .Where(pair => pair.Value is not null);
         return new MethodChoice(Method, Method.With(values!));
     }
@@ -130,10 +133,13 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public string FileStem(Heatmap heatmap)
     {
         var size = heatmap.Height == heatmap.Width ? $"{heatmap.Height}" : $"{heatmap.Height}x{heatmap.Width}";
-        var changes = Changes.Where(c => c.Option.Name != SizeName).Select(c => $"-{c.Option.Name}={c.Option.Text(c.Value)}");
+        var changes = Changes.Where(c => c.Option.Name != SizeName)
+            .Select(c => $"-{c.Option.Name}={c.Option.Text(c.Value)}");
         var stem = $"{Method.Name}-{size}{string.Concat(changes)}";
         var safe = Unsafe().Replace(stem, "_");
-        return safe == stem && safe.Length <= LongestStem ? stem : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{Hash}";
+        return safe == stem && safe.Length <= LongestStem
+            ? stem
+            : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{Hash}";
     }
 
     /// <inheritdoc/>
@@ -167,12 +173,14 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     {
         var option = method.Find(name) ?? throw new ChoiceException(name, text,
             $"{method.Name} has no such option; it has {string.Join(", ", method.Options.Select(o => o.Name))}.");
+        var found = text.Length == 0 ? "\"\"" : text;
         return KeyValuePair.Create(option.Name, option.Parse(text)
-            ?? throw new ChoiceException(option.Name, text.Length == 0 ? "\"\"" : text, $"expected {option.Expected}."));
+            ?? throw new ChoiceException(option.Name, found, $"expected {option.Expected}."));
     }
 
-    private static string Escape(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+')
-        ? value : Uri.EscapeDataString(value);
+    private static string Escape(string value) => value.All(IsPlain) ? value : Uri.EscapeDataString(value);
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+';
 
     [GeneratedRegex(@"[^A-Za-z0-9.=+_-]")]
     private static partial Regex Unsafe();

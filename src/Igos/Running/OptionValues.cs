@@ -22,7 +22,8 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     {
         foreach (var (option, value) in values)
         {
-            string[] takers = [.. Methods.All.Where(method => method.Find(option) is not null).Select(method => method.Name)];
+            string[] takers = [.. Methods.All
+                .Where(method => method.Find(option) is not null).Select(method => method.Name)];
             if (!methods.Intersect(takers).Any())
             {
                 throw new ChoiceException(option, value,
@@ -39,7 +40,8 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     /// else a method with a resolution of its own keeps it.
     /// </param>
     /// <exception cref="ChoiceException">A value doesn't fit a method or the classifier.</exception>
-    public IReadOnlyList<MethodChoice> Choices(IEnumerable<string> methods, IClassifier classifier, bool oneSize = false)
+    public IReadOnlyList<MethodChoice> Choices(
+        IEnumerable<string> methods, IClassifier classifier, bool oneSize = false)
     {
         var size = SizeFor(classifier.InputSize);
         return [.. methods.Select(name =>

@@ -23,7 +23,8 @@ public static class PhotographRun
     /// <returns>What <paramref name="use"/> made of the results.</returns>
     /// <exception cref="IgosException">The photograph can't be read, or a method failed that ends the run.</exception>
     public static T ExplainFile<T>(IClassifier classifier, string path, RunOptions options,
-        Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
+        Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null,
+        CancellationToken cancellationToken = default)
     {
         using var photograph = Photograph.Read(path);
         return use(Explain(classifier, photograph, options, events, cancellationToken));
@@ -73,7 +74,8 @@ public static class PhotographRun
     /// What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.
     /// </summary>
     public static string Reason(Exception e) => e is IgosException ? e.Message
-        : $"the network can't compute it: {e.Message.Split('\n')[0]} (fewer perturbed images at a time take less memory).";
+        : $"the network can't compute it: {e.Message.Split('\n')[0]} "
+            + "(fewer perturbed images at a time take less memory).";
 
     private static MethodResult Explain(Question question, Question judged, MethodChoice choice, RunOptions options,
         Action<RunEvent>? events, CancellationToken cancellationToken)
@@ -94,7 +96,9 @@ public static class PhotographRun
 
     private static IEnumerable<Measurement> Measure(Question judged, Heatmap heatmap, RunOptions options,
         CancellationToken cancellationToken) => heatmap.IsFinite
-        ? options.Metrics.Select(metric => metric.Measure(judged, 0, heatmap, options.MaxPerturbedImages, cancellationToken)) : [];
+        ? options.Metrics.Select(
+            metric => metric.Measure(judged, 0, heatmap, options.MaxPerturbedImages, cancellationToken))
+        : [];
 
     /// <summary>Tells at once, on the thread that works; .NET's own Progress tells later and elsewhere.</summary>
     private sealed class Relay(Action<ExplanationProgress> tell) : IProgress<ExplanationProgress>

@@ -30,7 +30,8 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
     private protected override ScoreKind Score => Options.Score;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done)
     {
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
         var objective = new DeletionInsertionObjective(probe, score, Options.Regularization);

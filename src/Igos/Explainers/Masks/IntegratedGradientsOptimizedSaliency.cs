@@ -22,14 +22,16 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
 
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
-        o => new IntegratedGradientsOptimizedSaliency(o), o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
+        o => new IntegratedGradientsOptimizedSaliency(o),
+        o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
         "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
     private protected override ScoreKind Score => Options.Score;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done)
     {
         var count = probe.Question.Count;
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);

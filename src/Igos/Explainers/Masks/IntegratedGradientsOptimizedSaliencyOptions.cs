@@ -15,8 +15,8 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
     public override double InitialStep { get; init; } = 200;
 
     /// <summary>Whether λ1 is relaxed when the score doesn't move, as the published demo does. Default true.</summary>
-    [Option("relax-l1", "Whether the weight of the mask's size is divided by 10 halfway, and by 5 after four fifths, where the "
-        + "score has hardly moved, as in the published demo")]
+    [Option("relax-l1", "Whether the weight of the mask's size is divided by 10 halfway, and by 5 after four fifths, "
+        + "where the score has hardly moved, as in the published demo")]
     public bool RelaxL1 { get; init; } = true;
 
     /// <summary>λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28.</summary>

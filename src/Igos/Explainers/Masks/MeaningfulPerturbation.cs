@@ -22,7 +22,8 @@ public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? option
     private protected override ScoreKind Score => ScoreKind.Probability;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done)
     {
         var count = probe.Question.Count;
         // An integrated gradient of one point is the plain gradient.

@@ -67,7 +67,8 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
         var grid = rand([1, 1, cells, cells], generator: generator).LessThan(Options.Shown).to(float32);
         var shift = rand([2], generator: generator);
         var (top, left) = ((int)(shift[0].item<float>() * cellHeight), (int)(shift[1].item<float>() * cellWidth));
-        var fine = F.interpolate(grid, size: [(cells + 1) * cellHeight, (cells + 1) * cellWidth], mode: InterpolationMode.Bilinear, align_corners: false);
+        var fine = F.interpolate(grid, size: [(cells + 1) * cellHeight, (cells + 1) * cellWidth],
+            mode: InterpolationMode.Bilinear, align_corners: false);
         return fine[0].narrow(1, top, size.Height).narrow(2, left, size.Width).MoveToOuterDisposeScope();
     }
 }

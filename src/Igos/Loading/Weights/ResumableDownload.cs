@@ -25,7 +25,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // each wait has its own limit
-        await using var output = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        await using var output = new FileStream(
+            file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var (received, fruitless) = (false, 0);
         while (true)
         {
@@ -61,7 +62,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
     }
 
     /// <summary>One request; true when the file is whole after it.</summary>
-    private async Task<bool> AttemptAsync(HttpClient client, FileStream output, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(HttpClient client, FileStream output,
+        IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (output.Length > 0)
@@ -71,7 +73,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        using var response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         var range = response.Content.Headers.ContentRange;
         long? total;
         switch (response.StatusCode)
@@ -96,7 +99,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
 
         if (total > mostBytes)
         {
-            throw new DownloadException($"the server offers {total} bytes, but these weights take less than {mostBytes}");
+            throw new DownloadException(
+                $"the server offers {total} bytes, but these weights take less than {mostBytes}");
         }
 
         using var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
@@ -113,7 +117,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
 
             if (output.Length + count > (total ?? mostBytes))
             {
-                throw new DownloadException($"the server sent more than the {total ?? mostBytes} bytes that were expected");
+                throw new DownloadException(
+                    $"the server sent more than the {total ?? mostBytes} bytes that were expected");
             }
 
             await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
@@ -134,5 +139,6 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
         }
     }
 
-    private static string Answer(HttpResponseMessage response) => $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+    private static string Answer(HttpResponseMessage response) =>
+        $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
 }

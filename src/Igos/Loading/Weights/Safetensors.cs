@@ -120,7 +120,8 @@ public static class Safetensors
 
                 if (!sound || (size > 0 && (shape.Contains(0) ? 0 : reach) != end - start))
                 {
-                    throw Damaged(name, $"tensor \"{property.Name}\" of shape [{string.Join(", ", shape)}] lies at {start} to {end} of {dataLength} bytes");
+                    throw Damaged(name, $"tensor \"{property.Name}\" of shape [{string.Join(", ", shape)}] "
+                        + $"lies at {start} to {end} of {dataLength} bytes");
                 }
 
                 entries.Add(new Entry(property.Name, typeName, type, shape, start, end));
@@ -129,7 +130,8 @@ public static class Safetensors
             entries.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
             return entries;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException or IndexOutOfRangeException)
         {
             throw Damaged(name, "its header is not the JSON that the format asks for", e);
         }

@@ -45,11 +45,13 @@ internal static class SafetensorsIndex
 
                 if (!shards.TryGetValue(file, out var shard))
                 {
-                    shards.Add(file, shard = Safetensors.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file)));
+                    var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+                    shards.Add(file, shard = Safetensors.Read(Path.Combine(folder, file)));
                 }
 
                 whole.Add(tensor, shard.TryGetValue(tensor, out var value) ? value.alias()
-                    : throw new IgosException($"{path} says that tensor \"{tensor}\" is in {file}, but it isn't: the files don't belong together."));
+                    : throw new IgosException($"{path} says that tensor \"{tensor}\" is in {file}, but it isn't: "
+                        + "the files don't belong together."));
             }
 
             return whole;
@@ -76,8 +78,10 @@ internal static class SafetensorsIndex
             return [.. json.RootElement.GetProperty(FileMarks.IndexMap).EnumerateObject().Select(entry =>
             {
                 var file = entry.Value.GetString() ?? "";
-                return file.Length > 0 && Path.GetFileName(file) == file && file is not (".." or ".") ? (entry.Name, file)
-                    : throw new IgosException($"{path}: tensor \"{entry.Name}\" is said to be in \"{file}\", which is not a file beside the index.");
+                var isBeside = file.Length > 0 && Path.GetFileName(file) == file && file is not (".." or ".");
+                return isBeside ? (entry.Name, file)
+                    : throw new IgosException($"{path}: tensor \"{entry.Name}\" is said to be in \"{file}\", "
+                        + "which is not a file beside the index.");
             })];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)

@@ -49,7 +49,8 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>, IDisposable
     public bool ContainsKey(string key) => _tensors.ContainsKey(key);
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) => _tensors.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) =>
+        _tensors.TryGetValue(key, out value);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() =>

@@ -94,7 +94,8 @@ public sealed class WeightsCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IgosException($"{path} can't be written: {e.Message} Name another folder in the environment variable {CacheFolder.Variable}.", e);
+            throw new IgosException($"{path} can't be written: {e.Message} "
+                + $"Name another folder in the environment variable {CacheFolder.Variable}.", e);
         }
     }
 
@@ -103,7 +104,8 @@ public sealed class WeightsCache
     /// <summary>
     /// Only one process writes a file at a time. The lock stays as an empty file: deleting it would let two in.
     /// </summary>
-    private static async Task<FileStream> WaitForTurnAsync(string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<FileStream> WaitForTurnAsync(
+        string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -169,7 +171,8 @@ public sealed class WeightsCache
 
     private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        await using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 }

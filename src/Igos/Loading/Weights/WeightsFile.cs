@@ -22,6 +22,7 @@ public static class WeightsFile
         ModelFormat.PyTorch => PyTorchFile.Read(path, choose),
         ModelFormat.Safetensors => Safetensors.Read(path, choose),
         ModelFormat.SafetensorsIndex => SafetensorsIndex.Read(path, choose),
-        var whole => throw new IgosException($"{path} is a whole model ({whole}), not weights for a named one: load it alone, as --model {path}."),
+        var whole => throw new IgosException($"{path} is a whole model ({whole}), not weights for a named one: "
+            + $"load it alone, as --model {path}."),
     };
 }

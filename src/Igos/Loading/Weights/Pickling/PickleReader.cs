@@ -43,7 +43,8 @@ internal sealed class PickleReader(Stream stream)
 
             if (!Value(opcode) && !Collection(opcode) && !Object(opcode))
             {
-                throw new InvalidDataException($"its pickle holds the operation 0x{(int)opcode:x2}, which no state dict needs");
+                throw new InvalidDataException(
+                    $"its pickle holds the operation 0x{(int)opcode:x2}, which no state dict needs");
             }
         }
 
@@ -67,7 +68,8 @@ internal sealed class PickleReader(Stream stream)
             case 'M': return Push((long)_in.UInt16());
             case 'J': return Push((long)_in.Int32());
             case 'I': // in text: Python 2 has it for what doesn't fit 32 bits
-                return Push(long.TryParse(_in.Line(), CultureInfo.InvariantCulture, out var number) ? number : LongInteger);
+                var isLong = long.TryParse(_in.Line(), CultureInfo.InvariantCulture, out var number);
+                return Push(isLong ? number : LongInteger);
             case '\u008a': return Push((object?)_in.Integer(_in.Byte()) ?? LongInteger);
             case '\u008b': return Push((object?)_in.Integer(_in.UInt32()) ?? LongInteger);
             case 'G': return Push(_in.BigEndianDouble());

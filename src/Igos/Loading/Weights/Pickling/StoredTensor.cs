@@ -30,12 +30,14 @@ internal sealed record StoredTensor(StorageReference Storage, ElementType Type, 
 
         if (!sound || (count > 0 && last >= held))
         {
-            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] reaches beyond its storage of {held} numbers");
+            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] "
+                + $"reaches beyond its storage of {held} numbers");
         }
 
         if (count > held)
         {
-            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] shows {held} stored numbers more than once: save it with .contiguous()");
+            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] "
+                + $"shows {held} stored numbers more than once: save it with .contiguous()");
         }
     }
 
