@@ -26,14 +26,15 @@ internal static class Program
             var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..])
             {
-                throw new UsageException($"{unknown}: there is no such command; there are {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See igos --help.");
+                var commands = string.Join(", ", root.Subcommands.Select(c => c.Name));
+                throw new UsageException(
+                    $"{unknown}: there is no such command; there are {commands}. See igos --help.");
             }
 
             if (parsed.Errors.Count > 0)
             {
-                var command = string.Concat(parsed.CommandResult.Command.Parents.OfType<Command>().Append(parsed.CommandResult.Command)
-                    .Where(c => c is not RootCommand).Select(c => $" {c.Name}"));
-                throw new UsageException($"{string.Join(" ", parsed.Errors.Select(e => e.Message))} See igos{command} --help.");
+                var errors = string.Join(" ", parsed.Errors.Select(e => e.Message));
+                throw new UsageException($"{errors} See igos{Words(parsed.CommandResult.Command)} --help.");
             }
 
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -64,6 +65,11 @@ internal static class Program
             return Report(Interruption.Message, ExitCode.Interrupted);
         }
     }
+
+    /// <summary>How a command is called after <c>igos</c>, such as <c> models pull</c>.</summary>
+    private static string Words(Command command) =>
+        string.Concat(command.Parents.OfType<Command>().Append(command)
+            .Where(c => c is not RootCommand).Select(c => $" {c.Name}"));
 
     private static int Report(string message, int exitCode)
     {

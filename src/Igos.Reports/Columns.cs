@@ -14,21 +14,28 @@ internal static class Columns
     public static Column MethodAndSize { get; } = new("heatmap", "Method",
         row => $"{row.Explanation.Method.Name} {row.Explanation.Heatmap.Height}×{row.Explanation.Heatmap.Width}");
 
-    public static Column Native { get; } = new("native", "Native", row => row.Explanation.ResampledFrom?.ToString()) { IsNumber = false };
+    public static Column Native { get; } = new("native", "Native", row => row.Explanation.ResampledFrom?.ToString())
+    {
+        IsNumber = false,
+    };
 
-    public static Column Probability { get; } = new("probability", "Probability", row => (double)row.Explanation.Target.Probability)
+    public static Column Probability { get; } = new(
+        "probability", "Probability", row => (double)row.Explanation.Target.Probability)
     {
         IsNumber = true,
     };
 
-    public static Column Deletion { get; } = Column.Of(DeletionInsertion.Descriptor, DeletionInsertionScore.DeletionName,
+    public static Column Deletion { get; } = Column.Of(
+        DeletionInsertion.Descriptor, DeletionInsertionScore.DeletionName,
         "Deletion ↓", "Del. ↓", higherIsBetter: false);
 
-    public static Column Insertion { get; } = Column.Of(DeletionInsertion.Descriptor, DeletionInsertionScore.InsertionName,
+    public static Column Insertion { get; } = Column.Of(
+        DeletionInsertion.Descriptor, DeletionInsertionScore.InsertionName,
         "Insertion ↑", "Ins. ↑", higherIsBetter: true);
 
     /// <summary>What comparisons sort by.</summary>
-    public static Column Difference { get; } = Column.Of(DeletionInsertion.Descriptor, DeletionInsertionScore.DifferenceName,
+    public static Column Difference { get; } = Column.Of(
+        DeletionInsertion.Descriptor, DeletionInsertionScore.DifferenceName,
         "Ins. − del.", "Ins. − del.", higherIsBetter: true);
 
     public static Column Seconds { get; } = new("seconds", "Seconds", row => row.Explanation.Seconds)
@@ -46,7 +53,10 @@ internal static class Columns
 
     /// <summary>Of several photographs: the difference, a sum of two columns, is left to comparisons.</summary>
     public static IReadOnlyList<Column> OfPhotographs { get; } =
-        [Image, Class, MethodAndSize, Probability, .. Scores.Where(column => column != Difference), Seconds with { Format = Numbers.Tenths }];
+    [
+        Image, Class, MethodAndSize, Probability, .. Scores.Where(column => column != Difference),
+        Seconds with { Format = Numbers.Tenths },
+    ];
 
     /// <summary>Of several methods on one photograph, what they are sorted by first.</summary>
     public static IReadOnlyList<Column> OfMethods { get; } =

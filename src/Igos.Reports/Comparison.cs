@@ -8,6 +8,9 @@ internal sealed class Comparison
     private const int OtherClasses = 3;
     private const float LeastProbability = 0.0005f; // shown as 0.001
 
+    private static readonly Warning NoBetter = new(
+        WarningScope.Method, WarningKind.NoBetterThanRandom, "Scores no better than the random heatmap.");
+
     private readonly string _file;
 
     /// <summary>Sorts what the methods gave.</summary>
@@ -27,7 +30,9 @@ internal sealed class Comparison
 
     public CommandReport Command { get; }
 
-    /// <summary>The best first, by insertion minus deletion; heatmaps that can't be ranked last. At least one.</summary>
+    /// <summary>
+    /// The best first, by insertion minus deletion; heatmaps that can't be ranked last. At least one.
+    /// </summary>
     public IReadOnlyList<ResultRow> Rows { get; }
 
     public IReadOnlyList<NotRunReport> NotRun { get; }
@@ -43,9 +48,11 @@ internal sealed class Comparison
         get
         {
             var (picture, classifier) = (Photograph.Photograph, Photograph.Classifier);
-            var others = Photograph.TopClasses.Where(c => c.Index != Photograph.Target.Index && c.Probability >= LeastProbability)
+            var others = Photograph.TopClasses
+                .Where(c => c.Index != Photograph.Target.Index && c.Probability >= LeastProbability)
                 .Take(OtherClasses).Select(c => $"{c} {Numbers.Score(c.Probability)}").ToArray();
-            return $"{FileName} ({picture.Width}×{picture.Height} pixels), seen by {classifier.Name} at {classifier.InputSize}. "
+            return $"{FileName} ({picture.Width}×{picture.Height} pixels), "
+                + $"seen by {classifier.Name} at {classifier.InputSize}. "
                 + (others.Length > 0 ? $"Other classes: {string.Join("; ", others)}. " : "")
                 + $"With all pixels removed ({Command.Baseline} baseline) the probability is "
                 + $"{Numbers.Score(Photograph.BaselineProbability)}.";
@@ -59,10 +66,11 @@ internal sealed class Comparison
         {
             var heatmap = Rows[0].Explanation.Heatmap;
             var steps = Rows.SelectMany(row => row.Scores).FirstOrDefault()?.Protocol["steps"];
-            return $"Every heatmap has {heatmap.Height}×{heatmap.Width} cells and is tested on the network itself: the cells "
-                + $"are removed (deletion) or alone revealed (insertion), the most important first, in {steps} steps, and the "
-                + "probability of the class is read. Deletion and insertion are the areas under the two curves: a heatmap that "
-                + "holds the evidence makes the probability fall at once when its cells go (low deletion) and rise at once when "
+            return $"Every heatmap has {heatmap.Height}×{heatmap.Width} cells and is tested on the network itself: "
+                + "the cells are removed (deletion) or alone revealed (insertion), the most important first, "
+                + $"in {steps} steps, and the probability of the class is read. "
+                + "Deletion and insertion are the areas under the two curves: a heatmap that holds the evidence "
+                + "makes the probability fall at once when its cells go (low deletion) and rise at once when "
                 + "they come (high insertion). The best heatmap, by insertion − deletion, comes first.";
         }
     }
@@ -76,11 +84,15 @@ internal sealed class Comparison
         get
         {
             var (versions, classifier) = (VersionsReport.Current, Photograph.Classifier);
-            var changes = string.Join(", ", Rows.SelectMany(row => MethodChoice.Of(row.Explanation).Changes)
-                .Where(c => c.Option.Name is not (Choice.Size or "seed")).Select(c => $"{c.Option.Name} {c.Option.Text(c.Value)}").Distinct());
-            return $"igos {versions.Igos}, libtorch {versions.Libtorch}, {classifier.Device}; {Command.Resize} to the input's "
-                + $"size, normalization {classifier.Normalization.Name}, {Command.Baseline} baseline, seed {Command.Seed}. "
-                + (changes.Length > 0 ? $"Changed from the methods' defaults: {changes}." : "Every method with its own defaults.");
+            var changes = Rows.SelectMany(row => MethodChoice.Of(row.Explanation).Changes)
+                .Where(c => c.Option.Name is not (Choice.Size or "seed"))
+                .Select(c => $"{c.Option.Name} {c.Option.Text(c.Value)}").Distinct().ToArray();
+            return $"igos {versions.Igos}, libtorch {versions.Libtorch}, {classifier.Device}; "
+                + $"{Command.Resize} to the input's size, normalization {classifier.Normalization.Name}, "
+                + $"{Command.Baseline} baseline, seed {Command.Seed}. "
+                + (changes.Length > 0
+                    ? $"Changed from the methods' defaults: {string.Join(", ", changes)}."
+                    : "Every method with its own defaults.");
         }
     }
 
@@ -88,8 +100,7 @@ internal sealed class Comparison
     public IReadOnlyList<Warning> Notes(ResultRow row)
     {
         var warnings = row.Explanation.Warnings.Where(warning => warning.Scope == WarningScope.Method);
-        return row.Explanation.Method.IsReference || BeatsReference(row) ? [.. warnings]
-            : [.. warnings, new Warning(WarningScope.Method, WarningKind.NoBetterThanRandom, "Scores no better than the random heatmap.")];
+        return row.Explanation.Method.IsReference || BeatsReference(row) ? [.. warnings] : [.. warnings, NoBetter];
     }
 
     /// <summary>Where the heatmap's resolution isn't the method's own: what it was resampled from.</summary>

@@ -49,7 +49,9 @@ internal sealed record ExplanationReport
 
     public required IReadOnlyList<TraceStep> Trace { get; init; }
 
-    /// <summary>The heatmap's own files, by what they hold; null in a comparison, whose files hold all heatmaps.</summary>
+    /// <summary>
+    /// The heatmap's own files, by what they hold; null in a comparison, whose files hold all heatmaps.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required IReadOnlyDictionary<string, string>? Files { get; init; }
 

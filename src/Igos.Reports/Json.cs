@@ -11,7 +11,8 @@ internal static class Json
     {
         WriteIndented = true,
         IndentSize = 2,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names of files and classes stay readable; no HTML is made of it
+        // Names of files and classes stay readable; no HTML is made of it.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };

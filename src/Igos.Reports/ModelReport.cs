@@ -24,10 +24,14 @@ internal sealed record ModelReport
         InputWidth = classifier.InputSize.Width,
         Classes = classifier.ClassCount,
         Device = classifier.Device.ToString(),
-        Normalization = new NormalizationReport(classifier.Normalization.Name, classifier.Normalization.Mean, classifier.Normalization.Std,
-            classifier.Normalization.Scale, classifier.Normalization.Order),
+        Normalization = NormalizationReport.Of(classifier.Normalization),
     };
 }
 
 /// <summary>(scale · pixel − mean) / std, in the channel order.</summary>
-internal sealed record NormalizationReport(string Name, IReadOnlyList<double> Mean, IReadOnlyList<double> Std, double Scale, ChannelOrder Channels);
+internal sealed record NormalizationReport(
+    string Name, IReadOnlyList<double> Mean, IReadOnlyList<double> Std, double Scale, ChannelOrder Channels)
+{
+    public static NormalizationReport Of(Normalization normalization) => new(
+        normalization.Name, normalization.Mean, normalization.Std, normalization.Scale, normalization.Order);
+}

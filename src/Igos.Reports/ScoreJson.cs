@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Igos.Reports;
 
-/// <summary>What the metrics say of a heatmap, as JSON: each column's number, its curve, and how it was measured.</summary>
+/// <summary>
+/// What the metrics say of a heatmap, as JSON: each column's number, its curve, and how it was measured.
+/// </summary>
 internal static class ScoreJson
 {
     /// <summary>Null where the heatmap has no score.</summary>

@@ -5,7 +5,8 @@ using TorchSharp;
 namespace Igos.Reports;
 
 /// <summary>What the figures were computed with.</summary>
-internal sealed record VersionsReport(string Igos, string TorchSharp, string Libtorch, string DotNet, string System, int Threads)
+internal sealed record VersionsReport(
+    string Igos, string TorchSharp, string Libtorch, string DotNet, string System, int Threads)
 {
     public static VersionsReport Current { get; } = new(
         Version(typeof(IgosException).Assembly),
@@ -15,6 +16,9 @@ internal sealed record VersionsReport(string Igos, string TorchSharp, string Lib
         $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}",
         torch.get_num_threads());
 
-    private static string Version(Assembly assembly) =>
-        (assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString()).Split('+')[0];
+    private static string Version(Assembly assembly)
+    {
+        var informational = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return (informational ?? assembly.GetName().Version!.ToString()).Split('+')[0];
+    }
 }

@@ -5,9 +5,15 @@ namespace Igos.Reports;
 /// <param name="Text">The warning.</param>
 internal sealed record WarningLine(IReadOnlyList<string> Methods, string Text)
 {
-    /// <summary>All warnings of a photograph's rows: most are the image's and the class's, whatever the method.</summary>
+    /// <summary>
+    /// All warnings of a photograph's rows: most are the image's and the class's, whatever the method.
+    /// </summary>
     public static IEnumerable<WarningLine> Of(IReadOnlyCollection<ResultRow> rows) => rows
         .SelectMany(row => row.Explanation.Warnings.Select(warning => (row.Explanation.Method.Name, Warning: warning)))
         .GroupBy(w => w.Warning, w => w.Name)
-        .Select(w => new WarningLine(w.Key.Scope != WarningScope.Method || w.Count() == rows.Count ? [] : [.. w], w.Key.Text));
+        .Select(w =>
+        {
+            var isAboutAll = w.Key.Scope != WarningScope.Method || w.Count() == rows.Count;
+            return new WarningLine(isAboutAll ? [] : [.. w], w.Key.Text);
+        });
 }

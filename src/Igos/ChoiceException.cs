@@ -1,6 +1,8 @@
 namespace Igos;
 
-/// <summary>A choice that was made for a run can't be: the model, the class, a method's option. Nothing has run yet.</summary>
+/// <summary>
+/// A choice that was made for a run can't be: the model, the class, a method's option. Nothing has run yet.
+/// </summary>
 public sealed class ChoiceException : IgosException
 {
     /// <summary>Makes the error.</summary>

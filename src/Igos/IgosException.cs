@@ -1,8 +1,8 @@
 namespace Igos;
 
 /// <summary>
-/// Something the user gave can't be used: a file, a layer, an option. The message is written for that user: it names the
-/// thing, says what was expected and what was found, and what to do about it.
+/// Something the user gave can't be used: a file, a layer, an option. The message is written for that user:
+/// it names the thing, says what was expected and what was found, and what to do about it.
 /// </summary>
 public class IgosException : Exception
 {

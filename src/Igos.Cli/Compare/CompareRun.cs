@@ -19,10 +19,12 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
     {
         NotRunReport[] notRun = [.. photograph.Results.Where(r => r.Failure is not null)
             .Select(r => new NotRunReport(r.Choice.Method.Name, r.Failure!))];
-        ResultRow[] rows = [.. photograph.Results.Where(r => r.Explanation is not null).Select(r => Row(subject.File, r))];
+        ResultRow[] rows = [.. photograph.Results.Where(r => r.Explanation is not null)
+            .Select(r => Row(subject.File, r))];
         if (rows.Length == 0)
         {
-            throw new IgosException($"{subject.File}: no method can run. {string.Join(" ", notRun.Select(n => $"{n.Method}: {n.Reason}"))}");
+            var reasons = string.Join(" ", notRun.Select(n => $"{n.Method}: {n.Reason}"));
+            throw new IgosException($"{subject.File}: no method can run. {reasons}");
         }
 
         var comparison = new Comparison(subject.File, photograph, rows, notRun, subject.Command);
@@ -53,7 +55,12 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
     private static Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
     {
         string Name(string extension) => Path.Combine(subject.Folder, $"compare.{extension}");
-        var files = new Dictionary<string, string> { ["figure"] = Name("png"), ["page"] = Name("html"), ["report"] = Name("json") };
+        var files = new Dictionary<string, string>
+        {
+            ["figure"] = Name("png"),
+            ["page"] = Name("html"),
+            ["report"] = Name("json"),
+        };
         using var pictures = ComparisonPictures.Draw(comparison);
         ComparisonFigure.Save(files["figure"], comparison, pictures);
         ComparisonPage.Save(files["page"], comparison, pictures);

@@ -10,6 +10,7 @@ internal static class ExplainCommand
     public static Command Create() => PhotographsCommand.Create("explain",
         "Finds which pixels made the classifier decide, and scores the heatmap by deletion and insertion.",
         MethodNames.Option("--method", "NAME", "How to explain:", "igos"),
-        new MethodFlags("Default: the method's own; where it has none, 28, and half the side of inputs under 56 pixels."),
+        new MethodFlags("Default: the method's own; where it has none, 28, "
+            + "and half the side of inputs under 56 pixels."),
         (settings, cancellationToken) => new ExplainRun(settings, cancellationToken));
 }

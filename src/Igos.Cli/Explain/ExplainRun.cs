@@ -37,12 +37,14 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             Explanations = [.. _written],
         };
         _written.Clear();
-        return new ImageResult(report, [.. photograph.Results.Select(r => new ResultRow(subject.File, r.Explanation!, r.Scores))]);
+        var rows = photograph.Results.Select(r => new ResultRow(subject.File, r.Explanation!, r.Scores));
+        return new ImageResult(report, [.. rows]);
     }
 
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
     {
         ResultTable.Write(output, [.. images.Select(image => image.Rows)]);
-        output.WriteLine($"{images.Count(i => i.Report.Error is null)} of {images.Count} images explained; files are in {Settings.Out}.");
+        var explained = images.Count(i => i.Report.Error is null);
+        output.WriteLine($"{explained} of {images.Count} images explained; files are in {Settings.Out}.");
     }
 }

@@ -26,12 +26,17 @@ internal static class ModelLayers
         foreach (var layer in report.Layers)
         {
             // Without the batch, and as text: names may hold what Spectre takes for markup.
-            table.AddRow(new Text(layer.Name), new Text(layer.Kind), new Text(string.Join('×', layer.OutputShape.Skip(1))));
+            var shape = string.Join('×', layer.OutputShape.Skip(1));
+            table.AddRow(new Text(layer.Name), new Text(layer.Kind), new Text(shape));
         }
 
         PlainConsole.Create(output).Write(table);
-        output.WriteLine($"{report.Name}: {report.Layers.Count} layers; images of {report.InputHeight}×{report.InputWidth}, {report.Classes} classes. "
-            + (report.LastSpatial is { } last ? $"Grad-CAM looks at {last} unless --layer names another." : "No layer has places that Grad-CAM could look at."));
+        var input = $"images of {report.InputHeight}×{report.InputWidth}";
+        var gradCam = report.LastSpatial is { } last
+            ? $"Grad-CAM looks at {last} unless --layer names another."
+            : "No layer has places that Grad-CAM could look at.";
+        output.WriteLine(
+            $"{report.Name}: {report.Layers.Count} layers; {input}, {report.Classes} classes. {gradCam}");
         return ExitCode.Done;
     }
 
@@ -45,8 +50,10 @@ internal static class ModelLayers
         }
 
         // Shapes don't depend on the normalization, which a file would otherwise be asked for.
-        using var classifier = Classifier.Load(model, new ModelOptions { Weights = weights, Normalization = Normalization.Unit });
+        var options = new ModelOptions { Weights = weights, Normalization = Normalization.Unit };
+        using var classifier = Classifier.Load(model, options);
         return classifier.Network is { } network ? LayersReport.Of(classifier.Name, classifier.InputSize, network)
-            : throw new IgosException($"{model} is a black box: it runs, but its layers can't be seen. Export it to ONNX, or give its weights with the architecture's name.");
+            : throw new IgosException($"{model} is a black box: it runs, but its layers can't be seen. "
+                + "Export it to ONNX, or give its weights with the architecture's name.");
     }
 }

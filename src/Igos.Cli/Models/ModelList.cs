@@ -26,14 +26,20 @@ internal static class ModelList
             .AddColumn(new TableColumn("Top-1 %").RightAligned()).AddColumn("Weights");
         foreach (var model in models)
         {
-            table.AddRow(model.Name, $"{model.InputHeight}×{model.InputWidth}", $"{(model.Parameters / 1e6).ToString("0.0", CultureInfo.InvariantCulture)} M",
-                model.Top1?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–", model.File is null ? "in igos" : model.Cached ? "here" : "to pull");
+            var weights = model.File is null ? "in igos" : model.Cached ? "here" : "to pull";
+            table.AddRow(model.Name, $"{model.InputHeight}×{model.InputWidth}", $"{Tenths(model.Parameters / 1e6)} M",
+                model.Top1 is { } top1 ? Tenths(top1) : "–", weights);
         }
 
         PlainConsole.Create(output).Write(table);
-        output.WriteLine($"Top-1: accuracy on ImageNet's validation images, as torchvision publishes it. {Cifar10ResNet11.Name} knows ten other classes (docs/model-card.md).");
-        output.WriteLine($"Licence of {Cifar10ResNet11.Name}: {models[0].License} Of the other weights: {models[1].License}");
-        output.WriteLine($"Weights are kept in {cache.Folder}; igos models pull NAME brings them, and so does --model NAME when it needs them.");
+        output.WriteLine("Top-1: accuracy on ImageNet's validation images, as torchvision publishes it. "
+            + $"{Cifar10ResNet11.Name} knows ten other classes (docs/model-card.md).");
+        output.WriteLine($"Licence of {Cifar10ResNet11.Name}: {models[0].License} "
+            + $"Of the other weights: {models[1].License}");
+        output.WriteLine($"Weights are kept in {cache.Folder}; igos models pull NAME brings them, "
+            + "and so does --model NAME when it needs them.");
         return ExitCode.Done;
     }
+
+    private static string Tenths(double number) => number.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,11 @@ namespace Igos.Cli.Models;
 /// <summary><c>igos models pull NAME…</c>: one after the other; a failure doesn't stop the others.</summary>
 internal sealed class ModelPull(WeightsCache cache, TextWriter output)
 {
-    public Task<int> RunAsync(IReadOnlyList<string> names, CancellationToken cancellationToken) =>
-        RunAsync([.. names.Distinct(StringComparer.OrdinalIgnoreCase).Where(n => n != Cifar10ResNet11.Name).Select(Find)], cancellationToken);
+    public Task<int> RunAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var downloadable = names.Distinct(StringComparer.OrdinalIgnoreCase).Where(n => n != Cifar10ResNet11.Name);
+        return RunAsync([.. downloadable.Select(Find)], cancellationToken);
+    }
 
     public async Task<int> RunAsync(IReadOnlyList<Architecture> architectures, CancellationToken cancellationToken)
     {

@@ -16,7 +16,9 @@ internal sealed record NamedModelReport
 
     public required int Classes { get; init; }
 
-    /// <summary>In percent of ImageNet's validation images, as torchvision publishes it; null for a model of other classes.</summary>
+    /// <summary>
+    /// In percent of ImageNet's validation images, as torchvision publishes it; null for a model of other classes.
+    /// </summary>
     public double? Top1 { get; init; }
 
     public required string License { get; init; }
@@ -30,7 +32,8 @@ internal sealed record NamedModelReport
     public string? Url { get; init; }
 
     /// <summary>All of them, the embedded one first.</summary>
-    public static IReadOnlyList<NamedModelReport> All(WeightsCache cache) => [Embedded(), .. Architectures.All.Select(a => Of(a, cache))];
+    public static IReadOnlyList<NamedModelReport> All(WeightsCache cache) =>
+        [Embedded(), .. Architectures.All.Select(a => Of(a, cache))];
 
     private static NamedModelReport Embedded() => new()
     {

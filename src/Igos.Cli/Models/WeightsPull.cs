@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Igos.Cli.Models;
 
-/// <summary>Downloads weights after saying so, with a progress bar on standard error where that is a terminal.</summary>
+/// <summary>
+/// Downloads weights after saying so, with a progress bar on standard error where that is a terminal.
+/// </summary>
 internal static class WeightsPull
 {
     /// <summary>Returns the file's path.</summary>
@@ -23,7 +25,8 @@ internal static class WeightsPull
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(),
+                new TransferSpeedColumn(), new RemainingTimeColumn())
             .StartAsync(context => cache.PullAsync(
                 weights, new Bar(context.AddTask(weights.Model, maxValue: bytes)), cancellationToken));
     }

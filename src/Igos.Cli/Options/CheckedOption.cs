@@ -4,7 +4,10 @@ using System.Globalization;
 
 namespace Igos.Cli.Options;
 
-/// <summary>Options whose values are checked while the command line is read: a message names the option, the value and what it may be.</summary>
+/// <summary>
+/// Options whose values are checked while the command line is read: a message names the option,
+/// the value and what it may be.
+/// </summary>
 internal static class CheckedOption
 {
     /// <summary>A whole number from <paramref name="least"/> on, or null when the option isn't given.</summary>
@@ -12,8 +15,9 @@ internal static class CheckedOption
     {
         HelpName = "N",
         Description = description,
-        CustomParser = result => Parse<int?>(result, name, least == int.MinValue ? "a whole number" : $"a whole number of at least {least}",
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) && n >= least ? n : null),
+        CustomParser = result => Parse<int?>(result, name,
+            least == int.MinValue ? "a whole number" : $"a whole number of at least {least}",
+            text => TryInteger(text) is { } n && n >= least ? n : null),
     };
 
     /// <summary>A finite number of at least 0, or null when the option isn't given.</summary>
@@ -30,11 +34,8 @@ internal static class CheckedOption
     {
         HelpName = "R,G,B",
         Description = description,
-        CustomParser = result => Parse<double[]>(result, name, "three numbers with commas between, such as 0.485,0.456,0.406", text =>
-        {
-            var numbers = text.Split(',').Select(TryNumber).ToArray();
-            return numbers.Length == 3 && numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
-        }),
+        CustomParser = result => Parse<double[]>(result, name,
+            "three numbers with commas between, such as 0.485,0.456,0.406", TryTriple),
     };
 
     /// <summary>One of several words, in lower case; the first is the default where one is wanted.</summary>
@@ -55,8 +56,10 @@ internal static class CheckedOption
         return option;
     }
 
-    /// <summary>Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do, the
-    /// others are reported with them.</summary>
+    /// <summary>
+    /// Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do,
+    /// the others are reported with them.
+    /// </summary>
     public static void RequireFiles(Argument<string[]> argument)
     {
         RefuseUnknownOptions(argument);
@@ -65,13 +68,19 @@ internal static class CheckedOption
             if (result.Tokens.Count > 0 && !result.Errors.Any() && !result.Tokens.Any(t => File.Exists(t.Value)))
             {
                 var first = result.Tokens[0].Value;
-                result.AddError(Directory.Exists(first) ? $"{argument.Name} {first} is a folder: name the files in it, such as {Path.Combine(first, "*.jpg")}."
-                    : $"{argument.Name} {first} doesn't exist{(result.Tokens.Count > 1 ? ", nor does any of the others" : "")}: check the path.");
+                var photographs = Path.Combine(first, "*.jpg");
+                var nor = result.Tokens.Count > 1 ? ", nor does any of the others" : "";
+                result.AddError(Directory.Exists(first)
+                    ? $"{argument.Name} {first} is a folder: name the files in it, such as {photographs}."
+                    : $"{argument.Name} {first} doesn't exist{nor}: check the path.");
             }
         });
     }
 
-    /// <summary>Refuses words that begin as options do but are none, and empty ones: an argument list would swallow a mistyped option.</summary>
+    /// <summary>
+    /// Refuses words that begin as options do but are none, and empty ones:
+    /// an argument list would swallow a mistyped option.
+    /// </summary>
     public static void RefuseUnknownOptions(Argument<string[]> argument) => argument.Validators.Add(result =>
     {
         if (result.Tokens.Any(t => t.Value.Length == 0))
@@ -97,6 +106,18 @@ internal static class CheckedOption
         return value;
     }
 
-    private static double? TryNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : null;
+    private static int? TryInteger(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    private static double? TryNumber(string text)
+    {
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n);
+        return isNumber && double.IsFinite(n) ? n : null;
+    }
+
+    private static double[]? TryTriple(string text)
+    {
+        var numbers = text.Split(',').Select(TryNumber).ToArray();
+        return numbers.Length == 3 && numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+    }
 }

@@ -12,14 +12,16 @@ internal sealed partial class ClassifierOptions
     private readonly Option<string?> _model = new("--model")
     {
         HelpName = "NAME|FILE",
-        Description = "The classifier: an ONNX file, a TorchScript file, or a name of the list that igos models prints, such as resnet50. "
+        Description = "The classifier: an ONNX file, a TorchScript file, "
+            + "or a name of the list that igos models prints, such as resnet50. "
             + "Without it, a small classifier of ten everyday classes that comes with igos.",
     };
 
     private readonly Option<string?> _weights = new("--weights")
     {
         HelpName = "FILE",
-        Description = "Weights for a named architecture: a PyTorch state dict (.pth) or .safetensors. Without it, the official ones, downloaded once.",
+        Description = "Weights for a named architecture: a PyTorch state dict (.pth) or .safetensors. "
+            + "Without it, the official ones, downloaded once.",
     };
 
     private readonly Option<string?> _labels = new("--labels")
@@ -29,13 +31,20 @@ internal sealed partial class ClassifierOptions
     };
 
     private readonly Option<string?> _normalization = CheckedOption.Choice("--normalization",
-        "How pixels become the network's input. Needed for a model file; named models have their own.", firstIsDefault: false,
-        "imagenet", "caffe", "tf", "unit");
+        "How pixels become the network's input. Needed for a model file; named models have their own.",
+        firstIsDefault: false, "imagenet", "caffe", "tf", "unit");
 
-    private readonly Option<double[]?> _mean = CheckedOption.Triple("--mean", "Instead of --normalization: the mean to subtract after scaling, in the network's channel order.");
-    private readonly Option<double[]?> _std = CheckedOption.Triple("--std", "The standard deviation to divide by (default 1,1,1).");
-    private readonly Option<double?> _scale = CheckedOption.Number("--scale", "What pixels of 0 to 1 are multiplied by first: 1 (default) or 255.");
-    private readonly Option<string?> _channels = CheckedOption.Choice("--channels", "The network's channel order (default rgb).", firstIsDefault: false, "rgb", "bgr");
+    private readonly Option<double[]?> _mean = CheckedOption.Triple("--mean",
+        "Instead of --normalization: the mean to subtract after scaling, in the network's channel order.");
+
+    private readonly Option<double[]?> _std = CheckedOption.Triple("--std",
+        "The standard deviation to divide by (default 1,1,1).");
+
+    private readonly Option<double?> _scale = CheckedOption.Number("--scale",
+        "What pixels of 0 to 1 are multiplied by first: 1 (default) or 255.");
+
+    private readonly Option<string?> _channels = CheckedOption.Choice("--channels",
+        "The network's channel order (default rgb).", firstIsDefault: false, "rgb", "bgr");
 
     private readonly Option<string> _device = new("--device")
     {
@@ -44,7 +53,8 @@ internal sealed partial class ClassifierOptions
         DefaultValueFactory = _ => "cpu",
     };
 
-    private readonly Option<int?> _threads = CheckedOption.Integer("--threads", 1, "Processor threads for the network. Default: all cores.");
+    private readonly Option<int?> _threads = CheckedOption.Integer("--threads", 1,
+        "Processor threads for the network. Default: all cores.");
 
     public ClassifierOptions()
     {
@@ -60,7 +70,9 @@ internal sealed partial class ClassifierOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _device, _threads])
+        Option[] options =
+            [_model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _device, _threads];
+        foreach (var option in options)
         {
             command.Add(option);
         }
@@ -79,7 +91,8 @@ internal sealed partial class ClassifierOptions
     private Normalization? Normalization(ParseResult parsed)
     {
         var name = parsed.GetValue(_normalization);
-        var (mean, std, scale, channels) = (Given(_mean), Given(_std), parsed.GetValue(_scale), parsed.GetValue(_channels));
+        var (mean, std) = (Given(_mean), Given(_std));
+        var (scale, channels) = (parsed.GetValue(_scale), parsed.GetValue(_channels));
         if (mean is null && std is null && scale is null && channels is null)
         {
             return name is null ? null : Classifiers.Normalization.Named(name);
@@ -87,7 +100,8 @@ internal sealed partial class ClassifierOptions
 
         if (name is not null)
         {
-            throw new UsageException("--normalization names a whole normalization: leave it out, or leave out --mean, --std, --scale and --channels.");
+            throw new UsageException("--normalization names a whole normalization: "
+                + "leave it out, or leave out --mean, --std, --scale and --channels.");
         }
 
         try

@@ -4,11 +4,14 @@ using Igos.Running;
 
 namespace Igos.Cli.Options;
 
-/// <summary>The options by which commands say how photographs are shown to the classifier, and what is asked about them.</summary>
+/// <summary>
+/// The options by which commands say how photographs are shown to the classifier, and what is asked about them.
+/// </summary>
 internal sealed class InputOptions
 {
     private readonly Option<string?> _resize = CheckedOption.Choice("--resize",
-        "How a photograph is brought to the input's size: the whole picture, or its centre.", firstIsDefault: true, Names<Resize>());
+        "How a photograph is brought to the input's size: the whole picture, or its centre.",
+        firstIsDefault: true, Names<Resize>());
 
     private readonly Option<string> _target = new("--target")
     {
@@ -24,7 +27,8 @@ internal sealed class InputOptions
     {
         if (result.Tokens is [{ Value: var target }] && string.IsNullOrWhiteSpace(target))
         {
-            result.AddError("--target is empty: name a class, give its index, or leave it out for the most probable one.");
+            result.AddError(
+                "--target is empty: name a class, give its index, or leave it out for the most probable one.");
         }
     });
 
@@ -39,7 +43,8 @@ internal sealed class InputOptions
 
     public TargetChoice Target(ParseResult parsed) => new(parsed.GetValue(_target)!);
 
-    public BaselineKind Baseline(ParseResult parsed) => Enum.Parse<BaselineKind>(parsed.GetValue(_baseline)!, ignoreCase: true);
+    public BaselineKind Baseline(ParseResult parsed) =>
+        Enum.Parse<BaselineKind>(parsed.GetValue(_baseline)!, ignoreCase: true);
 
     private static string[] Names<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];

@@ -13,12 +13,14 @@ internal sealed class MethodFlags
     /// <param name="sizeDefault">What the command does without <c>--size</c>, for its help.</param>
     public MethodFlags(string sizeDefault)
     {
-        var options = Methods.All.SelectMany(method => method.Options.Select(option => (Method: method, Option: option)));
+        var options = Methods.All.SelectMany(
+            method => method.Options.Select(option => (Method: method, Option: option)));
         // What most methods take comes first.
         foreach (var takers in options.GroupBy(pair => pair.Option.Name).OrderByDescending(group => group.Count()))
         {
             var help = takers.Key == Choice.Size
-                ? $"The heatmap has N×N cells, at most as many as the input has pixels. {sizeDefault}" : Help([.. takers]);
+                ? $"The heatmap has N×N cells, at most as many as the input has pixels. {sizeDefault}"
+                : Help([.. takers]);
             _flags.Add(takers.Key, Flag(takers.Key, help, [.. takers.Select(pair => pair.Option)]));
         }
     }
@@ -62,13 +64,17 @@ internal sealed class MethodFlags
     /// <summary>What it is to each of the methods that share it, with their defaults.</summary>
     private static string Help(IReadOnlyList<(Method Method, MethodOption Option)> takers)
     {
-        if (takers.Count == Methods.All.Count && takers.DistinctBy(pair => Default(pair.Method, pair.Option)).Count() == 1)
+        string[] defaults = [.. takers.Select(pair => Default(pair.Method, pair.Option)).Distinct()];
+        if (takers.Count == Methods.All.Count && defaults.Length == 1)
         {
-            return $"{takers[0].Option.Help} (default {Default(takers[0].Method, takers[0].Option)}).";
+            return $"{takers[0].Option.Help} (default {defaults[0]}).";
         }
 
-        var parts = takers.GroupBy(pair => pair.Option.Help)
-            .Select((group, i) => $"{(i == 0 ? group.Key : Lower(group.Key))} ({string.Join(", ", group.Select(WithDefault))})");
+        var parts = takers.GroupBy(pair => pair.Option.Help).Select((group, i) =>
+        {
+            var phrase = i == 0 ? group.Key : Lower(group.Key);
+            return $"{phrase} ({string.Join(", ", group.Select(WithDefault))})";
+        });
         return string.Join("; ", parts) + ".";
     }
 
@@ -84,8 +90,11 @@ internal sealed class MethodFlags
         return small == large ? small : $"{small} (above {MaskSides.Small}×{MaskSides.Small} {large})";
     }
 
-    private static object? InForce(Method method, MethodOption option, int size) => option.InForce(
-        method.Find(Choice.Size) is null ? method.Defaults : method.With([KeyValuePair.Create(Choice.Size, (object)size)]));
+    private static object? InForce(Method method, MethodOption option, int size)
+    {
+        var atSize = KeyValuePair.Create(Choice.Size, (object)size);
+        return option.InForce(method.Find(Choice.Size) is null ? method.Defaults : method.With([atSize]));
+    }
 
     private static string Text(MethodOption option, object? value) => value switch
     {

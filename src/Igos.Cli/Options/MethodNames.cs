@@ -14,23 +14,28 @@ internal static class MethodNames
     /// <param name="helpName">What the help shows for its value.</param>
     /// <param name="purpose">Begins the description, before the list of methods.</param>
     /// <param name="defaults">The methods, or <c>all</c>.</param>
-    public static Option<string[]> Option(string name, string helpName, string purpose, params string[] defaults) => new(name)
+    public static Option<string[]> Option(
+        string name, string helpName, string purpose, params string[] defaults) => new(name)
     {
         HelpName = helpName,
-        Description = $"{purpose} {string.Join(", ", Every())}; several with commas between, or the option several times; or all.",
+        Description = $"{purpose} {string.Join(", ", Every())}; "
+            + "several with commas between, or the option several times; or all.",
         DefaultValueFactory = _ => defaults,
         CustomParser = result => Parse(result, name),
     };
 
     /// <summary>The methods that were named, each once, with <c>all</c> written out.</summary>
-    public static string[] Expanded(IEnumerable<string> names) => [.. names.SelectMany(n => n == All ? Every() : [n]).Distinct()];
+    public static string[] Expanded(IEnumerable<string> names) =>
+        [.. names.SelectMany(n => n == All ? Every() : [n]).Distinct()];
 
     private static string[] Parse(ArgumentResult result, string option)
     {
-        string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(m => m.Trim().ToLowerInvariant())];
+        var words = result.Tokens.SelectMany(t => t.Value.Split(','));
+        string[] names = [.. words.Select(word => word.Trim().ToLowerInvariant())];
         if (names.Except([All, .. Every()]).ToArray() is [_, ..] unknown)
         {
-            result.AddError($"{option} {string.Join(", ", unknown.Select(name => name.Length == 0 ? "\"\"" : name))}: expected some of {string.Join(", ", Every())}, or {All}.");
+            var found = string.Join(", ", unknown.Select(name => name.Length == 0 ? "\"\"" : name));
+            result.AddError($"{option} {found}: expected some of {string.Join(", ", Every())}, or {All}.");
         }
 
         return names;

@@ -12,7 +12,10 @@ internal sealed class OutputOptions
         DefaultValueFactory = _ => "igos-out",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print the report as JSON on standard output, and nothing else there." };
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print the report as JSON on standard output, and nothing else there.",
+    };
 
     public OutputOptions() => _out.Validators.Add(result =>
     {

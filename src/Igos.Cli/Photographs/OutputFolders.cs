@@ -1,6 +1,8 @@
 namespace Igos.Cli.Photographs;
 
-/// <summary>One folder for each image, named as the image without its extension; a second image of that name gets <c>-2</c>.</summary>
+/// <summary>
+/// One folder for each image, named as the image without its extension; a second image of that name gets <c>-2</c>.
+/// </summary>
 internal sealed class OutputFolders
 {
     // Ignoring case, so that a run gives the same folders on every file system.

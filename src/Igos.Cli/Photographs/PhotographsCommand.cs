@@ -3,13 +3,19 @@ using Igos.Cli.Options;
 
 namespace Igos.Cli.Photographs;
 
-/// <summary>A command that takes photographs through methods: the options that <c>explain</c> and <c>compare</c> share.</summary>
+/// <summary>
+/// A command that takes photographs through methods: the options that <c>explain</c> and <c>compare</c> share.
+/// </summary>
 internal static class PhotographsCommand
 {
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
         Func<ExplainSettings, CancellationToken, PhotographsRun> run)
     {
-        Argument<string[]> images = new("IMAGE") { Arity = ArgumentArity.OneOrMore, Description = "Photographs: JPEG, PNG, WebP, BMP or GIF." };
+        Argument<string[]> images = new("IMAGE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Photographs: JPEG, PNG, WebP, BMP or GIF.",
+        };
         CheckedOption.RequireFiles(images);
         var classifier = new ClassifierOptions();
         var input = new InputOptions();

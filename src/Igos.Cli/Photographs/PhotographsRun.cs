@@ -11,12 +11,16 @@ using Igos.Running;
 
 namespace Igos.Cli.Photographs;
 
-/// <summary>Takes one image after another, each through several methods; an image that fails doesn't stop the others.</summary>
+/// <summary>
+/// Takes one image after another, each through several methods; an image that fails doesn't stop the others.
+/// </summary>
 internal abstract class PhotographsRun(ExplainSettings settings, CancellationToken cancellationToken)
 {
     protected ExplainSettings Settings => settings;
 
-    /// <summary>Whether all heatmaps have one resolution, and a method that can't run is reported beside the others.</summary>
+    /// <summary>
+    /// Whether all heatmaps have one resolution, and a method that can't run is reported beside the others.
+    /// </summary>
     protected virtual bool Compares => false;
 
     public int Run()
@@ -28,8 +32,10 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         var options = Options(classifier);
         if (settings.Model.Model is null)
         {
-            Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, the small classifier that comes with igos "
-                + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). An ImageNet network: --model resnet50, or --model FILE.onnx.");
+            Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, "
+                + "the small classifier that comes with igos "
+                + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). "
+                + "An ImageNet network: --model resnet50, or --model FILE.onnx.");
         }
 
         var command = Command(options);
@@ -98,7 +104,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         };
     }
 
-    private List<ImageResult> Explain(IClassifier classifier, RunOptions options, CommandReport command, ProgressLine progress)
+    private List<ImageResult> Explain(
+        IClassifier classifier, RunOptions options, CommandReport command, ProgressLine progress)
     {
         var folders = new OutputFolders(settings.Out);
         var results = new List<ImageResult>();
@@ -115,13 +122,15 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 cancellationToken.ThrowIfCancellationRequested();
                 progress.Begin(Path.GetFileName(image), results.Count / (double)settings.Images.Count, 0);
                 var subject = new Subject(image, results.Count, folder, command);
-                results.Add(PhotographRun.ExplainFile(classifier, image, options, photograph => Finish(subject, photograph),
+                results.Add(PhotographRun.ExplainFile(classifier, image, options,
+                    photograph => Finish(subject, photograph),
                     happened => Tell(happened, subject, options, progress), cancellationToken));
             }
             catch (OperationCanceledException)
             {
                 var done = results.Count(result => result.Report.Error is null);
-                progress.Message($"{done} of {settings.Images.Count} images are explained; their files are in {settings.Out}.");
+                progress.Message(
+                    $"{done} of {settings.Images.Count} images are explained; their files are in {settings.Out}.");
                 throw;
             }
             catch (Exception e) when (e is IgosException or ExternalException)
@@ -143,7 +152,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 var part = 1.0 / (settings.Images.Count * options.Methods.Count);
                 var place = subject.Index * options.Methods.Count + begun.Index;
                 var of = $"({subject.Index + 1} of {settings.Images.Count})";
-                progress.Begin($"{Path.GetFileName(subject.File)} {of}, {begun.Choice.Method.Name}", place * part, part);
+                var description = $"{Path.GetFileName(subject.File)} {of}, {begun.Choice.Method.Name}";
+                progress.Begin(description, place * part, part);
                 break;
             case MethodWorking working:
                 progress.Report(working.Progress);

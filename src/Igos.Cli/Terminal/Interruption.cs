@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Igos.Cli.Terminal;
 
 /// <summary>
-/// Ctrl+C and requests to end as a cancellation token: the work stops between two network passes, files are written whole
-/// or not at all. A second Ctrl+C ends the process at once, and so does the first while nothing is being written.
+/// Ctrl+C and requests to end as a cancellation token: the work stops between two network passes, files are written
+/// whole or not at all. A second Ctrl+C ends the process at once, and so does the first while nothing is being written.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -24,7 +24,9 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Begins what takes seconds between two looks at the token and writes nothing, such as reading a large file.</summary>
+    /// <summary>
+    /// Begins what takes seconds between two looks at the token and writes nothing, such as reading a large file.
+    /// </summary>
     /// <returns>Dispose it at the end of that.</returns>
     public static IDisposable EndingAtOnce() => new AtOnce();
 

@@ -25,7 +25,8 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
         return Console.IsErrorRedirected
             ? work(new ProgressLine(console, null))
             : console.Progress().AutoClear(true)
-                .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left },
+                    new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .Start(context => work(new ProgressLine(console, context.AddTask("Starting", maxValue: 1))));
     }
 
@@ -48,7 +49,8 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
         if (_task is not null)
         {
             _task.Value = _start + _share * value.Done / Math.Max(1, value.Total);
-            _task.Description = Markup.Escape(value.Total > 1 ? $"{_description}, {value.Done} of {value.Total}" : _description);
+            var description = value.Total > 1 ? $"{_description}, {value.Done} of {value.Total}" : _description;
+            _task.Description = Markup.Escape(description);
         }
     }
 

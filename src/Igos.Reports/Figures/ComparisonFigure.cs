@@ -62,10 +62,13 @@ internal sealed class ComparisonFigure
     {
         // Its height is known once all text is wrapped, so it is recorded first.
         using var recorder = new SKPictureRecorder();
-        var figure = new ComparisonFigure(recorder.BeginRecording(new SKRect(0, 0, MostSide, MostSide)), comparison, pictures);
+        var canvas = recorder.BeginRecording(new SKRect(0, 0, MostSide, MostSide));
+        var figure = new ComparisonFigure(canvas, comparison, pictures);
         var height = figure.Draw();
         using var drawing = recorder.EndRecording();
-        using var surface = SKSurface.Create(new SKImageInfo((int)(Scale * figure._width), (int)(Scale * height), SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var (pixelWidth, pixelHeight) = ((int)(Scale * figure._width), (int)(Scale * height));
+        using var surface = SKSurface.Create(
+            new SKImageInfo(pixelWidth, pixelHeight, SKColorType.Rgba8888, SKAlphaType.Opaque));
         surface.Canvas.Clear(SKColors.White);
         surface.Canvas.Scale(Scale);
         surface.Canvas.DrawPicture(drawing);
@@ -111,8 +114,13 @@ internal sealed class ComparisonFigure
         Small.Draw(_canvas, "heatmap", HeatmapLeft, top, LeastTile);
         ColourScale(HeatmapLeft + Small.WidthOf("heatmap") + Gap, top, _overlayLeft - Gap);
         Small.Draw(_canvas, "over the photograph", _overlayLeft, top, LeastTile);
+        (string Words, Paragraph Look)[] curvesHead =
+        [
+            ("probability as cells are ", Small), ("removed", Small with { Colour = Red }),
+            (" or ", Small), ("revealed", Small with { Colour = Blue }),
+        ];
         var x = _curvesLeft;
-        foreach (var (words, look) in ((string, Paragraph)[])[("probability as cells are ", Small), ("removed", Small with { Colour = Red }), (" or ", Small), ("revealed", Small with { Colour = Blue })])
+        foreach (var (words, look) in curvesHead)
         {
             look.Draw(_canvas, words.Trim(), x + (words[0] == ' ' ? look.WidthOf(" ") : 0), top, CurvesWidth);
             x += look.WidthOf(words);
@@ -190,14 +198,18 @@ internal sealed class ComparisonFigure
         var width = _width - 2 * Margin;
         foreach (var method in _comparison.NotRun)
         {
-            top = Text.Draw(_canvas, $"{Methods.Find(method.Method).Title} can't run: {method.Reason}", Margin, top, width) + 3;
+            var reason = $"{Methods.Find(method.Method).Title} can't run: {method.Reason}";
+            top = Text.Draw(_canvas, reason, Margin, top, width) + 3;
         }
 
         return Small.Draw(_canvas, _comparison.Provenance, Margin, top + 3, width);
     }
 
-    private void Picture(SKBitmap picture, float left, float top) =>
-        _canvas.DrawBitmap(picture, SKRect.Create(left, top, (float)picture.Width / Scale, (float)picture.Height / Scale));
+    private void Picture(SKBitmap picture, float left, float top)
+    {
+        var (width, height) = ((float)picture.Width / Scale, (float)picture.Height / Scale);
+        _canvas.DrawBitmap(picture, SKRect.Create(left, top, width, height));
+    }
 
     private void Rule(float y)
     {

@@ -13,7 +13,8 @@ internal sealed class ComparisonPictures : IDisposable
     public const int CurvesWidth = 270 * Scale;
     private const int MostWidth = 210 * Scale;
 
-    private ComparisonPictures(SKBitmap photograph, IReadOnlyList<MethodPictures> methods) => (Photograph, Methods) = (photograph, methods);
+    private ComparisonPictures(SKBitmap photograph, IReadOnlyList<MethodPictures> methods) =>
+        (Photograph, Methods) = (photograph, methods);
 
     public SKBitmap Photograph { get; }
 
@@ -26,7 +27,8 @@ internal sealed class ComparisonPictures : IDisposable
         using var whole = photograph.ScaledInto(MostWidth, Height);
         using var seen = photograph.ScaledInto(MostWidth, Height, comparison.Photograph.Region);
         return new ComparisonPictures(whole.Bitmap.Copy(), [.. comparison.Rows.Select(row => new MethodPictures(
-            HeatmapImage.Draw(row.Explanation.Heatmap, seen.Width, seen.Height), Overlay.Draw(seen, row.Explanation.Heatmap),
+            HeatmapImage.Draw(row.Explanation.Heatmap, seen.Width, seen.Height),
+            Overlay.Draw(seen, row.Explanation.Heatmap),
             row.Scores.Count == 0 ? null : CurvesFigure.DrawSmall(row.Scores, CurvesWidth, Height)))]);
     }
 

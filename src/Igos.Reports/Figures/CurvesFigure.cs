@@ -6,7 +6,9 @@ using SkiaSharp;
 
 namespace Igos.Reports.Figures;
 
-/// <summary>The deletion and insertion curves of a heatmap, as in the paper's Figure 3: deletion red, insertion blue.</summary>
+/// <summary>
+/// The deletion and insertion curves of a heatmap, as in the paper's Figure 3: deletion red, insertion blue.
+/// </summary>
 internal static class CurvesFigure
 {
     private const int Width = 900;
@@ -53,7 +55,9 @@ internal static class CurvesFigure
         return plot;
     }
 
-    /// <summary>The curves alone, with the ends of the axes named, as a small picture beside others; the caller's.</summary>
+    /// <summary>
+    /// The curves alone, with the ends of the axes named, as a small picture beside others; the caller's.
+    /// </summary>
     public static SKBitmap DrawSmall(IReadOnlyList<Score> scores, int width, int height)
     {
         EmbeddedFontResolver.Install();

@@ -60,7 +60,9 @@ internal sealed record Paragraph(float Size, SKColor Colour, bool Bold = false)
         yield return line;
     }
 
-    /// <summary>How much of a word fits: at least one character, and never half of a pair, which has no width.</summary>
+    /// <summary>
+    /// How much of a word fits: at least one character, and never half of a pair, which has no width.
+    /// </summary>
     private static int Fitting(string word, SKFont font, float width)
     {
         var least = word.Length > 1 && char.IsSurrogatePair(word[0], word[1]) ? 2 : 1;

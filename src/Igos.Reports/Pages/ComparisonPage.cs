@@ -8,10 +8,13 @@ using SkiaSharp;
 
 namespace Igos.Reports.Pages;
 
-/// <summary>compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.</summary>
+/// <summary>
+/// compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.
+/// </summary>
 internal static class ComparisonPage
 {
     private const int JpegQuality = 92; // photographs: a fifth of their PNG's size, no difference to the eye
+    private const string MoreInJson = "The curves as numbers and every method's options are in compare.json.";
 
     /// <summary>Writes the page, aside first and then renamed.</summary>
     public static void Save(string path, Comparison comparison, ComparisonPictures pictures)
@@ -23,14 +26,18 @@ internal static class ComparisonPage
     private static string Html(Comparison comparison, ComparisonPictures pictures)
     {
         var (style, script) = (Resource("compare.css"), Resource("compare.js"));
-        // Whatever a file's or a class's name holds, a browser runs this script alone and asks no other machine for anything.
+        // Whatever a file's or a class's name holds, a browser runs this script alone and asks
+        // no other machine for anything.
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        var policy = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'";
+        const string Removed = "<span class=\"deletion\">removed</span>";
+        const string Revealed = "<span class=\"insertion\">revealed</span>";
         return $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{Escape(comparison.FileName)}: {Escape(comparison.Title)}</title>
             <style>
@@ -52,7 +59,7 @@ internal static class ComparisonPage
             <th data-first="ascending" data-text><button type="button">Method</button></th>
             <th>Heatmap, from 0 to its maximum</th>
             <th>Over the photograph</th>
-            <th>Probability by share of cells <span class="deletion">removed</span>, <span class="insertion">revealed</span></th>
+            <th>Probability by share of cells {Removed}, {Revealed}</th>
             {string.Concat(Numbered.Select(Heading))}
             </tr>
             </thead>
@@ -61,7 +68,7 @@ internal static class ComparisonPage
             </tbody>
             </table>
             {NotRun(comparison)}
-            <p class="small">{Escape(comparison.Provenance)} The curves as numbers and every method's options are in compare.json.</p>
+            <p class="small">{Escape(comparison.Provenance)} {MoreInJson}</p>
             <script>{script}</script>
             </body>
             </html>
@@ -76,15 +83,17 @@ internal static class ComparisonPage
     {
         var first = column.HigherIsBetter == true ? "descending" : "ascending";
         var sorted = column == Columns.Difference ? " aria-sort=\"descending\"" : "";
-        return $"<th class=\"number\" data-first=\"{first}\"{sorted}><button type=\"button\">{column.Title}</button></th>";
+        var button = $"<button type=\"button\">{column.Title}</button>";
+        return $"<th class=\"number\" data-first=\"{first}\"{sorted}>{button}</th>";
     }
 
     private static string Row(Comparison comparison, ResultRow row, MethodPictures pictures)
     {
         var (title, source) = (row.Explanation.Method.Title, row.Explanation.Method.Source);
-        string[] small = [source, .. Comparison.Resampling(row) is { } resampling ? [resampling] : Array.Empty<string>()];
+        string[] small = Comparison.Resampling(row) is { } resampling ? [source, resampling] : [source];
         var facts = string.Concat(small.Select(s => $"<p class=\"small\">{Escape(s)}</p>"));
-        var notes = string.Concat(comparison.Notes(row).Select(n => $"<p class=\"small warning\">{Escape(n.Text)}</p>"));
+        var notes = string.Concat(
+            comparison.Notes(row).Select(n => $"<p class=\"small warning\">{Escape(n.Text)}</p>"));
         var curves = pictures.Curves is { } drawn
             ? Image(drawn, SKEncodedImageFormat.Png, $"{title}: deletion and insertion curves")
             : "No score: the cells can't be ranked.";
@@ -102,9 +111,12 @@ internal static class ComparisonPage
     private static string NotRun(Comparison comparison) => comparison.NotRun.Count == 0 ? "" : $"""
         <h2>Methods that can't run</h2>
         <dl>
-        {string.Join("\n", comparison.NotRun.Select(n => $"<dt>{Escape(Methods.Find(n.Method).Title)}</dt><dd>{Escape(n.Reason)}</dd>"))}
+        {string.Join("\n", comparison.NotRun.Select(Entry))}
         </dl>
         """;
+
+    private static string Entry(NotRunReport notRun) =>
+        $"<dt>{Escape(Methods.Find(notRun.Method).Title)}</dt><dd>{Escape(notRun.Reason)}</dd>";
 
     private static string Number(Column column, ResultRow row)
     {
@@ -116,7 +128,10 @@ internal static class ComparisonPage
     private static string Image(SKBitmap picture, SKEncodedImageFormat format, string description)
     {
         using var data = picture.Encode(format, JpegQuality);
-        return $"<img src=\"data:image/{format.ToString().ToLowerInvariant()};base64,{Convert.ToBase64String(data.AsSpan())}\" width=\"{picture.Width / ComparisonPictures.Scale}\" alt=\"{Escape(description)}\">";
+        var type = format.ToString().ToLowerInvariant();
+        var source = $"data:image/{type};base64,{Convert.ToBase64String(data.AsSpan())}";
+        var width = picture.Width / ComparisonPictures.Scale;
+        return $"<img src=\"{source}\" width=\"{width}\" alt=\"{Escape(description)}\">";
     }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);

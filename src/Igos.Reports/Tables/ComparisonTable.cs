@@ -8,10 +8,12 @@ internal static class ComparisonTable
     /// <param name="rows">The best first; at least one.</param>
     /// <param name="notRun">Methods that couldn't run, and why.</param>
     /// <param name="figure">The figure's file.</param>
-    public static void Write(TextWriter output, IReadOnlyList<ResultRow> rows, IReadOnlyList<NotRunReport> notRun, string figure)
+    public static void Write(
+        TextWriter output, IReadOnlyList<ResultRow> rows, IReadOnlyList<NotRunReport> notRun, string figure)
     {
         var first = rows[0].Explanation;
-        output.WriteLine($"{Path.GetFileName(rows[0].File)}: {first.Target} ({Numbers.Score(first.Target.Probability)}), "
+        output.WriteLine($"{Path.GetFileName(rows[0].File)}: "
+            + $"{first.Target} ({Numbers.Score(first.Target.Probability)}), "
             + $"heatmaps of {first.Heatmap.Height}×{first.Heatmap.Width}");
         TextTable.Write(output, Columns.OfMethods, rows, isNarrow: true); // terminals of 80 characters
         foreach (var method in notRun)

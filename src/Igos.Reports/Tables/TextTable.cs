@@ -10,7 +10,8 @@ internal static class TextTable
     /// <param name="columns">Its columns.</param>
     /// <param name="rows">Its rows, in their order.</param>
     /// <param name="isNarrow">Whether columns have their short headings.</param>
-    public static void Write(TextWriter output, IReadOnlyList<Column> columns, IReadOnlyCollection<ResultRow> rows, bool isNarrow = false)
+    public static void Write(
+        TextWriter output, IReadOnlyList<Column> columns, IReadOnlyCollection<ResultRow> rows, bool isNarrow = false)
     {
         if (rows.Count == 0)
         {

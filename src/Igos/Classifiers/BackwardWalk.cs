@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Igos.Classifiers;
 
 /// <summary>
-/// Carries something (a gradient, or evidence) from a layer back to another, layer by layer, by a rule of the method's own.
+/// Carries something (a gradient, or evidence) from a layer back to another, layer by layer,
+/// by a rule of the method's own.
 /// </summary>
 internal sealed class BackwardWalk : IDisposable
 {
@@ -65,7 +66,8 @@ internal sealed class BackwardWalk : IDisposable
                 continue;
             }
 
-            Tensor[] inputs = [.. layer.Inputs.Select(name => name == _network.InputName ? _input : _activations[name])];
+            Tensor[] inputs = [.. layer.Inputs.Select(
+                name => name == _network.InputName ? _input : _activations[name])];
             var parts = rule(layer, inputs, value) ?? Gradient(layer, inputs, value);
             for (var i = 0; i < parts.Count; i++)
             {

@@ -24,14 +24,16 @@ internal static class ClassScore
     /// <param name="leaf">x.</param>
     /// <param name="classifier">Named in the error.</param>
     /// <returns>Of the shape of x; the caller's.</returns>
-    /// <exception cref="IgosException">The scores have no gradient: asked for one all the same, libtorch ends the process.</exception>
+    /// <exception cref="IgosException">
+    /// The scores have no gradient: asked for one all the same, libtorch ends the process.
+    /// </exception>
     public static Tensor Gradient(Tensor scores, Tensor leaf, IClassifier classifier)
     {
         if (!scores.requires_grad)
         {
-            throw new IgosException($"{classifier.Name}'s logits have no gradient with respect to the image, which this "
-                + "method needs: choose rise or occlusion, or compute the logits from the images by differentiable "
-                + "operations alone.");
+            throw new IgosException($"{classifier.Name}'s logits have no gradient with respect to the image, "
+                + "which this method needs: choose rise or occlusion, "
+                + "or compute the logits from the images by differentiable operations alone.");
         }
 
         using var sum = scores.sum();

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Classifiers;
 
 /// <summary>
-/// What is being explained: a differentiable function from photographs to class logits. It owns its normalization, so every
-/// image elsewhere in the library is plain RGB in [0,1].
+/// What is being explained: a differentiable function from photographs to class logits. It owns its normalization,
+/// so every image elsewhere in the library is plain RGB in [0,1].
 /// </summary>
 /// <remarks>Several threads may call one classifier at once, each with its own dispose scope.</remarks>
 public interface IClassifier : IDisposable
@@ -33,7 +33,11 @@ public interface IClassifier : IDisposable
     Network? Network { get; }
 
     /// <summary>Scores a batch.</summary>
-    /// <param name="images">[N, 3, H, W], float32, RGB in [0,1], on <see cref="Device"/>, of the size <see cref="InputSize"/>.</param>
-    /// <returns>Logits (before any softmax), [N, C], float32, differentiable with respect to the images; the caller's.</returns>
+    /// <param name="images">
+    /// [N, 3, H, W], float32, RGB in [0,1], on <see cref="Device"/>, of the size <see cref="InputSize"/>.
+    /// </param>
+    /// <returns>
+    /// Logits (before any softmax), [N, C], float32, differentiable with respect to the images; the caller's.
+    /// </returns>
     Tensor Logits(Tensor images);
 }

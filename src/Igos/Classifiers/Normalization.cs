@@ -13,7 +13,9 @@ public enum ChannelOrder
     Bgr,
 }
 
-/// <summary>How an image of [0,1] RGB pixels becomes the network's input: (scale · pixel − mean) / std, in the channel order.</summary>
+/// <summary>
+/// How an image of [0,1] RGB pixels becomes the network's input: (scale · pixel − mean) / std, in the channel order.
+/// </summary>
 /// <remarks>Equality is by value; the lists hold three numbers each, in the network's own channel order.</remarks>
 public sealed class Normalization
 {
@@ -36,15 +38,18 @@ public sealed class Normalization
     /// <param name="std">Three positive numbers to divide by, in the network's channel order.</param>
     /// <param name="scale">What [0,1] pixels are multiplied by first: 1 or 255.</param>
     /// <param name="order">The network's channel order.</param>
-    /// <exception cref="IgosException">Not three finite numbers, a std that isn't positive, or a scale that isn't.</exception>
+    /// <exception cref="IgosException">
+    /// Not three finite numbers, a std that isn't positive, or a scale that isn't.
+    /// </exception>
     public Normalization(string name, IReadOnlyList<double> mean, IReadOnlyList<double> std, double scale = 1,
         ChannelOrder order = ChannelOrder.Rgb)
     {
         if (mean.Count != 3 || std.Count != 3 || mean.Any(v => !double.IsFinite(v))
             || std.Any(v => !double.IsFinite(v) || v <= 0) || !double.IsFinite(scale) || scale <= 0)
         {
-            throw new IgosException($"Normalization {name}: expected 3 finite means, 3 positive standard deviations and a "
-                + $"positive scale; found mean ({string.Join(", ", mean)}), std ({string.Join(", ", std)}), scale {scale}.");
+            throw new IgosException($"Normalization {name}: expected 3 finite means, "
+                + "3 positive standard deviations and a positive scale; "
+                + $"found mean ({string.Join(", ", mean)}), std ({string.Join(", ", std)}), scale {scale}.");
         }
 
         Name = name;
@@ -70,8 +75,9 @@ public sealed class Normalization
     public ChannelOrder Order { get; }
 
     /// <summary>The [0,1] RGB colour that becomes 0 in the network's input: the training images' mean.</summary>
-    public IReadOnlyList<double> MeanColour =>
-        Order == ChannelOrder.Bgr ? [Mean[2] / Scale, Mean[1] / Scale, Mean[0] / Scale] : [.. Mean.Select(v => v / Scale)];
+    public IReadOnlyList<double> MeanColour => Order == ChannelOrder.Bgr
+        ? [Mean[2] / Scale, Mean[1] / Scale, Mean[0] / Scale]
+        : [.. Mean.Select(v => v / Scale)];
 
     /// <summary>Applies it.</summary>
     /// <param name="images">[N, 3, H, W], float32, RGB in [0,1].</param>
@@ -81,7 +87,8 @@ public sealed class Normalization
         using var scope = NewDisposeScope();
         var ordered = Order == ChannelOrder.Bgr ? images.flip(1) : images;
         using var factor = tensor(Std.Select(s => (float)(Scale / s)).ToArray(), [1, 3, 1, 1], device: images.device);
-        using var offset = tensor(Mean.Zip(Std, (m, s) => (float)(-m / s)).ToArray(), [1, 3, 1, 1], device: images.device);
+        var offsets = Mean.Zip(Std, (m, s) => (float)(-m / s)).ToArray();
+        using var offset = tensor(offsets, [1, 3, 1, 1], device: images.device);
         return (ordered * factor).Plus(offset).MoveToOuterDisposeScope();
     }
 

@@ -7,8 +7,9 @@ namespace Igos.Classifiers;
 internal static class PerturbedBatches
 {
     /// <summary>
-    /// On a CPU a larger batch is no faster an image, and oneDNN sums in another order from 16 images on: batches of 2 to 10
-    /// give an image the same result to the bit whatever stands beside it, so that limits and batches don't change a heatmap.
+    /// On a CPU a larger batch is no faster an image, and oneDNN sums in another order from 16 images on:
+    /// batches of 2 to 10 give an image the same result to the bit whatever stands beside it, so that limits and
+    /// batches don't change a heatmap.
     /// </summary>
     private const int MaxOnCpu = 10;
 

@@ -14,7 +14,9 @@ public sealed class Question : IDisposable
     /// <summary>Below this probability a heatmap of the class means little: the paper's first failure case.</summary>
     internal const float LowConfidence = 0.01f;
 
-    /// <summary>A baseline that keeps more than this share of the score still shows the class: the second failure case.</summary>
+    /// <summary>
+    /// A baseline that keeps more than this share of the score still shows the class: the second failure case.
+    /// </summary>
     internal const float BaselineShare = 0.1f;
 
     private readonly float[][] _probabilities;
@@ -25,7 +27,9 @@ public sealed class Question : IDisposable
     /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
     /// <param name="targets">N class indices; by default each image's most probable class.</param>
     /// <param name="seed">For the baseline made of noise.</param>
-    /// <exception cref="ArgumentException">The images don't have the shape, size or type that the classifier takes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images don't have the shape, size or type that the classifier takes.
+    /// </exception>
     /// <exception cref="IgosException">A target isn't a class of this classifier.</exception>
     public Question(IClassifier classifier, Tensor images, BaselineKind baseline = BaselineKind.Blur,
         IReadOnlyList<int>? targets = null, int seed = 0)

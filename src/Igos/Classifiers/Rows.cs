@@ -6,7 +6,8 @@ namespace Igos.Classifiers;
 internal static class Rows
 {
     /// <summary>
-    /// The rows for a batch of perturbed images: as <see cref="Of"/>, or the one row, once, where all are the same; it broadcasts.
+    /// The rows for a batch of perturbed images: as <see cref="Of"/>, or the one row, once,
+    /// where all are the same; it broadcasts.
     /// </summary>
     public static Tensor Broadcast(Tensor batch, IReadOnlyList<int> rows) =>
         rows.All(row => row == rows[0]) ? batch.narrow(0, rows[0], 1) : Of(batch, rows);

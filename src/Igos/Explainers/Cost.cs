@@ -10,11 +10,13 @@ public readonly record struct Cost(int Gradients, int ForwardPasses, int Iterati
     /// <summary>In words: <c>15 · (20 gradients and about 4 forward passes)</c>.</summary>
     public override string ToString()
     {
-        var forward = ForwardPasses == 0 ? "" : $"{(IsAbout ? "about " : "")}{Counted(ForwardPasses, "forward pass", "es")}";
+        var about = IsAbout ? "about " : "";
+        var forward = ForwardPasses == 0 ? "" : about + Counted(ForwardPasses, "forward pass", "es");
         var gradients = Gradients == 0 ? "" : Counted(Gradients, "gradient", "s");
         var both = gradients.Length > 0 && forward.Length > 0 ? $"{gradients} and {forward}" : gradients + forward;
         return both.Length == 0 ? "none" : Iterations == 1 ? both : $"{Iterations} · ({both})";
     }
 
-    private static string Counted(int count, string word, string plural) => $"{count} {word}{(count == 1 ? "" : plural)}";
+    private static string Counted(int count, string word, string plural) =>
+        $"{count} {word}{(count == 1 ? "" : plural)}";
 }

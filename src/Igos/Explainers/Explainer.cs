@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Explainers;
 
-/// <summary>What all methods of the library share: options checked once, one probe a call, one way to an explanation.</summary>
+/// <summary>
+/// What all methods of the library share: options checked once, one probe a call, one way to an explanation.
+/// </summary>
 /// <typeparam name="TOptions">The record of the method's options.</typeparam>
 public abstract class Explainer<TOptions> : IExplainer
     where TOptions : ExplainerOptions, new()

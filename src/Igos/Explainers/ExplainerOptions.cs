@@ -10,16 +10,20 @@ public abstract record ExplainerOptions
     [Option("seed", "Where randomness starts; the same seed gives the same heatmap")]
     public int Seed { get; init; }
 
-    /// <summary>How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.</summary>
-    [Option("max-perturbed", "The most perturbed images in memory at a time; the result is the same", Least = 1, LeavesResult = true)]
+    /// <summary>
+    /// How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.
+    /// </summary>
+    [Option("max-perturbed", "The most perturbed images in memory at a time; the result is the same",
+        Least = 1, LeavesResult = true)]
     public int MaxPerturbedImages { get; init; } = 32;
 
     /// <summary>Throws one exception that names every value that can't be used.</summary>
     /// <exception cref="IgosException">At least one value is out of its range.</exception>
     internal void Validate()
     {
+        string Found(MethodOption option) => option.Text(option.ValueOf(this)!);
         var errors = MethodOption.Of(GetType()).Where(option => !option.Allows(option.ValueOf(this)))
-            .Select(option => $"{option.Property} must be {option.Requirement}; found {option.Text(option.ValueOf(this)!)}.")
+            .Select(option => $"{option.Property} must be {option.Requirement}; found {Found(option)}.")
             .ToArray();
         if (errors.Length > 0)
         {

@@ -17,10 +17,14 @@ public sealed record Explanation
     /// <summary>High = important.</summary>
     public required Heatmap Heatmap { get; init; }
 
-    /// <summary>The method's own resolution where the heatmap was brought to another on request; null where it is at its own.</summary>
+    /// <summary>
+    /// The method's own resolution where the heatmap was brought to another on request; null where it is at its own.
+    /// </summary>
     public ImageSize? ResampledFrom { get; init; }
 
-    /// <summary>The layer that the method looked at, chosen or named; null for methods that look at none in particular.</summary>
+    /// <summary>
+    /// The layer that the method looked at, chosen or named; null for methods that look at none in particular.
+    /// </summary>
     public string? Layer { get; init; }
 
     /// <summary>c: the class asked about, and f_c(I0), its softmax probability for the image.</summary>
@@ -38,7 +42,9 @@ public sealed record Explanation
     /// <summary>Why it ended: <c>converged</c>, <c>iteration limit</c>, or <c>one step</c>.</summary>
     public required string StopReason { get; init; }
 
-    /// <summary>What the method asked of the network for this image, besides the question's two forward passes.</summary>
+    /// <summary>
+    /// What the method asked of the network for this image, besides the question's two forward passes.
+    /// </summary>
     public required Passes Passes { get; init; }
 
     /// <summary>Seconds that the explanation took; of a batch, its share.</summary>

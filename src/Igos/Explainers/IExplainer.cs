@@ -2,11 +2,13 @@ using Igos.Classifiers;
 
 namespace Igos.Explainers;
 
-/// <summary>A method that finds which pixels made a classifier decide. Its options are given to the constructor.</summary>
+/// <summary>
+/// A method that finds which pixels made a classifier decide. Its options are given to the constructor.
+/// </summary>
 /// <remarks>
 /// Batch first: N images are explained at once, and each result is the same (within 1e-4) whatever N, the order and
-/// <see cref="ExplainerOptions.MaxPerturbedImages"/>. An explainer keeps no state between calls and may be used by several
-/// threads at once.
+/// <see cref="ExplainerOptions.MaxPerturbedImages"/>. An explainer keeps no state between calls and may be
+/// used by several threads at once.
 /// </remarks>
 public interface IExplainer
 {
@@ -21,7 +23,9 @@ public interface IExplainer
     /// <param name="progress">Told how far the work is, or null.</param>
     /// <param name="cancellationToken">Stops the work between two network passes.</param>
     /// <returns>One explanation an image, in order.</returns>
-    /// <exception cref="IgosException">The method can't explain this classifier, or an option doesn't fit it.</exception>
+    /// <exception cref="IgosException">
+    /// The method can't explain this classifier, or an option doesn't fit it.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
         CancellationToken cancellationToken = default);

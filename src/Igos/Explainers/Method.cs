@@ -95,7 +95,8 @@ public sealed class Method
     {
         options ??= Defaults;
         return options.GetType() == OptionsType ? _create(options)
-            : throw new ArgumentException($"{Name} takes {OptionsType.Name}; found {options.GetType().Name}.", nameof(options));
+            : throw new ArgumentException(
+                $"{Name} takes {OptionsType.Name}; found {options.GetType().Name}.", nameof(options));
     }
 
     /// <summary>What it costs with these options; the published ones by default.</summary>

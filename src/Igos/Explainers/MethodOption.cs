@@ -23,7 +23,9 @@ public sealed class MethodOption
     /// <summary>The property of the options record.</summary>
     public string Property => _property.Name;
 
-    /// <summary><see cref="int"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or an enumeration.</summary>
+    /// <summary>
+    /// <see cref="int"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/> or an enumeration.
+    /// </summary>
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
 
     /// <summary>Whether it names a layer of the classifier's network.</summary>
@@ -44,13 +46,16 @@ public sealed class MethodOption
             var range => $"{Noun} {range}",
         };
 
-    /// <summary>What a number must be, in words: <c>at least 1</c>, <c>positive</c>, <c>from 1 to 10</c>; empty for any.</summary>
+    /// <summary>
+    /// What a number must be, in words: <c>at least 1</c>, <c>positive</c>, <c>from 1 to 10</c>; empty for any.
+    /// </summary>
     public string Requirement
     {
         get
         {
             var (least, most) = (_attribute.Least, _attribute.Most);
-            var (low, high) = (least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture));
+            var low = least.ToString(CultureInfo.InvariantCulture);
+            var high = most.ToString(CultureInfo.InvariantCulture);
             return (double.IsFinite(least), double.IsFinite(most), _attribute.IsAbove, _attribute.IsBelow) switch
             {
                 (true, true, true, true) => $"between {low} and {high}",
@@ -76,7 +81,8 @@ public sealed class MethodOption
         foreach (var property in options.GetProperties())
         {
             // Not the reflection method of the property: that one doesn't look at the property it overrides.
-            if (Attribute.GetCustomAttribute(property, typeof(OptionAttribute), inherit: true) is OptionAttribute option)
+            var attribute = Attribute.GetCustomAttribute(property, typeof(OptionAttribute), inherit: true);
+            if (attribute is OptionAttribute option)
             {
                 found.Add(new MethodOption(property, option,
                     option.InForce is { } name ? options.GetProperty(name) : null));
@@ -104,8 +110,8 @@ public sealed class MethodOption
     /// <summary>Reads a value, within its range; null where the text is none.</summary>
     public object? Parse(string text)
     {
-        object? value = Type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null
-            : Type == typeof(double) ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? x : null
+        object? value = Type == typeof(int) ? Integer(text)
+            : Type == typeof(double) ? Number(text)
             : Type == typeof(bool) ? bool.TryParse(text, out var yes) ? yes : null
             : Type.IsEnum ? Enum.GetValues(Type).Cast<object>()
                 .FirstOrDefault(word => Kebab(word.ToString()!).Equals(text, StringComparison.OrdinalIgnoreCase))
@@ -131,6 +137,12 @@ public sealed class MethodOption
 
     private string Noun => Type == typeof(int) ? "a whole number" : "a number";
 
-    private static string Kebab(string name) =>
-        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+    private static int? Integer(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) ? x : null;
+
+    private static string Kebab(string name) => string.Concat(
+        name.Select((c, i) => $"{(i > 0 && char.IsUpper(c) ? "-" : "")}{char.ToLowerInvariant(c)}"));
 }

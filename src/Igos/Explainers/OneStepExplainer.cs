@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Explainers;
 
-/// <summary>A method that maps each image on its own, in batches under the limit: all but the mask optimizations.</summary>
+/// <summary>
+/// A method that maps each image on its own, in batches under the limit: all but the mask optimizations.
+/// </summary>
 /// <typeparam name="TOptions">The record of the method's options.</typeparam>
 public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
     where TOptions : NativeResolutionOptions, new()

@@ -27,12 +27,16 @@ public sealed class OptionAttribute(string name, string help) : Attribute
     /// <summary>Whether a number must lie below <see cref="Most"/>.</summary>
     public bool IsBelow { get; init; }
 
-    /// <summary>The property that gives the value in force where this one is null: a default that depends on the size.</summary>
+    /// <summary>
+    /// The property that gives the value in force where this one is null: a default that depends on the size.
+    /// </summary>
     public string? InForce { get; init; }
 
     /// <summary>Whether it names a layer of the classifier's network.</summary>
     public bool IsLayer { get; init; }
 
-    /// <summary>Whether it leaves the heatmap as it is, so that results don't differ by it: a limit on memory.</summary>
+    /// <summary>
+    /// Whether it leaves the heatmap as it is, so that results don't differ by it: a limit on memory.
+    /// </summary>
     public bool LeavesResult { get; init; }
 }

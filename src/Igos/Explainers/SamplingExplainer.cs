@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Explainers;
 
-/// <summary>A method that makes each image's map of many perturbed copies: noisy, hidden in part, on a line to the baseline.</summary>
+/// <summary>
+/// A method that makes each image's map of many perturbed copies: noisy, hidden in part, on a line to the baseline.
+/// </summary>
 /// <typeparam name="TOptions">The record of the method's options.</typeparam>
 public abstract class SamplingExplainer<TOptions> : OneStepExplainer<TOptions>
     where TOptions : NativeResolutionOptions, new()

@@ -61,10 +61,13 @@ public sealed class Heatmap
         }
     }
 
-    /// <summary>The place of each cell when they are sorted, highest first, from 0; equal cells rank by their index.</summary>
+    /// <summary>
+    /// The place of each cell when they are sorted, highest first, from 0; equal cells rank by their index.
+    /// </summary>
     public int[] Ranks()
     {
-        var order = Enumerable.Range(0, _values.Length).OrderByDescending(i => _values[i]); // stable: ties keep their order
+        // Stable: ties keep their order.
+        var order = Enumerable.Range(0, _values.Length).OrderByDescending(i => _values[i]);
         var ranks = new int[_values.Length];
         var rank = 0;
         foreach (var cell in order)

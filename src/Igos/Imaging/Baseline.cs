@@ -5,7 +5,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Imaging;
 
-/// <summary>Ĩ0: the image so changed that a class gets almost no score (Qi, Khorram, Li, AAAI 2020, section 3).</summary>
+/// <summary>
+/// Ĩ0: the image so changed that a class gets almost no score (Qi, Khorram, Li, AAAI 2020, section 3).
+/// </summary>
 public static class Baseline
 {
     private const int MedianKernel = 11;
@@ -33,8 +35,10 @@ public static class Baseline
         }).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The blur's kernel size k for images of a size: 51 under 500 pixels, 151 under 800, 201 from there on; scaled
-    /// down with the image under 112 pixels, and odd.</summary>
+    /// <summary>
+    /// The blur's kernel size k for images of a size: 51 under 500 pixels, 151 under 800, 201 from there on;
+    /// scaled down with the image under 112 pixels, and odd.
+    /// </summary>
     public static int BlurKernel(ImageSize size)
     {
         var side = Math.Min(size.Height, size.Width);
@@ -53,7 +57,8 @@ public static class Baseline
         var kernelSize = BlurKernel(new ImageSize((int)images.shape[2], (int)images.shape[3]));
         var sigma = kernelSize - 1.0;
         var radius = kernelSize / 2;
-        var weights = Enumerable.Range(-radius, kernelSize).Select(x => Math.Exp(-x * x / (2 * sigma * sigma))).ToArray();
+        var weights = Enumerable.Range(-radius, kernelSize)
+            .Select(x => Math.Exp(-x * x / (2 * sigma * sigma))).ToArray();
         var sum = weights.Sum();
         var line = tensor(weights.Select(w => (float)(w / sum)).ToArray(), device: images.device);
         var rows = F.conv2d(F.pad(images, [0, 0, radius, radius], PaddingModes.Reflect),
@@ -66,7 +71,8 @@ public static class Baseline
     {
         using var generator = new Generator(unchecked((ulong)seed), CPU);
         // One draw for every image: an image's baseline doesn't depend on its place in the batch.
-        return rand([1, .. images.shape[1..]], generator: generator).to(images.device).expand(images.shape).contiguous();
+        return rand([1, .. images.shape[1..]], generator: generator).to(images.device)
+            .expand(images.shape).contiguous();
     }
 
     /// <summary>Row by row of the image: an unfolded image would be 121 times its size.</summary>

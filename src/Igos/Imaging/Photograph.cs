@@ -61,8 +61,10 @@ public sealed class Photograph : IDisposable
     /// <summary>The picture as a classifier's input.</summary>
     /// <param name="size">H and W.</param>
     /// <param name="resize">Squash the whole picture, or crop its centre.</param>
-    /// <returns>[1, 3, H, W], float32, RGB in [0,1]; antialiased bilinear; the caller's. A picture that has the size already
-    /// comes back to the bit.</returns>
+    /// <returns>
+    /// [1, 3, H, W], float32, RGB in [0,1]; antialiased bilinear; the caller's.
+    /// A picture that has the size already comes back to the bit.
+    /// </returns>
     public Tensor ToTensor(ImageSize size, Resize resize = Resize.Squash)
     {
         using var scope = NewDisposeScope();
@@ -73,8 +75,7 @@ public sealed class Photograph : IDisposable
         }
 
         var (height, width) = ScaledSize(size);
-        // Torchvision's centre crop rounds half to even.
-        var (top, left) = ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
+        var (top, left) = CropOrigin(height, width, size);
         return TriangleScaling.Window(Bitmap, height, width, top, left, size).MoveToOuterDisposeScope();
     }
 
@@ -89,14 +90,20 @@ public sealed class Photograph : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         var (x, y, partWidth, partHeight) = region ?? new PhotographRegion(0, 0, Width, Height);
         using var part = new SKBitmap();
-        if (!Bitmap.ExtractSubset(part, SKRectI.Create((int)Math.Round(x), (int)Math.Round(y), (int)Math.Round(partWidth), (int)Math.Round(partHeight))))
+        var bounds = SKRectI.Create(
+            (int)Math.Round(x), (int)Math.Round(y), (int)Math.Round(partWidth), (int)Math.Round(partHeight));
+        if (!Bitmap.ExtractSubset(part, bounds))
         {
-            throw new ArgumentException($"{region} is no part of a picture of {Width}×{Height} pixels.", nameof(region));
+            throw new ArgumentException(
+                $"{region} is no part of a picture of {Width}×{Height} pixels.", nameof(region));
         }
 
         var factor = Math.Min((double)width / part.Width, (double)height / part.Height);
-        var scaled = new SKBitmap(part.Info.WithSize(Math.Max(1, (int)Math.Round(part.Width * factor)), Math.Max(1, (int)Math.Round(part.Height * factor))));
-        part.ScalePixels(scaled, factor < 1 ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear) : new SKSamplingOptions(SKCubicResampler.Mitchell));
+        int Fitted(int side) => Math.Max(1, (int)Math.Round(side * factor));
+        var scaled = new SKBitmap(part.Info.WithSize(Fitted(part.Width), Fitted(part.Height)));
+        part.ScalePixels(scaled, factor < 1
+            ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
+            : new SKSamplingOptions(SKCubicResampler.Mitchell));
         return new Photograph(scaled);
     }
 
@@ -110,8 +117,8 @@ public sealed class Photograph : IDisposable
 
         var (height, width) = ScaledSize(size);
         var (scaleY, scaleX) = ((double)Height / height, (double)Width / width);
-        return new PhotographRegion(Math.Round((width - size.Width) / 2.0) * scaleX, Math.Round((height - size.Height) / 2.0) * scaleY,
-            size.Width * scaleX, size.Height * scaleY);
+        var (top, left) = CropOrigin(height, width, size);
+        return new PhotographRegion(left * scaleX, top * scaleY, size.Width * scaleX, size.Height * scaleY);
     }
 
     /// <inheritdoc/>
@@ -139,15 +146,18 @@ public sealed class Photograph : IDisposable
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if (width < 1 || height < 1 || (long)width * height > maxPixels)
         {
-            throw new IgosException($"is {width}×{height} pixels; at most {maxPixels:N0} pixels are read: make it smaller, or raise the limit.");
+            throw new IgosException($"is {width}×{height} pixels; at most {maxPixels:N0} pixels are read: "
+                + "make it smaller, or raise the limit.");
         }
 
         // Decoded without premultiplying, so that transparent pixels keep their colour until they are laid over white.
-        using var decoded = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, SKColorSpace.CreateSrgb()));
+        using var decoded = new SKBitmap(new SKImageInfo(
+            width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, SKColorSpace.CreateSrgb()));
         var result = codec.GetPixels(decoded.Info, decoded.GetPixels());
         if (result != SKCodecResult.Success)
         {
-            throw new IgosException(result == SKCodecResult.IncompleteInput ? "is cut off: the picture's data ends too early."
+            throw new IgosException(result == SKCodecResult.IncompleteInput
+                ? "is cut off: the picture's data ends too early."
                 : $"is damaged: the picture can't be decoded ({result}).");
         }
 
@@ -158,8 +168,11 @@ public sealed class Photograph : IDisposable
     private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
     {
         var (width, height) = (decoded.Width, decoded.Height);
-        var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        var upright = new SKBitmap(new SKImageInfo(turned ? height : width, turned ? width : height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop
+            or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        var (uprightWidth, uprightHeight) = turned ? (height, width) : (width, height);
+        var upright = new SKBitmap(new SKImageInfo(
+            uprightWidth, uprightHeight, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var from = MemoryMarshal.Cast<byte, uint>(decoded.GetPixelSpan());
         var to = MemoryMarshal.Cast<byte, uint>(upright.GetPixelSpan());
         for (var y = 0; y < upright.Height; y++)
@@ -220,6 +233,11 @@ public sealed class Photograph : IDisposable
     private (long Height, long Width) ScaledSize(ImageSize size)
     {
         var factor = Math.Max(size.Height * CropRatio / Height, size.Width * CropRatio / Width);
-        return (Math.Max(size.Height, (long)(Height * factor + 1e-9)), Math.Max(size.Width, (long)(Width * factor + 1e-9)));
+        var (height, width) = ((long)(Height * factor + 1e-9), (long)(Width * factor + 1e-9));
+        return (Math.Max(size.Height, height), Math.Max(size.Width, width));
     }
+
+    /// <summary>Where the crop begins in the scaled picture: torchvision's centre crop rounds half to even.</summary>
+    private static (long Top, long Left) CropOrigin(long height, long width, ImageSize size) =>
+        ((long)Math.Round((height - size.Height) / 2.0), (long)Math.Round((width - size.Width) / 2.0));
 }

@@ -9,7 +9,9 @@ using Igos.NativeLibraries;
 
 namespace Igos.Loading;
 
-/// <summary>Loads classifiers: the library's own, a published architecture with its weights, or a user's file.</summary>
+/// <summary>
+/// Loads classifiers: the library's own, a published architecture with its weights, or a user's file.
+/// </summary>
 public static class Classifier
 {
     /// <summary>Loads a classifier.</summary>
@@ -20,7 +22,9 @@ public static class Classifier
     /// </param>
     /// <param name="options">Weights, labels, normalization and so on.</param>
     /// <returns>The classifier; the caller's.</returns>
-    /// <exception cref="IgosException">The model can't be found or used; the message says why and what to do.</exception>
+    /// <exception cref="IgosException">
+    /// The model can't be found or used; the message says why and what to do.
+    /// </exception>
     public static IClassifier Load(string? model = null, ModelOptions? options = null) =>
         LoadWithFit(model, options, out _);
 
@@ -56,8 +60,11 @@ public static class Classifier
 
         if (!File.Exists(model))
         {
-            throw new IgosException(Directory.Exists(model) ? $"The model {model} is a folder: name its file. A SavedModel of TensorFlow must be converted to ONNX."
-                : $"The model \"{model}\" is neither a file nor a model's name. {SimilarNames.Suggestion(model, Names.Prepend(Cifar10ResNet11.Name))}");
+            var suggestion = SimilarNames.Suggestion(model, Names.Prepend(Cifar10ResNet11.Name));
+            throw new IgosException(Directory.Exists(model)
+                ? $"The model {model} is a folder: name its file. "
+                    + "A SavedModel of TensorFlow must be converted to ONNX."
+                : $"The model \"{model}\" is neither a file nor a model's name. {suggestion}");
         }
 
         var format = ModelFile.FormatOf(model);
@@ -75,14 +82,15 @@ public static class Classifier
         // Asked for before the file is read: a guess would silently ruin every figure.
         var normalization = options.Normalization ?? throw NormalizationMissing(model);
         var labels = Labels(options);
-        return format == ModelFormat.TorchScript ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device)
+        return format == ModelFormat.TorchScript
+            ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device)
             : LoadOnnx(model, normalization, labels, options);
     }
 
     /// <summary>What a model's file without a normalization is refused with.</summary>
     internal static ChoiceException NormalizationMissing(string model) => new(Choice.Normalization, null,
-        $"{model} doesn't say how its input is normalized, and a guess would silently ruin every figure. Choose imagenet "
-        + "(torchvision's networks), caffe, tf or unit, or give mean, std, scale and channel order.");
+        $"{model} doesn't say how its input is normalized, and a guess would silently ruin every figure. "
+        + "Choose imagenet (torchvision's networks), caffe, tf or unit, or give mean, std, scale and channel order.");
 
     private static IEnumerable<string> Names => Architectures.All.Select(a => a.Name);
 
@@ -107,18 +115,21 @@ public static class Classifier
         }
         catch (IgosException e) when (official)
         {
-            throw new IgosException($"{e.Message} This is the downloaded file of official weights, and it may be damaged: delete it, and it is downloaded again.", e);
+            throw new IgosException($"{e.Message} This is the downloaded file of official weights, "
+                + "and it may be damaged: delete it, and it is downloaded again.", e);
         }
     }
 
-    private static NetworkClassifier LoadOnnx(string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
+    private static NetworkClassifier LoadOnnx(
+        string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
     {
         var onnx = OnnxModel.Load(path, options.InputSize);
-        return Classify(Path.GetFileName(path), onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options);
+        var name = Path.GetFileName(path);
+        return Classify(name, onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options);
     }
 
-    private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size, Normalization normalization, int classes,
-        IReadOnlyList<string>? labels, ModelOptions options)
+    private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size,
+        Normalization normalization, int classes, IReadOnlyList<string>? labels, ModelOptions options)
     {
         try
         {
@@ -131,5 +142,6 @@ public static class Classifier
         }
     }
 
-    private static IReadOnlyList<string>? Labels(ModelOptions options) => options.Labels is { } path ? LabelFile.Read(path) : null;
+    private static IReadOnlyList<string>? Labels(ModelOptions options) =>
+        options.Labels is { } path ? LabelFile.Read(path) : null;
 }

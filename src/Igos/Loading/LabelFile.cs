@@ -24,7 +24,8 @@ internal static class LabelFile
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
             {
-                throw new IgosException($"{path} is too large for a list of labels: a text file with one class name a line is expected.");
+                throw new IgosException($"{path} is too large for a list of labels: "
+                    + "a text file with one class name a line is expected.");
             }
 
             string[] lines = [.. File.ReadAllLines(path).Select(line => line.Trim())];

@@ -11,12 +11,14 @@ public sealed record ModelOptions
     public string? Weights { get; init; }
 
     /// <summary>
-    /// A text file of class names, one a line, in the order of the model's outputs, or <c>imagenet</c> for ImageNet's 1,000.
-    /// By default an architecture with 1,000 classes has ImageNet's, and any other model none.
+    /// A text file of class names, one a line, in the order of the model's outputs, or <c>imagenet</c> for ImageNet's
+    /// 1,000. By default an architecture with 1,000 classes has ImageNet's, and any other model none.
     /// </summary>
     public string? Labels { get; init; }
 
-    /// <summary>How [0,1] pixels become the network's input. Required for files, which don't say; architectures have their own.</summary>
+    /// <summary>
+    /// How [0,1] pixels become the network's input. Required for files, which don't say; architectures have their own.
+    /// </summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>H and W for a file that leaves them open; 224×224 by default.</summary>

@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace Igos.Metrics;
 
 /// <summary>
-/// Deletion and insertion: the heatmap's pixels, highest first, are replaced by the baseline (deletion: the score should fall
-/// at once) or are the only ones revealed (insertion: it should rise at once). Petsiuk, Das, Saenko, "RISE", BMVC 2018; at the
-/// heatmap's resolution with a blurred baseline as in Qi, Khorram, Li, AAAI 2020, section 4.1.
+/// Deletion and insertion: the heatmap's pixels, highest first, are replaced by the baseline (deletion:
+/// the score should fall at once) or are the only ones revealed (insertion: it should rise at once).
+/// Petsiuk, Das, Saenko, "RISE", BMVC 2018; at the heatmap's resolution with a blurred baseline as in Qi,
+/// Khorram, Li, AAAI 2020, section 4.1.
 /// </summary>
 public static class DeletionInsertion
 {
@@ -21,14 +22,16 @@ public static class DeletionInsertion
 
     /// <summary>Scores one heatmap for each image of a batch; K + 1 forward passes a curve.</summary>
     /// <param name="question">
-    /// The images and classes that were explained, and the baseline that removed pixels are replaced by; for another one
-    /// than the explanation's see <see cref="Question.Under"/>.
+    /// The images and classes that were explained, and the baseline that removed pixels are replaced by;
+    /// for another one than the explanation's see <see cref="Question.Under"/>.
     /// </param>
     /// <param name="heatmaps">One for each image, at any resolution up to the image's.</param>
     /// <param name="options">K and the memory limit.</param>
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>One score for each heatmap, in order. Equal pixels rank by their index, row by row.</returns>
-    /// <exception cref="IgosException">A heatmap has NaN or infinite values, or an option is out of its range.</exception>
+    /// <exception cref="IgosException">
+    /// A heatmap has NaN or infinite values, or an option is out of its range.
+    /// </exception>
     public static IReadOnlyList<DeletionInsertionScore> Score(Question question, IReadOnlyList<Heatmap> heatmaps,
         DeletionInsertionOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -48,7 +51,8 @@ public static class DeletionInsertion
     {
         if (!heatmap.IsFinite)
         {
-            throw new IgosException($"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
+            throw new IgosException(
+                $"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
         }
 
         var probe = new Probe(question, ScoreKind.Probability, options.MaxPerturbedImages, cancellationToken);
@@ -88,7 +92,10 @@ public static class DeletionInsertion
         return [.. curve];
     }
 
-    /// <summary>After step k the top k·n/K of n pixels (rounded) are removed (0 in a mask of ones) or revealed (1 in a mask of zeros).</summary>
+    /// <summary>
+    /// After step k the top k·n/K of n pixels (rounded) are removed (0 in a mask of ones) or
+    /// revealed (1 in a mask of zeros).
+    /// </summary>
     private static float[] Masks(int[] ranks, int[] steps, bool insert, int stepCount)
     {
         var masks = new float[steps.Length * ranks.Length];

@@ -3,7 +3,9 @@ using Igos.Imaging;
 
 namespace Igos.Metrics;
 
-/// <summary>What the network did when a heatmap's pixels were removed and revealed, with the protocol it was measured by.</summary>
+/// <summary>
+/// What the network did when a heatmap's pixels were removed and revealed, with the protocol it was measured by.
+/// </summary>
 public sealed record DeletionInsertionScore
 {
     /// <summary>The name of deletion's <see cref="Score"/>.</summary>
@@ -63,9 +65,29 @@ public sealed record DeletionInsertionScore
             };
             return
             [
-                new Score { Name = DeletionName, Value = Deletion, HigherIsBetter = false, Curve = DeletionCurve, Protocol = protocol },
-                new Score { Name = InsertionName, Value = Insertion, HigherIsBetter = true, Curve = InsertionCurve, Protocol = protocol },
-                new Score { Name = DifferenceName, Value = InsertionMinusDeletion, HigherIsBetter = true, Protocol = protocol },
+                new Score
+                {
+                    Name = DeletionName,
+                    Value = Deletion,
+                    HigherIsBetter = false,
+                    Curve = DeletionCurve,
+                    Protocol = protocol,
+                },
+                new Score
+                {
+                    Name = InsertionName,
+                    Value = Insertion,
+                    HigherIsBetter = true,
+                    Curve = InsertionCurve,
+                    Protocol = protocol,
+                },
+                new Score
+                {
+                    Name = DifferenceName,
+                    Value = InsertionMinusDeletion,
+                    HigherIsBetter = true,
+                    Protocol = protocol,
+                },
             ];
         }
     }

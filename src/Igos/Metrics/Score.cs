@@ -2,7 +2,9 @@ using Igos.Classifiers;
 
 namespace Igos.Metrics;
 
-/// <summary>What a metric says of one heatmap, with everything without which it can't be compared with others'.</summary>
+/// <summary>
+/// What a metric says of one heatmap, with everything without which it can't be compared with others'.
+/// </summary>
 public sealed record Score
 {
     /// <summary>The metric's word: <c>deletion</c>, <c>insertion</c>.</summary>
@@ -14,7 +16,9 @@ public sealed record Score
     /// <summary>Which way is better.</summary>
     public required bool HigherIsBetter { get; init; }
 
-    /// <summary>The curve that the number sums up, at equal steps of the share from 0 to 1; empty where there is none.</summary>
+    /// <summary>
+    /// The curve that the number sums up, at equal steps of the share from 0 to 1; empty where there is none.
+    /// </summary>
     public IReadOnlyList<float> Curve { get; init; } = [];
 
     /// <summary>How it was measured, by names: steps, baseline, resolution, and so on.</summary>

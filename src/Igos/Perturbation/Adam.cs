@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// Adam (Kingma, Ba, ICLR 2015) with projection onto [0,1]; all masks move at every iteration. TorchSharp's own is for a
-/// module's parameters.
+/// Adam (Kingma, Ba, ICLR 2015) with projection onto [0,1]; all masks move at every iteration.
+/// TorchSharp's own is for a module's parameters.
 /// </summary>
 /// <param name="learningRate">The step size.</param>
 internal sealed class Adam(double learningRate) : IStepRule, IDisposable

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// Backtracking line search with the revised Armijo condition and projection onto [0,1] (I-GOS, Algorithm 1 and Eq. 11):
-/// the first α of α_u, η·α_u, η²·α_u … with F(P[M − α·TG]) − F(M) ≤ −α·β′·⟨TG, TG⟩, else α_l.
+/// Backtracking line search with the revised Armijo condition and projection onto [0,1] (I-GOS, Algorithm 1 and
+/// Eq. 11): the first α of α_u, η·α_u, η²·α_u … with F(P[M − α·TG]) − F(M) ≤ −α·β′·⟨TG, TG⟩, else α_l.
 /// </summary>
 internal sealed record BacktrackingLineSearch : IStepRule
 {
@@ -38,24 +38,26 @@ internal sealed record BacktrackingLineSearch : IStepRule
             // Two step sizes at a time: the network is asked about two images even when one mask is left.
             int[] rows = [.. searching.SelectMany(i => pair.Select(_ => active[i]))];
             int[] directions = [.. searching.SelectMany(i => pair.Select(_ => i))];
-            var sizes = tensor(searching.SelectMany(_ => pair.Select(a => (float)a)).ToArray(), [rows.Length, 1, 1, 1], device: masks.device);
+            var stepSizes = searching.SelectMany(_ => pair.Select(a => (float)a)).ToArray();
+            var sizes = tensor(stepSizes, [rows.Length, 1, 1, 1], device: masks.device);
             using var trials = (Rows.Of(masks, rows) - sizes * Rows.Of(direction, directions)).Clamp(0, 1);
             var values = objective(trials, rows);
             var refused = new List<int>();
             for (var j = 0; j < searching.Length; j++)
             {
                 var row = active[searching[j]];
+                var (norm, first) = (squaredNorm[searching[j]], j * pair.Length);
                 var taken = Enumerable.Range(0, pair.Length).FirstOrDefault(k => pair[k] == LeastStep
-                    || current[row].Total - values[j * pair.Length + k].Total >= pair[k] * SufficientDecrease * squaredNorm[searching[j]], -1);
+                    || current[row].Total - values[first + k].Total >= pair[k] * SufficientDecrease * norm, -1);
                 if (taken < 0)
                 {
                     refused.Add(searching[j]);
                     continue;
                 }
 
-                steps[searching[j]] = new MaskStep(pair[taken], values[j * pair.Length + taken]);
+                steps[searching[j]] = new MaskStep(pair[taken], values[first + taken]);
                 using var target = masks[row];
-                using var accepted = trials[j * pair.Length + taken];
+                using var accepted = trials[first + taken];
                 target.copy_(accepted);
             }
 

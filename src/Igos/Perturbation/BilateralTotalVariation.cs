@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// BTV(M) = ½(TV(M) + TV of up(M) with each difference weighted by exp(−d²/0.01)), d the difference of the image at the same
-/// place: a mask may change where the image does, at little cost. S. Khorram, T. Lawson, F. Li, "iGOS++", CHIL 2021.
+/// BTV(M) = ½(TV(M) + TV of up(M) with each difference weighted by exp(−d²/0.01)), d the difference of
+/// the image at the same place: a mask may change where the image does, at little cost. S. Khorram, T.
+/// Lawson, F. Li, "iGOS++", CHIL 2021.
 /// </summary>
 public static class BilateralTotalVariation
 {

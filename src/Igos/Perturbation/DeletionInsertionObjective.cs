@@ -27,7 +27,8 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
-        var scores = score.Evaluate(cat([deleting, inserting.SubtractedFrom(1), product, product.SubtractedFrom(1)]), [.. rows, .. rows, .. rows, .. rows]);
+        var terms = cat([deleting, inserting.SubtractedFrom(1), product, product.SubtractedFrom(1)]);
+        var scores = score.Evaluate(terms, [.. rows, .. rows, .. rows, .. rows]);
         var l1 = ClassScore.ToArray(product.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var values = new ObjectiveValue[rows.Count];
         foreach (var piece in probe.Batches(Enumerable.Range(0, rows.Count)))
@@ -36,7 +37,8 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
             var variation = ClassScore.ToArray(Variation(Rows.Of(product, piece), [.. piece.Select(j => rows[j])]));
             foreach (var (j, v) in piece.Zip(variation))
             {
-                var sum = (scores[j] - scores[rows.Count + j] + scores[2 * rows.Count + j] - scores[3 * rows.Count + j]) / 2;
+                float Term(int term) => scores[term * rows.Count + j];
+                var sum = (Term(0) - Term(1) + Term(2) - Term(3)) / 2;
                 values[j] = new ObjectiveValue(sum, regularization.L1 * l1[j], regularization.TotalVariation * v);
             }
         }
@@ -44,7 +46,9 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         return values;
     }
 
-    /// <summary>The total direction: the four terms' integrated gradients halved, and the regularizers' gradient.</summary>
+    /// <summary>
+    /// The total direction: the four terms' integrated gradients halved, and the regularizers' gradient.
+    /// </summary>
     /// <param name="masks">M_x and M_y: [r, 2, m, m].</param>
     /// <param name="rows">The image of each pair.</param>
     /// <param name="iteration">From 1; fresh noise for each.</param>
@@ -61,8 +65,9 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
         var inserts = score.IntegratedGradient(product, rows, iteration, insert: true, term: 3);
         var ofProduct = (deletes - inserts).DividedBy(2).Plus(RegularizerGradient(product, rows));
         // ∂P/∂M_x = M_y and ∂P/∂M_y = M_x.
-        return cat([ofDeleting.DividedBy(2).Plus(ofProduct * inserting), ofInserting.DividedBy(2).Plus(ofProduct * deleting)], 1)
-            .MoveToOuterDisposeScope();
+        var directionX = ofDeleting.DividedBy(2).Plus(ofProduct * inserting);
+        var directionY = ofInserting.DividedBy(2).Plus(ofProduct * deleting);
+        return cat([directionX, directionY], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂(λ1·mean|1 − P| + λ2·BTV(P)) / ∂P, [r, 1, m, m]; the caller's.</summary>

@@ -33,7 +33,8 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
         var scores = score.Evaluate(masks, rows);
         var l1 = ClassScore.ToArray(masks.SubtractedFrom(1).abs().mean([1, 2, 3]));
         var variation = ClassScore.ToArray(TotalVariation.Of(masks, regularization.Exponent));
-        return [.. rows.Select((row, j) => new ObjectiveValue(scores[j], _l1[row] * l1[j], regularization.TotalVariation * variation[j]))];
+        return [.. rows.Select((row, j) => new ObjectiveValue(
+            scores[j], _l1[row] * l1[j], regularization.TotalVariation * variation[j]))];
     }
 
     /// <summary>TG(M) = ∇IG(M) + ∇g(M).</summary>
@@ -45,12 +46,13 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
     {
         using var scope = NewDisposeScope();
         masks = masks.to(float32);
-        return score.IntegratedGradient(masks, rows, iteration).Plus(RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+        return score.IntegratedGradient(masks, rows, iteration).Plus(RegularizerGradient(masks, rows))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// The published demo's schedule: a score that hasn't moved halfway (⌊K/2⌋) divides λ1 by 10, and one that has hardly
-    /// moved at ⌊K/1.25⌋ divides it by 5.
+    /// The published demo's schedule: a score that hasn't moved halfway (⌊K/2⌋) divides λ1 by 10,
+    /// and one that has hardly moved at ⌊K/1.25⌋ divides it by 5.
     /// </summary>
     public Relaxation Relax(int row, int iteration, double scoreChange)
     {

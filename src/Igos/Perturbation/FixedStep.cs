@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
 
-/// <summary>One step of a fixed size, taken whatever it does to the objective: the ablation of the paper's Table 4.</summary>
+/// <summary>
+/// One step of a fixed size, taken whatever it does to the objective: the ablation of the paper's Table 4.
+/// </summary>
 /// <param name="stepSize">α.</param>
 internal sealed class FixedStep(double stepSize) : IStepRule
 {

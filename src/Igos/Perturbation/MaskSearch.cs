@@ -27,9 +27,11 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
     /// <param name="device">Where the masks are.</param>
     /// <param name="done">Told each iteration.</param>
     /// <returns>M, [N, k, m, m], float64, in the caller's scope, and how each image's search went.</returns>
-    public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(int count, int size, Device device, Action<int> done)
+    public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(
+        int count, int size, Device device, Action<int> done)
     {
-        // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1, and still rank the cells.
+        // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1,
+        // and still rank the cells.
         var masks = ones([count, objective.MasksPerImage, size, size], float64, device);
         using var scope = NewDisposeScope();
         var previous = masks.clone();
@@ -58,7 +60,7 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
                 if (step.Value is { } value)
                 {
                     current[row] = value;
-                    traces[row].Add(new TraceStep(iteration, value.Score, value.L1, value.TotalVariation, step.StepSize));
+                    traces[row].Add(Traced(iteration, value, step.StepSize));
                     Relax(masks, row, iteration, Math.Abs(start[row].Score - value.Score), current, standstill);
                 }
             }
@@ -77,7 +79,8 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
             standstill.Reached(row) && EarlyStop ? "converged" : "iteration limit", trace))]);
     }
 
-    private void Relax(Tensor masks, int row, int iteration, double scoreChange, ObjectiveValue[] current, Standstill standstill)
+    private void Relax(Tensor masks, int row, int iteration, double scoreChange, ObjectiveValue[] current,
+        Standstill standstill)
     {
         var relaxation = objective.Relax(row, iteration, scoreChange);
         if (relaxation == Relaxation.Changed)
@@ -113,9 +116,12 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
     {
         foreach (var (row, value) in rows.Zip(objective.Evaluate(masks, rows)))
         {
-            traces[row].Add(new TraceStep(Iterations, value.Score, value.L1, value.TotalVariation, stepSizes[row]));
+            traces[row].Add(Traced(Iterations, value, stepSizes[row]));
         }
     }
+
+    private static TraceStep Traced(int iteration, ObjectiveValue value, double stepSize) =>
+        new(iteration, value.Score, value.L1, value.TotalVariation, stepSize);
 }
 
 /// <summary>How the search for an image's mask went.</summary>

@@ -11,8 +11,8 @@ internal static class MaskSize
         var limit = Math.Min(classifier.InputSize.Height, classifier.InputSize.Width);
         if (size < 1 || size > limit)
         {
-            throw new IgosException($"Size {size}: {classifier.Name} takes images of {classifier.InputSize}, so a mask can have "
-                + $"from 1 to {limit} cells a side.");
+            throw new IgosException($"Size {size}: {classifier.Name} takes images of {classifier.InputSize}, "
+                + $"so a mask can have from 1 to {limit} cells a side.");
         }
     }
 }

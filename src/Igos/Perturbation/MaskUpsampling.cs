@@ -7,8 +7,8 @@ namespace Igos.Perturbation;
 public static class MaskUpsampling
 {
     /// <summary>
-    /// Bilinear upsampling with the corner cells' centres on the image's corner pixels (align_corners = true): A_H · M · A_Wᵀ, whose
-    /// gradient is two small matrix products as well.
+    /// Bilinear upsampling with the corner cells' centres on the image's corner pixels (align_corners = true):
+    /// A_H · M · A_Wᵀ, whose gradient is two small matrix products as well.
     /// </summary>
     /// <param name="masks">[N, C, m, n], of floating point; at most as large as the image.</param>
     /// <param name="size">H and W of the image.</param>
@@ -27,8 +27,10 @@ public static class MaskUpsampling
         return tall.matmul(transposed);
     }
 
-    /// <summary>A[y, i] = max(0, 1 − |y·(m − 1)/(H − 1) − i|): what pixel y takes of cell i, [H, m], of the masks' own type: a product of two types
-    /// ends the process.</summary>
+    /// <summary>
+    /// A[y, i] = max(0, 1 − |y·(m − 1)/(H − 1) − i|): what pixel y takes of cell i, [H, m], of the masks' own type:
+    /// a product of two types ends the process.
+    /// </summary>
     private static Tensor Interpolation(long pixels, long cells, Tensor masks)
     {
         if (cells == 1)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// Where one image's randomness comes from: the user's seed and the image's own pixels, never its place in a batch or any
-/// global state. So the same seed gives the same heatmap, whatever else is explained with it.
+/// Where one image's randomness comes from: the user's seed and the image's own pixels, never its place in a batch or
+/// any global state. So the same seed gives the same heatmap, whatever else is explained with it.
 /// </summary>
 internal readonly record struct NoiseSeed(ulong State)
 {

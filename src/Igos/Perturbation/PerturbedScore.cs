@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
 
-/// <summary>f_c of the images of a question under masks, and its integrated gradient along the straight line from the mask 0.</summary>
+/// <summary>
+/// f_c of the images of a question under masks, and its integrated gradient along the straight line from the mask 0.
+/// </summary>
 internal sealed class PerturbedScore
 {
     /// <summary>The deviation of ImageNet's channels on [0,1] pixels: the unit of σ.</summary>
@@ -50,19 +52,24 @@ internal sealed class PerturbedScore
     /// <param name="insert">Φ(Ĩ0→I0, ·) instead of Φ(I0→Ĩ0, ·): the mask 0 shows the image and 1 the baseline.</param>
     /// <param name="term">Which of several scores of the same iteration this is: each has noise of its own.</param>
     /// <returns>[r, 1, m, m]; the caller's.</returns>
-    public Tensor IntegratedGradient(Tensor masks, IReadOnlyList<int> rows, int iteration, bool insert = false, int term = 0)
+    public Tensor IntegratedGradient(
+        Tensor masks, IReadOnlyList<int> rows, int iteration, bool insert = false, int term = 0)
     {
         using var scope = NewDisposeScope();
         var gradients = new List<Tensor>();
-        var points = Enumerable.Range(0, rows.Count).SelectMany(j => Enumerable.Range(1, _steps).Select(s => (Mask: j, S: s)));
+        var points = Enumerable.Range(0, rows.Count)
+            .SelectMany(j => Enumerable.Range(1, _steps).Select(s => (Mask: j, S: s)));
         foreach (var piece in _probe.Batches(points))
         {
             using var pieceScope = NewDisposeScope();
             int[] images = [.. piece.Select(p => rows[p.Mask])];
             var leaf = Rows.Of(masks, [.. piece.Select(p => p.Mask)]).requires_grad_(true);
-            var fractions = tensor(piece.Select(p => (float)p.S / _steps).ToArray(), [piece.Length, 1, 1, 1], device: masks.device);
+            var shares = piece.Select(p => (float)p.S / _steps).ToArray();
+            var fractions = tensor(shares, [piece.Length, 1, 1, 1], device: masks.device);
             var shown = insert ? (leaf * fractions).SubtractedFrom(1) : leaf * fractions;
-            var noise = _noise.Deviation > 0 ? Noise([.. piece.Select(p => (rows[p.Mask], term * _steps + p.S))], iteration) : null;
+            var noise = _noise.Deviation > 0
+                ? Noise([.. piece.Select(p => (rows[p.Mask], term * _steps + p.S))], iteration)
+                : null;
             var gradient = _probe.Gradient(Blended(shown, images, noise), images, leaf);
             gradients.Add(gradient.MoveToOuterDisposeScope());
         }
@@ -76,12 +83,14 @@ internal sealed class PerturbedScore
         using var scope = NewDisposeScope();
         var originals = Rows.Broadcast(_probe.Question.Images, images);
         var atInput = noise is not null && _noise.Placement == NoisePlacement.Input;
-        var blended = Blend.Apply(atInput ? originals.Plus(noise!) : originals, Rows.Broadcast(_probe.Question.Baselines, images),
-            MaskUpsampling.Upsample(masks, _probe.InputSize));
+        var blended = Blend.Apply(atInput ? originals.Plus(noise!) : originals,
+            Rows.Broadcast(_probe.Question.Baselines, images), MaskUpsampling.Upsample(masks, _probe.InputSize));
         return (noise is not null && !atInput ? blended.AddInPlace(noise) : blended).MoveToOuterDisposeScope();
     }
 
-    /// <summary>n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.</summary>
+    /// <summary>
+    /// n_s: Gaussian, σ · the channel's deviation, [k, 3, H, W]; each sample from a generator of its own.
+    /// </summary>
     private Tensor Noise((int Row, int Sample)[] samples, int iteration)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Perturbation;
 
-/// <summary>When a mask's search has converged: after two steps in a row that moved no cell by as much as 0.001.</summary>
+/// <summary>
+/// When a mask's search has converged: after two steps in a row that moved no cell by as much as 0.001.
+/// </summary>
 internal sealed class Standstill(int count)
 {
     private const float LeastChange = 1e-3f;

@@ -31,5 +31,7 @@ public static class TotalVariation
     }
 
     private static Tensor Along(Tensor masks, int dimension, double exponent) =>
-        masks.shape[dimension] < 2 ? zeros([masks.shape[0]], masks.dtype, masks.device) : Powers(masks, dimension, exponent).mean([1, 2, 3]);
+        masks.shape[dimension] < 2
+            ? zeros([masks.shape[0]], masks.dtype, masks.device)
+            : Powers(masks, dimension, exponent).mean([1, 2, 3]);
 }

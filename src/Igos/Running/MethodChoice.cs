@@ -8,8 +8,8 @@ using Igos.Heatmaps;
 namespace Igos.Running;
 
 /// <summary>
-/// A method with its options, size among them: what tells results of one photograph apart. It is a row of a table, a key
-/// of a store, the stem of a file's name.
+/// A method with its options, size among them: what tells results of one photograph apart. It is a row of a table,
+/// a key of a store, the stem of a file's name.
 /// </summary>
 /// <remarks>
 /// Two choices are equal when every option is in force with the same value, limits on memory apart. As text:
@@ -33,7 +33,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
         (Method, Options) = (method, options ?? method.Defaults);
         Options.Validate();
         Changes = [.. Changed()];
-        Text = string.Join(' ', [method.Name, .. Changes.Select(c => $"{c.Option.Name}={Escape(c.Option.Text(c.Value))}")]);
+        var changes = Changes.Select(c => $"{c.Option.Name}={Escape(c.Option.Text(c.Value))}");
+        Text = string.Join(' ', [method.Name, .. changes]);
     }
 
     /// <summary>The method.</summary>
@@ -42,7 +43,9 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     /// <summary>All its options.</summary>
     public ExplainerOptions Options { get; }
 
-    /// <summary>The size, where one is set, and what differs from the published options for it; limits on memory apart.</summary>
+    /// <summary>
+    /// The size, where one is set, and what differs from the published options for it; limits on memory apart.
+    /// </summary>
     public IReadOnlyList<(MethodOption Option, object Value)> Changes { get; }
 
     /// <summary>m of the m×m heatmap; null where it is the method's own.</summary>
@@ -81,7 +84,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
 
         return Of(parts[0], parts[1..].Select(part => part.IndexOf('=') is > 0 and var equals
             ? KeyValuePair.Create(part[..equals], Uri.UnescapeDataString(part[(equals + 1)..]))
-            : throw new ChoiceException(Choice.Method, parts[0], $"\"{part}\" is no option with its value: write option=value.")));
+            : throw new ChoiceException(Choice.Method, parts[0],
+                $"\"{part}\" is no option with its value: write option=value.")));
     }
 
     /// <summary>As JSON: <c>{"method": "igos", "size": 28, "l1": 0.1}</c>.</summary>
@@ -112,7 +116,8 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     /// <summary>The same with another size.</summary>
     public MethodChoice WithSize(int size)
     {
-        var values = Method.Options.Select(o => KeyValuePair.Create(o.Name, o.Name == SizeName ? size : o.ValueOf(Options)))
+        var values = Method.Options
+            .Select(o => KeyValuePair.Create(o.Name, o.Name == SizeName ? size : o.ValueOf(Options)))
             .Where(pair => pair.Value is not null);
         return new MethodChoice(Method, Method.With(values!));
     }
@@ -121,17 +126,20 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public IExplainer Create() => Method.Create(Options);
 
     /// <summary>
-    /// How files of a result are named: <c>igos-28</c>, and the options that were changed: <c>igos-28-l1=0.1</c>. Choices
-    /// that differ never share a name.
+    /// How files of a result are named: <c>igos-28</c>, and the options that were changed: <c>igos-28-l1=0.1</c>.
+    /// Choices that differ never share a name.
     /// </summary>
     /// <param name="heatmap">Its resolution is in the name.</param>
     public string FileStem(Heatmap heatmap)
     {
         var size = heatmap.Height == heatmap.Width ? $"{heatmap.Height}" : $"{heatmap.Height}x{heatmap.Width}";
-        var changes = Changes.Where(c => c.Option.Name != SizeName).Select(c => $"-{c.Option.Name}={c.Option.Text(c.Value)}");
+        var changes = Changes.Where(c => c.Option.Name != SizeName)
+            .Select(c => $"-{c.Option.Name}={c.Option.Text(c.Value)}");
         var stem = $"{Method.Name}-{size}{string.Concat(changes)}";
         var safe = Unsafe().Replace(stem, "_");
-        return safe == stem && safe.Length <= LongestStem ? stem : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{Hash}";
+        return safe == stem && safe.Length <= LongestStem
+            ? stem
+            : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{Hash}";
     }
 
     /// <inheritdoc/>
@@ -165,12 +173,14 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     {
         var option = method.Find(name) ?? throw new ChoiceException(name, text,
             $"{method.Name} has no such option; it has {string.Join(", ", method.Options.Select(o => o.Name))}.");
+        var found = text.Length == 0 ? "\"\"" : text;
         return KeyValuePair.Create(option.Name, option.Parse(text)
-            ?? throw new ChoiceException(option.Name, text.Length == 0 ? "\"\"" : text, $"expected {option.Expected}."));
+            ?? throw new ChoiceException(option.Name, found, $"expected {option.Expected}."));
     }
 
-    private static string Escape(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+')
-        ? value : Uri.EscapeDataString(value);
+    private static string Escape(string value) => value.All(IsPlain) ? value : Uri.EscapeDataString(value);
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+';
 
     [GeneratedRegex(@"[^A-Za-z0-9.=+_-]")]
     private static partial Regex Unsafe();

@@ -31,6 +31,8 @@ public static class Methods
 
     /// <summary>The method of that name; letter case doesn't matter.</summary>
     /// <exception cref="IgosException">There is none; the message lists all.</exception>
-    public static Method Find(string name) => All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new IgosException($"The method \"{name}\" is unknown: choose one of {string.Join(", ", All.Select(m => m.Name))}.");
+    public static Method Find(string name) =>
+        All.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new IgosException($"The method \"{name}\" is unknown: "
+                + $"choose one of {string.Join(", ", All.Select(m => m.Name))}.");
 }

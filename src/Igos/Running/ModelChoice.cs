@@ -42,10 +42,14 @@ public sealed record ModelChoice
 
     private Architecture? Architecture => Model is null ? null : Architectures.Find(Model);
 
-    /// <summary>The official weights that the choice needs and that aren't on this machine yet; null where none are.</summary>
+    /// <summary>
+    /// The official weights that the choice needs and that aren't on this machine yet; null where none are.
+    /// </summary>
     /// <param name="cache">Where they would be.</param>
     public OfficialWeights? MissingWeights(WeightsCache cache) =>
-        Weights is null && Architecture is { } architecture && !cache.Contains(architecture.Weights) ? architecture.Weights : null;
+        Weights is null && Architecture is { } architecture && !cache.Contains(architecture.Weights)
+            ? architecture.Weights
+            : null;
 
     /// <summary>Throws for a choice that can't be, as far as that can be told without reading a whole model.</summary>
     /// <exception cref="ChoiceException">Names the choice, and says what to do.</exception>
@@ -54,9 +58,10 @@ public sealed record ModelChoice
     {
         if (IsEmbedded && (Labels is not null || Normalization is not null))
         {
-            throw new ChoiceException(Labels is not null ? Choice.Labels : Choice.Normalization, Labels ?? Normalization!.Name,
-                $"that belongs to a model of yours: {Cifar10ResNet11.Name}, the classifier that comes along, has its own. "
-                + "Name the model, or leave it out.");
+            throw new ChoiceException(
+                Labels is not null ? Choice.Labels : Choice.Normalization, Labels ?? Normalization!.Name,
+                $"that belongs to a model of yours: {Cifar10ResNet11.Name}, the classifier that comes along, "
+                + "has its own. Name the model, or leave it out.");
         }
 
         if (Normalization is null && Architecture is null && File.Exists(Model)
@@ -68,7 +73,9 @@ public sealed record ModelChoice
         _ = Device();
     }
 
-    /// <summary>Prepares the native library and loads the classifier, after downloading official weights if need be.</summary>
+    /// <summary>
+    /// Prepares the native library and loads the classifier, after downloading official weights if need be.
+    /// </summary>
     /// <returns>The caller's.</returns>
     /// <exception cref="ChoiceException">The choice can't be.</exception>
     /// <exception cref="IgosException">The model can't be found or used.</exception>
@@ -99,7 +106,8 @@ public sealed record ModelChoice
         }
 
         var parts = DeviceName.Split(':');
-        if (parts is not ["cuda"] and not ["cuda", _] || !int.TryParse(parts.ElementAtOrDefault(1) ?? "0", out var index))
+        if (parts is not ["cuda"] and not ["cuda", _]
+            || !int.TryParse(parts.ElementAtOrDefault(1) ?? "0", out var index))
         {
             throw new ChoiceException(Choice.Device, DeviceName, "expected cpu, cuda or cuda:N.");
         }
@@ -108,8 +116,8 @@ public sealed record ModelChoice
         var count = cuda.is_available() ? cuda.device_count() : 0;
         return index >= 0 && index < count ? new Device(DeviceType.CUDA, index)
             : throw new ChoiceException(Choice.Device, DeviceName, count == 0
-                ? "no CUDA device can be used here. It takes an NVIDIA GPU with its driver, and a program built with the "
-                    + "package libtorch-cuda-12.8 in place of libtorch-cpu. Use cpu."
+                ? "no CUDA device can be used here. It takes an NVIDIA GPU with its driver, "
+                    + "and a program built with the package libtorch-cuda-12.8 in place of libtorch-cpu. Use cpu."
                 : $"there are {count} CUDA devices, numbered from 0. Use cuda:{count - 1} or less.");
     }
 }

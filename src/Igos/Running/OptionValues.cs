@@ -22,7 +22,8 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     {
         foreach (var (option, value) in values)
         {
-            string[] takers = [.. Methods.All.Where(method => method.Find(option) is not null).Select(method => method.Name)];
+            string[] takers = [.. Methods.All
+                .Where(method => method.Find(option) is not null).Select(method => method.Name)];
             if (!methods.Intersect(takers).Any())
             {
                 throw new ChoiceException(option, value,
@@ -35,10 +36,12 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     /// <param name="methods">Names of the catalogue.</param>
     /// <param name="classifier">Its input limits the size; its layers are those that can be named.</param>
     /// <param name="oneSize">
-    /// Whether all heatmaps have one resolution, as comparisons need; else a method with a resolution of its own keeps it.
+    /// Whether all heatmaps have one resolution, as comparisons need;
+    /// else a method with a resolution of its own keeps it.
     /// </param>
     /// <exception cref="ChoiceException">A value doesn't fit a method or the classifier.</exception>
-    public IReadOnlyList<MethodChoice> Choices(IEnumerable<string> methods, IClassifier classifier, bool oneSize = false)
+    public IReadOnlyList<MethodChoice> Choices(
+        IEnumerable<string> methods, IClassifier classifier, bool oneSize = false)
     {
         var size = SizeFor(classifier.InputSize);
         return [.. methods.Select(name =>
@@ -51,8 +54,8 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     }
 
     /// <summary>
-    /// The size of methods that take any: what was given, or 28, and half the side of inputs so small that 28 would be as
-    /// fine as their pixels.
+    /// The size of methods that take any: what was given, or 28,
+    /// and half the side of inputs so small that 28 would be as fine as their pixels.
     /// </summary>
     /// <exception cref="ChoiceException">A size that was given is finer than the input.</exception>
     public int SizeFor(ImageSize input)

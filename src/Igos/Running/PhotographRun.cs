@@ -23,7 +23,8 @@ public static class PhotographRun
     /// <returns>What <paramref name="use"/> made of the results.</returns>
     /// <exception cref="IgosException">The photograph can't be read, or a method failed that ends the run.</exception>
     public static T ExplainFile<T>(IClassifier classifier, string path, RunOptions options,
-        Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
+        Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null,
+        CancellationToken cancellationToken = default)
     {
         using var photograph = Photograph.Read(path);
         return use(Explain(classifier, photograph, options, events, cancellationToken));
@@ -35,7 +36,9 @@ public static class PhotographRun
     /// <param name="options">What is asked, how it is explained and judged.</param>
     /// <param name="events">Told what happens as it happens.</param>
     /// <param name="cancellationToken">Stops between two network passes.</param>
-    /// <exception cref="IgosException">A method failed and <see cref="RunOptions.GoesOnAfterFailure"/> is off.</exception>
+    /// <exception cref="IgosException">
+    /// A method failed and <see cref="RunOptions.GoesOnAfterFailure"/> is off.
+    /// </exception>
     public static ExplainedPhotograph Explain(IClassifier classifier, Photograph photograph, RunOptions options,
         Action<RunEvent>? events = null, CancellationToken cancellationToken = default)
     {
@@ -67,9 +70,12 @@ public static class PhotographRun
         return seen with { Results = results };
     }
 
-    /// <summary>What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.</summary>
+    /// <summary>
+    /// What libtorch couldn't compute, in one line: its own messages go on with a native stack trace.
+    /// </summary>
     public static string Reason(Exception e) => e is IgosException ? e.Message
-        : $"the network can't compute it: {e.Message.Split('\n')[0]} (fewer perturbed images at a time take less memory).";
+        : $"the network can't compute it: {e.Message.Split('\n')[0]} "
+            + "(fewer perturbed images at a time take less memory).";
 
     private static MethodResult Explain(Question question, Question judged, MethodChoice choice, RunOptions options,
         Action<RunEvent>? events, CancellationToken cancellationToken)
@@ -90,7 +96,9 @@ public static class PhotographRun
 
     private static IEnumerable<Measurement> Measure(Question judged, Heatmap heatmap, RunOptions options,
         CancellationToken cancellationToken) => heatmap.IsFinite
-        ? options.Metrics.Select(metric => metric.Measure(judged, 0, heatmap, options.MaxPerturbedImages, cancellationToken)) : [];
+        ? options.Metrics.Select(
+            metric => metric.Measure(judged, 0, heatmap, options.MaxPerturbedImages, cancellationToken))
+        : [];
 
     /// <summary>Tells at once, on the thread that works; .NET's own Progress tells later and elsewhere.</summary>
     private sealed class Relay(Action<ExplanationProgress> tell) : IProgress<ExplanationProgress>

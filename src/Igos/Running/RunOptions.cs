@@ -3,7 +3,9 @@ using Igos.Metrics;
 
 namespace Igos.Running;
 
-/// <summary>What is asked about each photograph, how it is explained, and how the heatmaps are judged. Immutable.</summary>
+/// <summary>
+/// What is asked about each photograph, how it is explained, and how the heatmaps are judged. Immutable.
+/// </summary>
 public sealed record RunOptions
 {
     /// <summary>The methods, in the order in which they run.</summary>

@@ -30,7 +30,8 @@ public sealed record TargetChoice(string Text)
 
         if (classifier.Labels is not { } labels)
         {
-            throw Wrong($"the names of {classifier.Name}'s classes aren't known. Give their file, or the class's index.");
+            throw Wrong(
+                $"the names of {classifier.Name}'s classes aren't known. Give their file, or the class's index.");
         }
 
         // "tabby, tabby cat" holds two names.

@@ -7,8 +7,10 @@ namespace Igos.Explainers.Gradients;
 public sealed record GradientXInputOptions : NativeResolutionOptions;
 
 /// <summary>Σ over channels of |I0 ⊙ ∂logit_c/∂I0|: the first-order change when a pixel turns black.</summary>
-/// <remarks>A. Shrikumar et al., "Not Just a Black Box", 2016, https://arxiv.org/abs/1605.01713. One forward and backward
-/// pass; the input's resolution.</remarks>
+/// <remarks>
+/// A. Shrikumar et al., "Not Just a Black Box", 2016, https://arxiv.org/abs/1605.01713. One forward and backward pass;
+/// the input's resolution.
+/// </remarks>
 public sealed class GradientXInput(GradientXInputOptions? options = null)
     : OneStepExplainer<GradientXInputOptions>(Descriptor, options)
 {

@@ -17,8 +17,8 @@ public sealed record IntegratedGradientsOptions : NativeResolutionOptions
 }
 
 /// <summary>
-/// (I0 − Ĩ0) ⊙ the mean gradient at S points of the straight line from the baseline to the image; Σ over channels of the
-/// absolute value. The signed sum over all pixels tends to f_c(I0) − f_c(Ĩ0) as S grows (completeness).
+/// (I0 − Ĩ0) ⊙ the mean gradient at S points of the straight line from the baseline to the image; Σ over channels of
+/// the absolute value. The signed sum over all pixels tends to f_c(I0) − f_c(Ĩ0) as S grows (completeness).
 /// </summary>
 /// <remarks>M. Sundararajan, A. Taly, Q. Yan, "Axiomatic Attribution for Deep Networks", ICML 2017,
 /// https://arxiv.org/abs/1703.01365. S forward and backward passes; the input's resolution.</remarks>

@@ -20,7 +20,8 @@ public sealed record SmoothGradOptions : NativeResolutionOptions
 /// <summary>The mean gradient over noisy copies of the image; the greatest absolute value over the channels.</summary>
 /// <remarks>D. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017, https://arxiv.org/abs/1706.03825. n
 /// forward and backward passes; the input's resolution.</remarks>
-public sealed class SmoothGrad(SmoothGradOptions? options = null) : SamplingExplainer<SmoothGradOptions>(Descriptor, options)
+public sealed class SmoothGrad(SmoothGradOptions? options = null)
+    : SamplingExplainer<SmoothGradOptions>(Descriptor, options)
 {
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<SmoothGradOptions>("smoothgrad", o => new SmoothGrad(o),

@@ -5,14 +5,15 @@ using static TorchSharp.torch;
 namespace Igos.Explainers.Masks;
 
 /// <summary>
-/// iGOS++: two masks, M_x that deletes the evidence and M_y that reveals it, optimized together with their product, along
-/// integrated gradients with a backtracking line search and a total variation that follows the image's edges. The heatmap is
-/// 1 − M_x·M_y.
+/// iGOS++: two masks, M_x that deletes the evidence and M_y that reveals it, optimized together with their
+/// product, along integrated gradients with a backtracking line search and a total variation that follows the
+/// image's edges. The heatmap is 1 − M_x·M_y.
 /// </summary>
 /// <remarks>
-/// S. Khorram, T. Lawson, F. Li, "iGOS++: Integrated Gradient Optimized Saliency by Bilateral Perturbations", CHIL 2021,
-/// https://arxiv.org/abs/2012.15783. Each iteration costs 4·S forward and backward passes and four forward passes a trial step.
-/// The line search's objective has no noise, unlike the published code's, where a step is accepted or refused by luck.
+/// S. Khorram, T. Lawson, F. Li, "iGOS++: Integrated Gradient Optimized Saliency by Bilateral Perturbations",
+/// CHIL 2021, https://arxiv.org/abs/2012.15783. Each iteration costs 4·S forward and backward passes and four
+/// forward passes a trial step. The line search's objective has no noise, unlike the published code's, where a
+/// step is accepted or refused by luck.
 /// </remarks>
 public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
     : MaskOptimization<IgosPlusPlusOptions>(Descriptor, options)
@@ -29,7 +30,8 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
     private protected override ScoreKind Score => Options.Score;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done)
     {
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
         var objective = new DeletionInsertionObjective(probe, score, Options.Regularization);

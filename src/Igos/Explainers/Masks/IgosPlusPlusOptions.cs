@@ -7,8 +7,8 @@ public sealed record IgosPlusPlusOptions : MaskOptimizationOptions
     public override double InitialStep { get; init; } = 1000;
 
     /// <summary>
-    /// Whether each step starts from where the last one's momentum leads (Nesterov's accelerated gradient), for one more
-    /// evaluation an iteration. Default false.
+    /// Whether each step starts from where the last one's momentum leads (Nesterov's accelerated gradient),
+    /// for one more evaluation an iteration. Default false.
     /// </summary>
     [Option("nesterov", "Whether each step starts from where the last one's momentum leads")]
     public bool Nesterov { get; init; }

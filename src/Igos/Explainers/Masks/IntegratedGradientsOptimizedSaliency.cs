@@ -7,11 +7,13 @@ namespace Igos.Explainers.Masks;
 /// <summary>
 /// I-GOS: a small mask M that, blurred out of the photograph, makes the class score collapse:
 /// min over M in [0,1] of F_c(M) = f_c(Φ(I0, up(M))) + λ1·mean|1 − M| + λ2·TV(M), descended along integrated gradients
-/// (the mean gradient on the straight line to the fully blurred image) with a backtracking line search. The heatmap is 1 − M.
+/// (the mean gradient on the straight line to the fully blurred image) with a backtracking line search.
+/// The heatmap is 1 − M.
 /// </summary>
 /// <remarks>
-/// Z. Qi, S. Khorram, F. Li, "Visualizing Deep Networks by Optimizing with Integrated Gradients", AAAI 2020, Algorithm 1,
-/// https://arxiv.org/abs/1905.00954. Each iteration costs S forward and backward passes and one forward pass a trial step.
+/// Z. Qi, S. Khorram, F. Li, "Visualizing Deep Networks by Optimizing with Integrated Gradients",
+/// AAAI 2020, Algorithm 1, https://arxiv.org/abs/1905.00954. Each iteration costs S forward and backward
+/// passes and one forward pass a trial step.
 /// </remarks>
 public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOptimizedSaliencyOptions? options = null)
     : MaskOptimization<IntegratedGradientsOptimizedSaliencyOptions>(Descriptor, options)
@@ -20,14 +22,16 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
 
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
-        o => new IntegratedGradientsOptimizedSaliency(o), o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
+        o => new IntegratedGradientsOptimizedSaliency(o),
+        o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
         "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
     private protected override ScoreKind Score => Options.Score;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done)
     {
         var count = probe.Question.Count;
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);

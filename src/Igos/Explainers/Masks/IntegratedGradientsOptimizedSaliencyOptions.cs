@@ -1,9 +1,13 @@
 namespace Igos.Explainers.Masks;
 
-/// <summary>Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones.</summary>
+/// <summary>
+/// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones.
+/// </summary>
 public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizationOptions
 {
-    /// <summary>A fixed step size instead of the line search (the paper's ablation uses 1); null, the default, searches.</summary>
+    /// <summary>
+    /// A fixed step size instead of the line search (the paper's ablation uses 1); null, the default, searches.
+    /// </summary>
     [Option("fixed-step", "A fixed step size instead of the line search", Least = 0, IsAbove = true)]
     public double? FixedStep { get; init; }
 
@@ -11,13 +15,15 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
     public override double InitialStep { get; init; } = 200;
 
     /// <summary>Whether λ1 is relaxed when the score doesn't move, as the published demo does. Default true.</summary>
-    [Option("relax-l1", "Whether the weight of the mask's size is divided by 10 halfway, and by 5 after four fifths, where the "
-        + "score has hardly moved, as in the published demo")]
+    [Option("relax-l1", "Whether the weight of the mask's size is divided by 10 halfway, and by 5 after four fifths, "
+        + "where the score has hardly moved, as in the published demo")]
     public bool RelaxL1 { get; init; } = true;
 
     /// <summary>λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28.</summary>
     public override double L1InForce => L1 ?? (Size > 28 ? 3 : 1);
 
-    /// <summary>λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28.</summary>
+    /// <summary>
+    /// λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28.
+    /// </summary>
     public override double TotalVariationInForce => TotalVariation ?? (Size > 28 ? 60 : 20);
 }

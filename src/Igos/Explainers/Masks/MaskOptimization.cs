@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Igos.Explainers.Masks;
 
-/// <summary>A method that optimizes a mask for each image, those of a batch together: I-GOS, iGOS++ and Mask. The heatmap is 1 − M.</summary>
+/// <summary>
+/// A method that optimizes a mask for each image, those of a batch together: I-GOS, iGOS++ and Mask.
+/// The heatmap is 1 − M.
+/// </summary>
 /// <typeparam name="TOptions">The record of the method's options.</typeparam>
 public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     where TOptions : MaskOptions, new()
@@ -15,7 +18,8 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     private const float LeastMove = 1e-3f;
 
     private static readonly Warning HardlyMoved = new(WarningScope.Method, WarningKind.MaskHardlyMoved,
-        "The mask hardly moved, for no step lowered its objective: the heatmap shows little more than the first gradients. "
+        "The mask hardly moved, for no step lowered its objective: "
+        + "the heatmap shows little more than the first gradients. "
         + "Judge it by its deletion and insertion, beside those of another method.");
 
     private protected MaskOptimization(Method method, TOptions? options)
@@ -46,5 +50,6 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     /// <param name="probe">The images, and the way to the network.</param>
     /// <param name="done">Told each iteration.</param>
     /// <returns>M, [N, 1, m, m], in the caller's scope, and how each image's search went.</returns>
-    private protected abstract (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done);
+    private protected abstract (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done);
 }

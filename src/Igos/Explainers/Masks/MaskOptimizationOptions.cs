@@ -13,7 +13,9 @@ public abstract record MaskOptimizationOptions : MaskOptions
     [Option("steps", "Points of the integrated gradient", Least = 1)]
     public int Steps { get; init; } = 20;
 
-    /// <summary>λ1, the weight of mean|1 − M|; at least 0. By default as published for the size: <see cref="L1InForce"/>.</summary>
+    /// <summary>
+    /// λ1, the weight of mean|1 − M|; at least 0. By default as published for the size: <see cref="L1InForce"/>.
+    /// </summary>
     [Option("l1", "Weight of the mask's size", Least = 0, InForce = nameof(L1InForce))]
     public double? L1 { get; init; }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Explainers.Masks;
 
 /// <summary>
-/// Mask: the objective of I-GOS, f_c(Φ(I0, up(M))) + λ1·mean|1 − M| + λ2·TV(M), descended along its plain gradient with Adam.
-/// The heatmap is 1 − M.
+/// Mask: the objective of I-GOS, f_c(Φ(I0, up(M))) + λ1·mean|1 − M| + λ2·TV(M),
+/// descended along its plain gradient with Adam. The heatmap is 1 − M.
 /// </summary>
 /// <remarks>R. Fong, A. Vedaldi, "Interpretable Explanations of Black Boxes by Meaningful Perturbation", ICCV 2017,
 /// https://arxiv.org/abs/1704.03296. 500 forward and backward passes.</remarks>
@@ -22,7 +22,8 @@ public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? option
     private protected override ScoreKind Score => ScoreKind.Probability;
 
     /// <inheritdoc/>
-    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(Probe probe, Action<int> done)
+    private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
+        Probe probe, Action<int> done)
     {
         var count = probe.Question.Count;
         // An integrated gradient of one point is the plain gradient.

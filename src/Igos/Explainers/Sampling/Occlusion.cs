@@ -24,7 +24,8 @@ public sealed record OcclusionOptions : NativeResolutionOptions
 /// </summary>
 /// <remarks>M. Zeiler, R. Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 4.1,
 /// https://arxiv.org/abs/1311.2901. Places² forward passes; needs no gradients.</remarks>
-public sealed class Occlusion(OcclusionOptions? options = null) : SamplingExplainer<OcclusionOptions>(Descriptor, options)
+public sealed class Occlusion(OcclusionOptions? options = null)
+    : SamplingExplainer<OcclusionOptions>(Descriptor, options)
 {
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<OcclusionOptions>("occlusion", o => new Occlusion(o),

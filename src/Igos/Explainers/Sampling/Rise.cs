@@ -24,8 +24,8 @@ public sealed record RiseOptions : NativeResolutionOptions
 }
 
 /// <summary>
-/// Σ_i f_c(I0 ⊙ M_i)·M_i / (N·p) over N random masks: 7×7 coin tosses, upsampled and shifted at random. Hidden pixels are
-/// black.
+/// Σ_i f_c(I0 ⊙ M_i)·M_i / (N·p) over N random masks: 7×7 coin tosses, upsampled and shifted at random.
+/// Hidden pixels are black.
 /// </summary>
 /// <remarks>V. Petsiuk, A. Das, K. Saenko, "RISE", BMVC 2018, https://arxiv.org/abs/1806.07421. N forward passes; the
 /// input's resolution; needs no gradients.</remarks>
@@ -67,7 +67,8 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
         var grid = rand([1, 1, cells, cells], generator: generator).LessThan(Options.Shown).to(float32);
         var shift = rand([2], generator: generator);
         var (top, left) = ((int)(shift[0].item<float>() * cellHeight), (int)(shift[1].item<float>() * cellWidth));
-        var fine = F.interpolate(grid, size: [(cells + 1) * cellHeight, (cells + 1) * cellWidth], mode: InterpolationMode.Bilinear, align_corners: false);
+        var fine = F.interpolate(grid, size: [(cells + 1) * cellHeight, (cells + 1) * cellWidth],
+            mode: InterpolationMode.Bilinear, align_corners: false);
         return fine[0].narrow(1, top, size.Height).narrow(2, left, size.Width).MoveToOuterDisposeScope();
     }
 }

@@ -7,7 +7,8 @@ namespace Igos.Loading.Files;
 /// <summary>Tells what a file is by its content; its name doesn't matter.</summary>
 public static class ModelFile
 {
-    private const string Supported = "Supported are ONNX models, TorchScript (torch.jit.save), PyTorch state dicts and checkpoints (torch.save), "
+    private const string Supported = "Supported are ONNX models, TorchScript (torch.jit.save), "
+        + "PyTorch state dicts and checkpoints (torch.save), "
         + ".safetensors and its index.json. Models of TensorFlow, Keras and ML.NET can be exported to ONNX.";
 
     /// <summary>The fields of an ONNX model before its graph, and the graph: onnx.proto, ModelProto.</summary>
@@ -17,7 +18,9 @@ public static class ModelFile
     private const int TarMark = 257;
 
     /// <summary>What the file is.</summary>
-    /// <exception cref="IgosException">It can't be read, or is none of what is supported, which the message lists.</exception>
+    /// <exception cref="IgosException">
+    /// It can't be read, or is none of what is supported, which the message lists.
+    /// </exception>
     public static ModelFormat FormatOf(string path)
     {
         try
@@ -47,14 +50,17 @@ public static class ModelFile
             using var records = new ZipRecords(file);
             return records.HoldsCode ? ModelFormat.TorchScript : ModelFormat.PyTorch;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException
+            or ArgumentException or NotSupportedException)
         {
-            throw new IgosException($"{path} is a zip archive that PyTorch didn't write, or it is damaged: {e.Message.TrimEnd('.')}. {Supported}", e);
+            throw new IgosException($"{path} is a zip archive that PyTorch didn't write, or it is damaged: "
+                + $"{e.Message.TrimEnd('.')}. {Supported}", e);
         }
     }
 
     private static bool IsSafetensors(ReadOnlySpan<byte> start, long length) =>
-        start.Length > 8 && start[8] == '{' && BinaryPrimitives.ReadInt64LittleEndian(start) is > 0 and var header && header <= length - 8;
+        start.Length > 8 && start[8] == '{'
+            && BinaryPrimitives.ReadInt64LittleEndian(start) is > 0 and var header && header <= length - 8;
 
     private static bool IsIndex(ReadOnlySpan<byte> start, FileStream file)
     {
@@ -92,7 +98,13 @@ public static class ModelFile
                     return true;
                 }
 
-                if (!(kind == WireFormat.WireType.Varint ? OnnxNumbers : kind == WireFormat.WireType.LengthDelimited ? OnnxTexts : []).Contains(number))
+                HashSet<uint> known = kind switch
+                {
+                    WireFormat.WireType.Varint => OnnxNumbers,
+                    WireFormat.WireType.LengthDelimited => OnnxTexts,
+                    _ => [],
+                };
+                if (!known.Contains(number))
                 {
                     return false;
                 }

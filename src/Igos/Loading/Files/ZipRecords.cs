@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.Files;
 
 /// <summary>
-/// The records of an archive as torch.save and torch.jit.save write it: a zip whose entries lie in one folder, stored as they
-/// are; only a program's text is compressed.
+/// The records of an archive as torch.save and torch.jit.save write it: a zip whose entries lie in one folder,
+/// stored as they are; only a program's text is compressed.
 /// </summary>
 internal sealed class ZipRecords : IDisposable
 {
@@ -34,15 +34,18 @@ internal sealed class ZipRecords : IDisposable
             stored -= Math.Clamp(entry.CompressedLength, 0, file.Length + 1);
             var compressed = entry.Length != entry.CompressedLength;
             unpacked -= compressed ? Math.Clamp(entry.Length, 0, MostCode + 1) : 0;
-            if ((compressed && !entry.FullName.StartsWith(_folder + Code, StringComparison.Ordinal)) || stored < 0 || unpacked < 0)
+            var isCode = entry.FullName.StartsWith(_folder + Code, StringComparison.Ordinal);
+            if ((compressed && !isCode) || stored < 0 || unpacked < 0)
             {
-                throw new InvalidDataException($"its entry {entry.FullName} is compressed or of an impossible size; PyTorch stores numbers as they are");
+                throw new InvalidDataException($"its entry {entry.FullName} is compressed or of an impossible size; "
+                    + "PyTorch stores numbers as they are");
             }
 
             if ((entry.ExternalAttributes & (int)FileAttributes.Directory) != 0 && entry.Length > 0)
             {
                 // libtorch reads nothing of a folder, and takes what its memory held before for the program.
-                throw new InvalidDataException($"its entry {entry.FullName} is marked as a folder and holds {entry.Length} bytes");
+                throw new InvalidDataException(
+                    $"its entry {entry.FullName} is marked as a folder and holds {entry.Length} bytes");
             }
         }
     }
@@ -52,7 +55,8 @@ internal sealed class ZipRecords : IDisposable
         && Names.Any(name => name.StartsWith(Code, StringComparison.Ordinal));
 
     /// <summary>The names of all records.</summary>
-    public IEnumerable<string> Names => _archive.Entries.Where(e => e.FullName.StartsWith(_folder, StringComparison.Ordinal)).Select(e => e.FullName[_folder.Length..]);
+    public IEnumerable<string> Names => _archive.Entries.Select(entry => entry.FullName)
+        .Where(name => name.StartsWith(_folder, StringComparison.Ordinal)).Select(name => name[_folder.Length..]);
 
     /// <summary>A whole record; null where there is none.</summary>
     public byte[]? Read(string name)
@@ -121,12 +125,15 @@ internal sealed class ZipRecords : IDisposable
         Compare(entry, checksum);
     }
 
-    /// <summary>Neither .NET nor libtorch does. A stored checksum of 0 stands for none: PyTorch can be told not to compute them.</summary>
+    /// <summary>
+    /// Neither .NET nor libtorch does. A stored checksum of 0 stands for none: PyTorch can be told not to compute them.
+    /// </summary>
     private static void Compare(ZipArchiveEntry entry, Crc32 checksum)
     {
         if (entry.Crc32 != 0 && checksum.GetCurrentHashAsUInt32() != entry.Crc32)
         {
-            throw new InvalidDataException($"the bytes of its entry {entry.FullName} don't have the checksum that goes with them");
+            throw new InvalidDataException(
+                $"the bytes of its entry {entry.FullName} don't have the checksum that goes with them");
         }
     }
 }

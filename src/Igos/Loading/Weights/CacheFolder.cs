@@ -11,11 +11,14 @@ internal static class CacheFolder
     /// <summary>This user's folder, which needn't exist yet.</summary>
     /// <exception cref="IgosException">Neither a folder nor a home is known.</exception>
     public static string Find() => Find(
-        OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux,
+        OperatingSystem.IsWindows() ? OSPlatform.Windows
+            : OperatingSystem.IsMacOS() ? OSPlatform.OSX
+            : OSPlatform.Linux,
         Environment.GetEnvironmentVariable, Environment.GetFolderPath);
 
     /// <summary>The folder on a system with these variables and these special folders.</summary>
-    public static string Find(OSPlatform system, Func<string, string?> variable, Func<Environment.SpecialFolder, string> special)
+    public static string Find(
+        OSPlatform system, Func<string, string?> variable, Func<Environment.SpecialFolder, string> special)
     {
         if (variable(Variable) is { Length: > 0 } chosen)
         {
@@ -23,7 +26,9 @@ internal static class CacheFolder
         }
 
         var windows = system == OSPlatform.Windows;
-        var home = special(windows ? Environment.SpecialFolder.LocalApplicationData : Environment.SpecialFolder.UserProfile);
+        var home = special(windows
+            ? Environment.SpecialFolder.LocalApplicationData
+            : Environment.SpecialFolder.UserProfile);
         if (windows && home.Length > 0)
         {
             return Path.Combine(home, "igos");
@@ -35,8 +40,14 @@ internal static class CacheFolder
             return Path.Combine(caches, "igos");
         }
 
-        return home.Length == 0
-            ? throw new IgosException($"There is no home folder to keep weights in: name a folder in the environment variable {Variable}.")
-            : system == OSPlatform.OSX ? Path.Combine(home, "Library", "Caches", "igos") : Path.Combine(home, ".cache", "igos");
+        if (home.Length == 0)
+        {
+            throw new IgosException("There is no home folder to keep weights in: "
+                + $"name a folder in the environment variable {Variable}.");
+        }
+
+        return system == OSPlatform.OSX
+            ? Path.Combine(home, "Library", "Caches", "igos")
+            : Path.Combine(home, ".cache", "igos");
     }
 }

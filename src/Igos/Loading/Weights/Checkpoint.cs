@@ -43,7 +43,8 @@ internal static class Checkpoint
     /// <param name="tensors">Names and places.</param>
     /// <param name="fileLength">In bytes: storages that can't be in the file get no memory.</param>
     /// <param name="load">A storage's numbers, as many as the flat tensor takes, into its memory.</param>
-    public static StateDict Load(IReadOnlyList<(string Name, StoredTensor Tensor)> tensors, long fileLength, Action<StorageReference, Tensor> load)
+    public static StateDict Load(IReadOnlyList<(string Name, StoredTensor Tensor)> tensors, long fileLength,
+        Action<StorageReference, Tensor> load)
     {
         using var scope = NewDisposeScope();
         var storages = new Dictionary<string, Tensor>();
@@ -57,7 +58,8 @@ internal static class Checkpoint
                     fileLength -= tensor.Storage.Bytes;
                     if (fileLength < 0)
                     {
-                        throw new InvalidDataException($"its storage \"{tensor.Storage.Key}\" is said to take {tensor.Storage.Bytes} bytes, more than the file has for it");
+                        throw new InvalidDataException($"its storage \"{tensor.Storage.Key}\" is said to take "
+                            + $"{tensor.Storage.Bytes} bytes, more than the file has for it");
                     }
 
                     storage = empty([tensor.Storage.Bytes / tensor.Type.Size], tensor.Type.Type);
@@ -166,6 +168,7 @@ internal static class Checkpoint
     }
 
     private static IgosException WholeObject(PickleObject found, string path) => new(
-        $"{path} holds a Python object of the class {found.Class}, which only its own code can make, and no code is run here: "
+        $"{path} holds a Python object of the class {found.Class}, which only its own code can make, "
+        + "and no code is run here: "
         + "save its weights alone with torch.save(model.state_dict(), …), or export it to ONNX.");
 }

@@ -17,10 +17,12 @@ public static class PyTorchFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>
-    /// The tensors in the file's order, under their names without DataParallel's prefix <c>module.</c>; the caller's. Tensors that
-    /// shared memory when they were saved share it again.
+    /// The tensors in the file's order, under their names without DataParallel's prefix <c>module.</c>; the caller's.
+    /// Tensors that shared memory when they were saved share it again.
     /// </returns>
-    /// <exception cref="IgosException">The file is missing or damaged, or holds something else; the message says what.</exception>
+    /// <exception cref="IgosException">
+    /// The file is missing or damaged, or holds something else; the message says what.
+    /// </exception>
     public static StateDict Read(string path) => Read(path, LargestDictionary.Choose);
 
     /// <summary>Reads those tensors that are chosen, under the names that the choice gives them.</summary>
@@ -28,7 +30,8 @@ public static class PyTorchFile
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
+            using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 64 * 1024);
             Span<byte> start = stackalloc byte[FileMarks.LegacyPyTorchBytes];
             start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             file.Position = 0;
@@ -36,9 +39,11 @@ public static class PyTorchFile
                 : FileMarks.LegacyPyTorch(start) is > 0 and var magic ? ReadLegacy(file, magic, path, choose)
                 : throw new InvalidDataException("it begins as neither of torch.save's two formats does");
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException
+            or ArgumentException or NotSupportedException)
         {
-            throw new IgosException($"{path} is not a file that torch.save wrote, or it is damaged: {e.Message.TrimEnd('.')}.", e);
+            throw new IgosException(
+                $"{path} is not a file that torch.save wrote, or it is damaged: {e.Message.TrimEnd('.')}.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -59,7 +64,10 @@ public static class PyTorchFile
         return Checkpoint.Load(tensors, file.Length, (storage, flat) => records.Read($"data/{storage.Key}", flat));
     }
 
-    /// <summary>Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage: its length, its bytes.</summary>
+    /// <summary>
+    /// Five pickles (magic number, protocol, system, what was saved, keys of storages), then each storage:
+    /// its length, its bytes.
+    /// </summary>
     private static StateDict ReadLegacy(Stream file, int magic, string path, TensorChoice choose)
     {
         file.Position = magic;
@@ -75,17 +83,20 @@ public static class PyTorchFile
 
         var reader = new PickleReader(file);
         var tensors = Checkpoint.Tensors(reader.Read(), path, choose);
-        var keys = new PickleReader(file).Read() as List<object?> ?? throw new InvalidDataException("it holds no list of storages");
+        var keys = new PickleReader(file).Read() as List<object?>
+            ?? throw new InvalidDataException("it holds no list of storages");
         var places = Places(file, keys, reader.Storages);
         return Checkpoint.Load(tensors, file.Length, (storage, flat) =>
         {
-            file.Position = places.TryGetValue(storage.Key, out var place) ? place : throw new InvalidDataException($"it holds no storage \"{storage.Key}\"");
+            file.Position = places.TryGetValue(storage.Key, out var place) ? place
+                : throw new InvalidDataException($"it holds no storage \"{storage.Key}\"");
             file.ReadExactly(flat.numel() == 0 ? [] : flat.bytes);
         });
     }
 
     /// <summary>Where each storage's bytes begin; all of them lie in the file.</summary>
-    private static Dictionary<string, long> Places(Stream file, List<object?> keys, Dictionary<string, StorageReference> storages)
+    private static Dictionary<string, long> Places(
+        Stream file, List<object?> keys, Dictionary<string, StorageReference> storages)
     {
         var places = new Dictionary<string, long>();
         Span<byte> count = stackalloc byte[8];
@@ -94,7 +105,8 @@ public static class PyTorchFile
             var storage = key is string name && storages.TryGetValue(name, out var known) ? known
                 : throw new InvalidDataException($"it lists a storage \"{key}\" that no tensor looks into");
             file.ReadExactly(count);
-            if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count || storage.Bytes > file.Length - file.Position)
+            if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count
+                || storage.Bytes > file.Length - file.Position)
             {
                 throw new InvalidDataException($"its storage \"{storage.Key}\" of {storage.Count} numbers isn't whole");
             }
@@ -107,5 +119,6 @@ public static class PyTorchFile
     }
 
     private static IgosException BigEndian(string path) => new(
-        $"{path} was saved on a big-endian machine, which isn't supported: load it in PyTorch on an ordinary one and save it again.");
+        $"{path} was saved on a big-endian machine, which isn't supported: "
+        + "load it in PyTorch on an ordinary one and save it again.");
 }

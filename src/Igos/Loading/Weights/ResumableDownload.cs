@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 namespace Igos.Loading.Weights;
 
 /// <summary>
-/// Brings a file over HTTP and goes on where an earlier attempt broke off (RFC 9110, section 14). Proxies are those of the
-/// system or of the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, as <see cref="HttpClient"/> finds them. The
-/// class library resumes no downloads.
+/// Brings a file over HTTP and goes on where an earlier attempt broke off (RFC 9110, section 14). Proxies are those of
+/// the system or of the variables HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, as <see cref="HttpClient"/> finds
+/// them. The class library resumes no downloads.
 /// </summary>
 /// <param name="address">What to bring.</param>
 /// <param name="file">Where to; what it holds already counts as the file's beginning.</param>
@@ -19,11 +19,14 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
     private const int BufferSize = 1 << 16;
 
     /// <summary>Returns when the server says that the file is whole.</summary>
-    /// <exception cref="DownloadException">The server can't be reached, refuses, or breaks off again and again.</exception>
+    /// <exception cref="DownloadException">
+    /// The server can't be reached, refuses, or breaks off again and again.
+    /// </exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // each wait has its own limit
-        await using var output = new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        await using var output = new FileStream(
+            file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         var (received, fruitless) = (false, 0);
         while (true)
         {
@@ -59,7 +62,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
     }
 
     /// <summary>One request; true when the file is whole after it.</summary>
-    private async Task<bool> AttemptAsync(HttpClient client, FileStream output, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task<bool> AttemptAsync(HttpClient client, FileStream output,
+        IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (output.Length > 0)
@@ -69,7 +73,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        using var response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         var range = response.Content.Headers.ContentRange;
         long? total;
         switch (response.StatusCode)
@@ -94,7 +99,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
 
         if (total > mostBytes)
         {
-            throw new DownloadException($"the server offers {total} bytes, but these weights take less than {mostBytes}");
+            throw new DownloadException(
+                $"the server offers {total} bytes, but these weights take less than {mostBytes}");
         }
 
         using var body = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
@@ -111,7 +117,8 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
 
             if (output.Length + count > (total ?? mostBytes))
             {
-                throw new DownloadException($"the server sent more than the {total ?? mostBytes} bytes that were expected");
+                throw new DownloadException(
+                    $"the server sent more than the {total ?? mostBytes} bytes that were expected");
             }
 
             await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
@@ -132,5 +139,6 @@ internal sealed class ResumableDownload(Uri address, string file, long mostBytes
         }
     }
 
-    private static string Answer(HttpResponseMessage response) => $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+    private static string Answer(HttpResponseMessage response) =>
+        $"the server answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
 }

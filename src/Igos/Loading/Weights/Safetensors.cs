@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.Weights;
 
 /// <summary>
-/// Reads .safetensors: 8 bytes of header length, a JSON header with each tensor's type, shape and place, the tensors' bytes.
-/// Format: https://huggingface.co/docs/safetensors. Nothing in such a file can run code.
+/// Reads .safetensors: 8 bytes of header length, a JSON header with each tensor's type, shape and place,
+/// the tensors' bytes. Format: https://huggingface.co/docs/safetensors. Nothing in such a file can run code.
 /// </summary>
 public static class Safetensors
 {
@@ -16,7 +16,9 @@ public static class Safetensors
     /// <summary>Reads every tensor in its stored type.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in the order of their data; the caller's.</returns>
-    /// <exception cref="IgosException">The file is missing or damaged, or holds a type that isn't supported.</exception>
+    /// <exception cref="IgosException">
+    /// The file is missing or damaged, or holds a type that isn't supported.
+    /// </exception>
     public static StateDict Read(string path) => Read(path, ChosenTensor.All);
 
     /// <summary>Reads those tensors that are chosen, under the names that the choice gives them.</summary>
@@ -108,7 +110,8 @@ public static class Safetensors
                 var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
                 var sound = start >= 0 && end >= start && end <= dataLength;
 
-                // Libtorch multiplies lengths for the strides even where another length is 0. Wide enough for any two factors.
+                // Libtorch multiplies lengths for the strides even where another length is 0.
+                // Wide enough for any two factors.
                 Int128 reach = Math.Max(size, 1);
                 foreach (var length in shape)
                 {
@@ -117,7 +120,8 @@ public static class Safetensors
 
                 if (!sound || (size > 0 && (shape.Contains(0) ? 0 : reach) != end - start))
                 {
-                    throw Damaged(name, $"tensor \"{property.Name}\" of shape [{string.Join(", ", shape)}] lies at {start} to {end} of {dataLength} bytes");
+                    throw Damaged(name, $"tensor \"{property.Name}\" of shape [{string.Join(", ", shape)}] "
+                        + $"lies at {start} to {end} of {dataLength} bytes");
                 }
 
                 entries.Add(new Entry(property.Name, typeName, type, shape, start, end));
@@ -126,7 +130,8 @@ public static class Safetensors
             entries.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
             return entries;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException
+            or FormatException or IndexOutOfRangeException)
         {
             throw Damaged(name, "its header is not the JSON that the format asks for", e);
         }

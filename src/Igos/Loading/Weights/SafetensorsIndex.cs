@@ -3,11 +3,15 @@ using Igos.Loading.Files;
 
 namespace Igos.Loading.Weights;
 
-/// <summary>Reads weights that are spread over several files by the index beside them: <c>model.safetensors.index.json</c>.</summary>
+/// <summary>
+/// Reads weights that are spread over several files by the index beside them: <c>model.safetensors.index.json</c>.
+/// </summary>
 internal static class SafetensorsIndex
 {
     /// <summary>Every tensor that the index names, in its order; the caller's.</summary>
-    /// <exception cref="IgosException">The index is damaged, or one of its files is missing, damaged or lacks a tensor.</exception>
+    /// <exception cref="IgosException">
+    /// The index is damaged, or one of its files is missing, damaged or lacks a tensor.
+    /// </exception>
     public static StateDict Read(string path) => Read(path, ChosenTensor.All);
 
     /// <summary>Those tensors that are chosen, under the names that the choice gives them; the caller's.</summary>
@@ -41,11 +45,13 @@ internal static class SafetensorsIndex
 
                 if (!shards.TryGetValue(file, out var shard))
                 {
-                    shards.Add(file, shard = Safetensors.Read(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file)));
+                    var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+                    shards.Add(file, shard = Safetensors.Read(Path.Combine(folder, file)));
                 }
 
                 whole.Add(tensor, shard.TryGetValue(tensor, out var value) ? value.alias()
-                    : throw new IgosException($"{path} says that tensor \"{tensor}\" is in {file}, but it isn't: the files don't belong together."));
+                    : throw new IgosException($"{path} says that tensor \"{tensor}\" is in {file}, but it isn't: "
+                        + "the files don't belong together."));
             }
 
             return whole;
@@ -72,8 +78,10 @@ internal static class SafetensorsIndex
             return [.. json.RootElement.GetProperty(FileMarks.IndexMap).EnumerateObject().Select(entry =>
             {
                 var file = entry.Value.GetString() ?? "";
-                return file.Length > 0 && Path.GetFileName(file) == file && file is not (".." or ".") ? (entry.Name, file)
-                    : throw new IgosException($"{path}: tensor \"{entry.Name}\" is said to be in \"{file}\", which is not a file beside the index.");
+                var isBeside = file.Length > 0 && Path.GetFileName(file) == file && file is not (".." or ".");
+                return isBeside ? (entry.Name, file)
+                    : throw new IgosException($"{path}: tensor \"{entry.Name}\" is said to be in \"{file}\", "
+                        + "which is not a file beside the index.");
             })];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Weights;
 
-/// <summary>Named tensors in the order of their file, as PyTorch calls it: a model's weights. Owns its tensors.</summary>
+/// <summary>
+/// Named tensors in the order of their file, as PyTorch calls it: a model's weights. Owns its tensors.
+/// </summary>
 public sealed class StateDict : IReadOnlyDictionary<string, Tensor>, IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = [];
@@ -47,7 +49,8 @@ public sealed class StateDict : IReadOnlyDictionary<string, Tensor>, IDisposable
     public bool ContainsKey(string key) => _tensors.ContainsKey(key);
 
     /// <inheritdoc/>
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) => _tensors.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out Tensor value) =>
+        _tensors.TryGetValue(key, out value);
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() =>

@@ -4,8 +4,8 @@ namespace Igos.Loading.Weights;
 
 /// <summary>The official weights on this machine: one folder a user, filled from torchvision's site.</summary>
 /// <remarks>
-/// The folder is %LOCALAPPDATA%\igos on Windows, ~/Library/Caches/igos on macOS and $XDG_CACHE_HOME/igos or ~/.cache/igos
-/// elsewhere; the environment variable IGOS_CACHE names another. Several processes may use it at once.
+/// The folder is %LOCALAPPDATA%\igos on Windows, ~/Library/Caches/igos on macOS and $XDG_CACHE_HOME/igos or
+/// ~/.cache/igos elsewhere; the environment variable IGOS_CACHE names another. Several processes may use it at once.
 /// </remarks>
 public sealed class WeightsCache
 {
@@ -61,8 +61,8 @@ public sealed class WeightsCache
 
     /// <summary>
     /// Downloads official weights unless they are there. A broken download is resumed, also by a later
-    /// call; the file is checked against the hash that its name carries. Proxies are the system's or those that HTTPS_PROXY and
-    /// NO_PROXY name.
+    /// call; the file is checked against the hash that its name carries.
+    /// Proxies are the system's or those that HTTPS_PROXY and NO_PROXY name.
     /// </summary>
     /// <param name="weights">The file to fetch.</param>
     /// <param name="progress">Told how far the download is.</param>
@@ -94,14 +94,18 @@ public sealed class WeightsCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IgosException($"{path} can't be written: {e.Message} Name another folder in the environment variable {CacheFolder.Variable}.", e);
+            throw new IgosException($"{path} can't be written: {e.Message} "
+                + $"Name another folder in the environment variable {CacheFolder.Variable}.", e);
         }
     }
 
     private static string PartOf(string path) => path + ".part";
 
-    /// <summary>Only one process writes a file at a time. The lock stays as an empty file: deleting it would let two in.</summary>
-    private static async Task<FileStream> WaitForTurnAsync(string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Only one process writes a file at a time. The lock stays as an empty file: deleting it would let two in.
+    /// </summary>
+    private static async Task<FileStream> WaitForTurnAsync(
+        string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -167,7 +171,8 @@ public sealed class WeightsCache
 
     private static async Task<string> HashAsync(string file, CancellationToken cancellationToken)
     {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        await using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 }

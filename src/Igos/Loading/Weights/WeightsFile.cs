@@ -11,7 +11,9 @@ public static class WeightsFile
     /// index.json of several.
     /// </param>
     /// <returns>The tensors in the file's order; the caller's.</returns>
-    /// <exception cref="IgosException">The file is missing or damaged, or holds no weights; the message says what is supported.</exception>
+    /// <exception cref="IgosException">
+    /// The file is missing or damaged, or holds no weights; the message says what is supported.
+    /// </exception>
     public static StateDict Read(string path) => Read(path, LargestDictionary.Choose);
 
     /// <summary>Reads those tensors that are chosen, under the names that the choice gives them.</summary>
@@ -20,6 +22,7 @@ public static class WeightsFile
         ModelFormat.PyTorch => PyTorchFile.Read(path, choose),
         ModelFormat.Safetensors => Safetensors.Read(path, choose),
         ModelFormat.SafetensorsIndex => SafetensorsIndex.Read(path, choose),
-        var whole => throw new IgosException($"{path} is a whole model ({whole}), not weights for a named one: load it alone, as the model itself."),
+        var whole => throw new IgosException($"{path} is a whole model ({whole}), not weights for a named one: "
+            + $"load it alone, as the model itself."),
     };
 }

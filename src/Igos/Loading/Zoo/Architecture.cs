@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Zoo;
 
-/// <summary>A published architecture with torchvision's parameter and layer names, and where its official weights are.</summary>
+/// <summary>
+/// A published architecture with torchvision's parameter and layer names, and where its official weights are.
+/// </summary>
 public sealed record Architecture
 {
     /// <summary>How many classes the official weights tell apart.</summary>
@@ -26,10 +28,14 @@ public sealed record Architecture
     /// <summary>Torchvision's name: <c>resnet50</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The accuracy on ImageNet's validation images that torchvision publishes for the official weights, in percent.</summary>
+    /// <summary>
+    /// The accuracy on ImageNet's validation images that torchvision publishes for the official weights, in percent.
+    /// </summary>
     public required double Top1 { get; init; }
 
-    /// <summary>How many numbers training fitted (batch normalization's statistics don't count), with 1,000 classes.</summary>
+    /// <summary>
+    /// How many numbers training fitted (batch normalization's statistics don't count), with 1,000 classes.
+    /// </summary>
     public required long ParameterCount { get; init; }
 
     /// <summary>The official file of ImageNet weights.</summary>
@@ -41,7 +47,9 @@ public sealed record Architecture
     /// <summary>How the input is normalized.</summary>
     public Normalization Normalization { get; } = Normalization.ImageNet;
 
-    /// <summary>How the published accuracy was measured: the shorter side resized to this, then the middle cropped.</summary>
+    /// <summary>
+    /// How the published accuracy was measured: the shorter side resized to this, then the middle cropped.
+    /// </summary>
     public int EvaluationResize { get; init; } = 256;
 
     internal Func<string, string>? FormerName { get; init; }
@@ -57,7 +65,9 @@ public sealed record Architecture
         return builder.Parameters;
     }
 
-    /// <summary>The network with every weight zero: for looking at its layers and their shapes without any file.</summary>
+    /// <summary>
+    /// The network with every weight zero: for looking at its layers and their shapes without any file.
+    /// </summary>
     /// <param name="classes">How many classes the head tells apart.</param>
     /// <returns>The network; the caller's.</returns>
     public Network BuildEmpty(int classes = OfficialClasses)
@@ -72,7 +82,9 @@ public sealed record Architecture
         return Build(weights, Name, classes, takesOver: false, []);
     }
 
-    /// <summary>How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.</summary>
+    /// <summary>
+    /// How many classes these weights tell apart: the rows of the head's weight; 1,000 where it is missing.
+    /// </summary>
     public int ClassCount(IReadOnlyDictionary<string, Tensor> weights) => Fit(weights).ClassCount;
 
     /// <summary>Reads the weights that fit best of all that a file holds, and builds the network.</summary>
@@ -94,7 +106,9 @@ public sealed record Architecture
         return Build(weights, path, fit.ClassCount, takesOver: true, fit.Unexpected);
     }
 
-    /// <summary>Builds the network; any number of classes. Batch normalizations are folded into the convolutions before them.</summary>
+    /// <summary>
+    /// Builds the network; any number of classes. Batch normalizations are folded into the convolutions before them.
+    /// </summary>
     /// <param name="weights">
     /// Named tensors of any floating type, for example a state dict; all may have the same prefix, such as
     /// <c>module.</c>. Those that are float32 already are shared with the network, not copied, so that a large file is
@@ -102,7 +116,9 @@ public sealed record Architecture
     /// </param>
     /// <param name="source">What errors call the weights; best the file.</param>
     /// <returns>The network; the caller's.</returns>
-    /// <exception cref="IgosException">A tensor is missing, of another shape or unknown; the message lists the first of each.</exception>
+    /// <exception cref="IgosException">
+    /// A tensor is missing, of another shape or unknown; the message lists the first of each.
+    /// </exception>
     public Network Build(IReadOnlyDictionary<string, Tensor> weights, string source)
     {
         var all = weights.ToArray();

@@ -68,7 +68,8 @@ public static class Architectures
         ?? throw new IgosException(
             $"{name}: no model has that name. {SimilarNames.Suggestion(name, All.Select(a => a.Name))}");
 
-    private static Architecture Published(string name, double top1, long parameters, string file, string head, Action<NetworkBuilder, int> layers) =>
+    private static Architecture Published(
+        string name, double top1, long parameters, string file, string head, Action<NetworkBuilder, int> layers) =>
         new(head + ".weight", layers)
         {
             Name = name,

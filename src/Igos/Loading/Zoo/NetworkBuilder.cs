@@ -151,7 +151,9 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
     /// <summary>The network, with batch normalizations folded into the convolutions before them.</summary>
     /// <param name="architecture">Its name, for errors.</param>
     /// <param name="others">Tensors beside the weights that show that they belong to another architecture.</param>
-    /// <exception cref="IgosException">The weights belong to another architecture; the message says how they differ.</exception>
+    /// <exception cref="IgosException">
+    /// The weights belong to another architecture; the message says how they differ.
+    /// </exception>
     public Network Build(string architecture, IReadOnlyList<string>? others = null)
     {
         string[] unexpected = [.. weights.Keys.Where(name => !_read.Contains(name)), .. others ?? []];

@@ -8,7 +8,9 @@ namespace Igos.Loading.Weights.Pickling;
 /// <param name="Size">Bytes a number; 0 for one that isn't supported.</param>
 internal sealed record ElementType(PickleGlobal Class, ScalarType? Type, int Size)
 {
-    /// <summary>The type that a storage class or a dtype stands for; torch.cuda.FloatStorage is what torch.FloatStorage is.</summary>
+    /// <summary>
+    /// The type that a storage class or a dtype stands for; torch.cuda.FloatStorage is what torch.FloatStorage is.
+    /// </summary>
     public static ElementType Of(PickleGlobal global)
     {
         var (type, size) = global.Name switch

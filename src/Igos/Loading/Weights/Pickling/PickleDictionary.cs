@@ -1,6 +1,8 @@
 namespace Igos.Loading.Weights.Pickling;
 
-/// <summary>A Python dictionary's entries under strings, in order; those under other keys are nothing that tensors need.</summary>
+/// <summary>
+/// A Python dictionary's entries under strings, in order; those under other keys are nothing that tensors need.
+/// </summary>
 internal sealed class PickleDictionary
 {
     // Made on first use: a hostile pickle may hold an empty dictionary in every byte.

@@ -4,9 +4,9 @@ using System.Text;
 namespace Igos.Loading.Weights.Pickling;
 
 /// <summary>
-/// Reads one pickle as far as tensors need it: plain values, and the calls by which PyTorch builds tensors. It can't run code:
-/// any other class or function remains a name (<see cref="PickleObject"/>). Opcodes: CPython's Lib/pickletools.py, protocols 2
-/// to 5. No library on NuGet reads pickles without making what they ask for.
+/// Reads one pickle as far as tensors need it: plain values, and the calls by which PyTorch builds tensors. It can't
+/// run code: any other class or function remains a name (<see cref="PickleObject"/>). Opcodes: CPython's
+/// Lib/pickletools.py, protocols 2 to 5. No library on NuGet reads pickles without making what they ask for.
 /// </summary>
 /// <remarks>None is null, numbers are long or double, a tuple object?[], a list List&lt;object?&gt;.</remarks>
 internal sealed class PickleReader(Stream stream)
@@ -28,7 +28,9 @@ internal sealed class PickleReader(Stream stream)
     public Dictionary<string, StorageReference> Storages { get; } = [];
 
     /// <summary>The pickled value; the stream stands after it.</summary>
-    /// <exception cref="InvalidDataException">Damaged, or written in a way that PyTorch doesn't; the message goes on from "it is damaged:".</exception>
+    /// <exception cref="InvalidDataException">
+    /// Damaged, or written in a way that PyTorch doesn't; the message goes on from "it is damaged:".
+    /// </exception>
     public object? Read()
     {
         for (var operations = 0; operations < MaxOperations; operations++)
@@ -41,7 +43,8 @@ internal sealed class PickleReader(Stream stream)
 
             if (!Value(opcode) && !Collection(opcode) && !Object(opcode))
             {
-                throw new InvalidDataException($"its pickle holds the operation 0x{(int)opcode:x2}, which no state dict needs");
+                throw new InvalidDataException(
+                    $"its pickle holds the operation 0x{(int)opcode:x2}, which no state dict needs");
             }
         }
 
@@ -65,7 +68,8 @@ internal sealed class PickleReader(Stream stream)
             case 'M': return Push((long)_in.UInt16());
             case 'J': return Push((long)_in.Int32());
             case 'I': // in text: Python 2 has it for what doesn't fit 32 bits
-                return Push(long.TryParse(_in.Line(), CultureInfo.InvariantCulture, out var number) ? number : LongInteger);
+                var isLong = long.TryParse(_in.Line(), CultureInfo.InvariantCulture, out var number);
+                return Push(isLong ? number : LongInteger);
             case '\u008a': return Push((object?)_in.Integer(_in.Byte()) ?? LongInteger);
             case '\u008b': return Push((object?)_in.Integer(_in.UInt32()) ?? LongInteger);
             case 'G': return Push(_in.BigEndianDouble());

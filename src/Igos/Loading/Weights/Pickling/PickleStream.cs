@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Igos.Loading.Weights.Pickling;
 
-/// <summary>Reads a pickle's bytes. Every length is checked against what the file still holds before anything is allocated.</summary>
+/// <summary>
+/// Reads a pickle's bytes. Every length is checked against what the file still holds before anything is allocated.
+/// </summary>
 internal sealed class PickleStream(Stream stream)
 {
     private const int MaxLine = 4096;

@@ -8,7 +8,8 @@ internal sealed record StorageReference(string Key, ElementType Type, long Count
 {
     /// <summary>How many bytes it takes.</summary>
     /// <exception cref="InvalidDataException">None or more than a tensor can have.</exception>
-    public long Bytes => Type.Size == 0 ? throw new InvalidDataException($"nothing is known of the storage {Type.Class}")
+    public long Bytes => Type.Size == 0
+        ? throw new InvalidDataException($"nothing is known of the storage {Type.Class}")
         : Count is >= 0 and <= int.MaxValue && Count * Type.Size <= int.MaxValue ? Count * Type.Size
         : throw new InvalidDataException($"its storage \"{Key}\" is said to hold {Count} numbers");
 }

@@ -10,7 +10,9 @@ namespace Igos.Loading.Weights.Pickling;
 /// <param name="Stride">How far apart neighbours are along each dimension.</param>
 internal sealed record StoredTensor(StorageReference Storage, ElementType Type, long Offset, long[] Size, long[] Stride)
 {
-    /// <summary>Checks that every number lies in the storage, and that there are no more of them than the storage holds.</summary>
+    /// <summary>
+    /// Checks that every number lies in the storage, and that there are no more of them than the storage holds.
+    /// </summary>
     /// <exception cref="InvalidDataException">It doesn't, or there are.</exception>
     public void Check(string name)
     {
@@ -28,12 +30,14 @@ internal sealed record StoredTensor(StorageReference Storage, ElementType Type, 
 
         if (!sound || (count > 0 && last >= held))
         {
-            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] reaches beyond its storage of {held} numbers");
+            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] "
+                + $"reaches beyond its storage of {held} numbers");
         }
 
         if (count > held)
         {
-            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] shows {held} stored numbers more than once: save it with .contiguous()");
+            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] "
+                + $"shows {held} stored numbers more than once: save it with .contiguous()");
         }
     }
 
