@@ -42,7 +42,9 @@ public class ExplanationBenchmarks
     [Benchmark]
     public Explanation IgosWithEarlyStop() => Explain(_options with { EarlyStop = true });
 
-    /// <summary>The network passes of <see cref="Igos"/>, gradients and trials of the line search, and nothing else.</summary>
+    /// <summary>
+    /// The network passes of <see cref="Igos"/>, gradients and trials of the line search, and nothing else.
+    /// </summary>
     [Benchmark]
     public void NetworkPassesAlone() => NetworkPasses.Run(_classifier, _image, _passes, trials: 2);
 

@@ -18,7 +18,8 @@ public class MethodBenchmarks
     private Passes _passes;
 
     /// <summary>All but random, which asks for no pass.</summary>
-    public static IEnumerable<string> Names => Methods.All.Where(method => !method.IsReference).Select(method => method.Name);
+    public static IEnumerable<string> Names =>
+        Methods.All.Where(method => !method.IsReference).Select(method => method.Name);
 
     /// <summary>The method.</summary>
     [ParamsSource(nameof(Names))]
@@ -31,14 +32,26 @@ public class MethodBenchmarks
         _image = RealModel.Image(_classifier);
         _question = new Question(_classifier, _image);
         // A part of the long runs: what a pass costs beside the network doesn't depend on how many there are.
-        var part = Method switch { "mask" => " iterations=30", "igos++" => " iterations=1", "igos" => " iterations=3", "rise" => " steps=160", _ => "" };
-        _explainer = MethodChoice.Parse($"{Method}{part} size={Math.Min(28, _classifier.InputSize.Height / 2)}").Create();
+        var part = Method switch
+        {
+            "mask" => " iterations=30",
+            "igos++" => " iterations=1",
+            "igos" => " iterations=3",
+            "rise" => " steps=160",
+            _ => "",
+        };
+        var size = Math.Min(28, _classifier.InputSize.Height / 2);
+        _explainer = MethodChoice.Parse($"{Method}{part} size={size}").Create();
         _passes = Explain().Passes;
     }
 
     /// <summary>The passes and nothing else.</summary>
     [Benchmark(Baseline = true)]
-    public void NetworkPassesAlone() => NetworkPasses.Run(_classifier, _image, _passes, Method.StartsWith("igos", StringComparison.Ordinal) ? 2 : 10);
+    public void NetworkPassesAlone()
+    {
+        var trials = Method.StartsWith("igos", StringComparison.Ordinal) ? 2 : 10;
+        NetworkPasses.Run(_classifier, _image, _passes, trials);
+    }
 
     /// <summary>The method.</summary>
     [Benchmark]

@@ -47,7 +47,8 @@ return failures == 0 ? 0 : 1;
 static IExplainer Explainer(Method method)
 {
     (string Name, object Value)[] few = [("size", 8), ("iterations", 2), ("steps", 4)];
-    return method.Create(method.With(few.Where(v => method.Find(v.Name) is not null).Select(v => KeyValuePair.Create(v.Name, v.Value))));
+    var itsOwn = few.Where(v => method.Find(v.Name) is not null);
+    return method.Create(method.With(itsOwn.Select(v => KeyValuePair.Create(v.Name, v.Value))));
 }
 
 (int Failed, int Different, string Hash) Explain(IExplainer explainer)

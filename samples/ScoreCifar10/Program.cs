@@ -8,8 +8,8 @@ using Igos.Metrics;
 using TrainCifar10;
 using static TorchSharp.torch;
 
-// Deletion and insertion of I-GOS, the gradient and a random heatmap on test images of CIFAR-10, drawn at random with a fixed
-// seed, with the embedded classifier. The figures so far are printed every 50 images.
+// Deletion and insertion of I-GOS, the gradient and a random heatmap on test images of CIFAR-10, drawn at random with a
+// fixed seed, with the embedded classifier. The figures so far are printed every 50 images.
 // dotnet run -c Release --project samples/ScoreCifar10 -- cifar10.zip 500
 const int BatchSize = 10;
 const int MaskSize = 16;
@@ -51,9 +51,11 @@ void Report()
     Console.WriteLine($"{scores[0].Count} images; mean and standard error");
     foreach (var (name, list) in names.Zip(scores))
     {
-        var comparison = list == scores[0] ? "" : $"  I-GOS is better in {Share(list, (igos, other) => igos.Deletion < other.Deletion):P0} "
+        var (deletion, insertion) = (Text(list.Select(s => s.Deletion)), Text(list.Select(s => s.Insertion)));
+        var comparison = list == scores[0] ? ""
+            : $"  I-GOS is better in {Share(list, (igos, other) => igos.Deletion < other.Deletion):P0} "
             + $"and {Share(list, (igos, other) => igos.Insertion > other.Insertion):P0}";
-        Console.WriteLine($"{name,-14} deletion {Text(list.Select(s => s.Deletion))}  insertion {Text(list.Select(s => s.Insertion))}{comparison}");
+        Console.WriteLine($"{name,-14} deletion {deletion}  insertion {insertion}{comparison}");
     }
 }
 
@@ -64,5 +66,6 @@ static string Text(IEnumerable<double> values)
 {
     var list = values.ToArray();
     var mean = list.Average();
-    return $"{mean:0.000} ± {Math.Sqrt(list.Sum(v => (v - mean) * (v - mean)) / (list.Length - 1) / list.Length):0.000}";
+    var error = Math.Sqrt(list.Sum(v => (v - mean) * (v - mean)) / (list.Length - 1) / list.Length);
+    return $"{mean:0.000} ± {error:0.000}";
 }

@@ -5,7 +5,8 @@ namespace Igos.Cli.Tests;
 /// <summary>Runs the built <c>igos</c> as a user does, in a process of its own.</summary>
 internal static class BuiltCommand
 {
-    public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(new Dictionary<string, string>(), arguments);
+    public static Task<Outcome> RunAsync(params string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(), arguments);
 
     public static Task<Outcome> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         RunAsync(environment, null, arguments);
@@ -13,9 +14,11 @@ internal static class BuiltCommand
     /// <param name="environment">Variables set beside the test's own.</param>
     /// <param name="meanwhile">Done while the command runs; the process to end or to signal.</param>
     /// <param name="arguments">What comes after <c>igos</c>.</param>
-    public static async Task<Outcome> RunAsync(IReadOnlyDictionary<string, string> environment, Func<Process, Task>? meanwhile, params string[] arguments)
+    public static async Task<Outcome> RunAsync(
+        IReadOnlyDictionary<string, string> environment, Func<Process, Task>? meanwhile, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll"), .. arguments])
+        var command = Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll");
+        var start = new ProcessStartInfo("dotnet", [command, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

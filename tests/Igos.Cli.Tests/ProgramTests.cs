@@ -8,9 +8,13 @@ public sealed class ProgramTests
         { "", ["explain <IMAGE>", "models"] },
         {
             "explain",
-            ["<IMAGE>", "--model <NAME|FILE>", "--weights <FILE>", "--labels <FILE>", "--normalization <imagenet|caffe|tf|unit>", "--resize <squash|crop>", "--method <NAME>",
-                "--size <N>", "--target <predicted|INDEX|NAME>", "--baseline <blur|black|grey|mean|noise|median>", "--iterations <N>", "--steps <N>", "--l1 <N>", "--tv <N>",
-                "--noise <N>", "--seed <N>", "--threads <N>", "--device <cpu|cuda[:N]>", "--out <DIR>", "--json"]
+            [
+                "<IMAGE>", "--model <NAME|FILE>", "--weights <FILE>", "--labels <FILE>",
+                "--normalization <imagenet|caffe|tf|unit>", "--resize <squash|crop>", "--method <NAME>", "--size <N>",
+                "--target <predicted|INDEX|NAME>", "--baseline <blur|black|grey|mean|noise|median>",
+                "--iterations <N>", "--steps <N>", "--l1 <N>", "--tv <N>", "--noise <N>", "--seed <N>",
+                "--threads <N>", "--device <cpu|cuda[:N]>", "--out <DIR>", "--json",
+            ]
         },
         { "models", ["pull <NAME>", "show <NAME|FILE>", "--json"] },
         { "models pull", ["<NAME>"] },
@@ -26,7 +30,8 @@ public sealed class ProgramTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var lines = run.Output.Split(Environment.NewLine).Select(line => line.Trim());
-        Assert.All(entries, entry => Assert.Single(lines, line => line.StartsWith($"{entry}  ", StringComparison.Ordinal) && line.EndsWith(line[^1] == ']' ? "]" : ".", StringComparison.Ordinal)));
+        Assert.All(entries, entry => Assert.Single(lines, line =>
+            line.StartsWith($"{entry}  ", StringComparison.Ordinal) && line[^1] is '.' or ']'));
     }
 
     [Fact]

@@ -10,18 +10,22 @@ namespace Igos.Cli.Tests;
 /// </summary>
 public sealed class RoomsTests
 {
-    /// <summary>The rooms in the order of the plan: each knows those above it. The root itself is known to all.</summary>
+    /// <summary>
+    /// The rooms in the order of the plan: each knows those above it. The root itself is known to all.
+    /// </summary>
     private static readonly string[] Rooms =
     [
-        "Igos.NativeLibraries", "Igos.Tensors", "Igos.Heatmaps", "Igos.Imaging", "Igos.Networks", "Igos.Classifiers", "Igos.Loading",
-        "Igos.Perturbation", "Igos.Explainers", "Igos.Metrics", "Igos.Running", "Igos.Reports", "Igos.Cli",
+        "Igos.NativeLibraries", "Igos.Tensors", "Igos.Heatmaps", "Igos.Imaging", "Igos.Networks", "Igos.Classifiers",
+        "Igos.Loading", "Igos.Perturbation", "Igos.Explainers", "Igos.Metrics", "Igos.Running", "Igos.Reports",
+        "Igos.Cli",
     ];
 
     private static readonly Lazy<(Type From, Type To)[]> Uses = new(Read);
 
     [Fact]
     public void Rooms_AreAllThereAre() => Assert.Equal(Rooms.Order(StringComparer.Ordinal), Uses.Value
-        .Select(use => Room(use.From.Namespace)).Where(room => room != "Igos").Distinct().Order(StringComparer.Ordinal));
+        .Select(use => Room(use.From.Namespace))
+        .Where(room => room != "Igos").Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Types_UseTheRoomsAboveTheirOwn() => AssertNone(Uses.Value.Where(use =>
@@ -63,14 +67,18 @@ public sealed class RoomsTests
         var root = Igos.Tests.ProjectFiles.Path("src");
         Assert.All(Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories), file =>
         {
-            var folder = Path.GetDirectoryName(Path.GetRelativePath(root, file))!.Replace(Path.DirectorySeparatorChar, '.');
+            var folder = Path.GetDirectoryName(Path.GetRelativePath(root, file))!
+                .Replace(Path.DirectorySeparatorChar, '.');
             Assert.Contains($"\nnamespace {folder};", "\n" + File.ReadAllText(file));
         });
     }
 
     private static void AssertNone(IEnumerable<(Type From, Type To)> uses)
     {
-        string[] lines = [.. uses.Select(use => $"{use.From.Name} uses {use.To.Name}").Distinct().Order(StringComparer.Ordinal)];
+        string[] lines =
+        [
+            .. uses.Select(use => $"{use.From.Name} uses {use.To.Name}").Distinct().Order(StringComparer.Ordinal),
+        ];
         Assert.True(lines.Length == 0, "These go the wrong way:\n" + string.Join('\n', lines));
     }
 
@@ -81,10 +89,13 @@ public sealed class RoomsTests
 
     private static (Type From, Type To)[] Read()
     {
-        System.Reflection.Assembly[] assemblies = [typeof(IgosException).Assembly, typeof(Column).Assembly, typeof(Program).Assembly];
+        System.Reflection.Assembly[] assemblies =
+            [typeof(IgosException).Assembly, typeof(Column).Assembly, typeof(Program).Assembly];
         var architecture = new ArchLoader().LoadAssemblies(assemblies).Build();
         return [.. architecture.Types.SelectMany(from => from.GetTypeDependencies(architecture)
-                .Select(to => (From: new Type(from.FullName, from.Namespace.FullName), To: new Type(to.FullName, to.Namespace.FullName))))
+                .Select(to => (
+                    From: new Type(from.FullName, from.Namespace.FullName),
+                    To: new Type(to.FullName, to.Namespace.FullName))))
             .Where(use => use.From.Namespace.StartsWith("Igos", StringComparison.Ordinal)
                 && use.To.Namespace.StartsWith("Igos", StringComparison.Ordinal)).Distinct()];
     }

@@ -32,9 +32,10 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Write_WhereAFolderStands_SaysSo()
     {
-        var message = Assert.Throws<IgosException>(() => AtomicFile.Write(_folder.Path, stream => stream.Write("x"u8))).Message;
-        Assert.StartsWith($"{_folder.Path} can't be written: ", message);
+        var error = Assert.Throws<IgosException>(() => AtomicFile.Write(_folder.Path, stream => stream.Write("x"u8)));
+        Assert.StartsWith($"{_folder.Path} can't be written: ", error.Message);
         Assert.False(File.Exists(_folder.Path));
-        Assert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(_folder.Path)!), file => file.StartsWith(_folder.Path, StringComparison.Ordinal));
+        var beside = Directory.GetFiles(Path.GetDirectoryName(_folder.Path)!);
+        Assert.DoesNotContain(beside, file => file.StartsWith(_folder.Path, StringComparison.Ordinal));
     }
 }

@@ -7,8 +7,8 @@ using Igos.Tests.Running;
 namespace Igos.Tests;
 
 /// <summary>
-/// The parts of the documents that say what the code says, between marks such as <c>&lt;!-- methods --&gt;</c>. The test
-/// compares them; eng/update-documents.sh, which runs it with IGOS_UPDATE_DOCUMENTS=1, writes them.
+/// The parts of the documents that say what the code says, between marks such as <c>&lt;!-- methods --&gt;</c>. The
+/// test compares them; eng/update-documents.sh, which runs it with IGOS_UPDATE_DOCUMENTS=1, writes them.
 /// </summary>
 public sealed class DocumentTables
 {
@@ -19,7 +19,8 @@ public sealed class DocumentTables
     public static TheoryData<string, string> Parts =>
     [
         ("README.md", "methods"), ("docs/methods/README.md", "methods"),
-        .. Methods.All.SelectMany(method => (TheoryDataRow<string, string>[])[(Page(method), FactsPart), (Page(method), "options")]),
+        .. Methods.All.SelectMany(method =>
+            (TheoryDataRow<string, string>[])[(Page(method), FactsPart), (Page(method), "options")]),
     ];
 
     [Theory]
@@ -36,7 +37,8 @@ public sealed class DocumentTables
             return;
         }
 
-        Assert.True(expected == text[from..to], $"{document}: the part \"{part}\" isn't what the code says: run eng/update-documents.sh.");
+        Assert.True(expected == text[from..to],
+            $"{document}: the part \"{part}\" isn't what the code says: run eng/update-documents.sh.");
     }
 
     /// <summary>Between the marks; inside a table, where no mark may stand, the rows themselves.</summary>
@@ -62,13 +64,14 @@ public sealed class DocumentTables
         _ when document == "README.md" =>
         [
             "| Method | Needs | Cost in network passes | Source |", "|---|---|---|---|",
-            .. Methods.All.Select(m => $"| [{m.Title}](docs/methods/{m.Name}.md) | {MethodsTests.Needed(m)} | {m.Cost()} | {m.Source} |"),
+            .. Methods.All.Select(m => $"| [{m.Title}](docs/methods/{m.Name}.md) | {MethodsTests.Needed(m)} "
+                + $"| {m.Cost()} | {m.Source} |"),
         ],
         _ =>
         [
             "| Method | Name | Needs | Resolution | Cost | Source |", "|---|---|---|---|---|---|",
-            .. Methods.All.Select(m => $"| [{m.Title}]({m.Name}.md) | `{m.Name}` | {MethodsTests.Needed(m)} | {m.Resolution} | {m.Cost()} "
-                + $"| {m.Source} |"),
+            .. Methods.All.Select(m => $"| [{m.Title}]({m.Name}.md) | `{m.Name}` | {MethodsTests.Needed(m)} "
+                + $"| {m.Resolution} | {m.Cost()} | {m.Source} |"),
         ],
     };
 
@@ -78,7 +81,8 @@ public sealed class DocumentTables
     private static IEnumerable<string> Options(Method method) =>
     [
         "| Option | Flag | Default | It may be | What it is |", "|---|---|---|---|---|",
-        .. method.Options.Select(o => $"| `{o.Property}` | `--{o.Name}` | {Default(method, o)} | {o.Expected} | {o.Help} |"),
+        .. method.Options.Select(o =>
+            $"| `{o.Property}` | `--{o.Name}` | {Default(method, o)} | {o.Expected} | {o.Help} |"),
     ];
 
     private static string Default(Method method, MethodOption option)

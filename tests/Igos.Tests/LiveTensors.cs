@@ -4,7 +4,9 @@ namespace Igos.Tests;
 [CollectionDefinition(nameof(LiveTensors), DisableParallelization = true)]
 public sealed class LiveTensors
 {
-    /// <summary>How many more tensors live after an action than before; collected first, so that finalizers don't count.</summary>
+    /// <summary>
+    /// How many more tensors live after an action than before; collected first, so that finalizers don't count.
+    /// </summary>
     internal static long LeftBy(Action action)
     {
         action();

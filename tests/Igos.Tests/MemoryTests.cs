@@ -12,7 +12,9 @@ public class MemoryTests
 {
     private const int Explanations = 200;
 
-    /// <summary>Resident memory moves by a few MB with the allocators' moods; one kept 1 MB batch an explanation would be 200.</summary>
+    /// <summary>
+    /// Resident memory moves by a few MB with the allocators' moods; one kept 1 MB batch an explanation would be 200.
+    /// </summary>
     private const long Tolerated = 48 << 20;
 
     [Fact]
@@ -35,7 +37,8 @@ public class MemoryTests
         Explain(Explanations);
         var (tensorsAfter, bytesAfter) = Live();
         Assert.Equal(tensors, tensorsAfter);
-        Assert.True(bytesAfter - bytes < Tolerated, $"{Explanations} explanations took {(bytesAfter - bytes) >> 20} MB with them.");
+        Assert.True(bytesAfter - bytes < Tolerated,
+            $"{Explanations} explanations took {(bytesAfter - bytes) >> 20} MB with them.");
     }
 
     private static (long Tensors, long ResidentBytes) Live()

@@ -17,7 +17,8 @@ internal static class ProjectFiles
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(System.IO.Path.Combine(directory.FullName, "Igos.slnx")))
         {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Igos.slnx.");
+            directory = directory.Parent
+                ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds Igos.slnx.");
         }
 
         return directory.FullName;

@@ -30,7 +30,8 @@ public sealed partial class ReadmeTests
         var expected = Methods.All.Select(method => $"| [{method.Title}](docs/methods/{method.Name}.md) | "
             + $"{MethodsTests.Needed(method)} | {method.Cost()} | {method.Source} |");
 
-        Assert.Equal(expected, ProjectFiles.Text("README.md").Split('\n').Where(line => line.StartsWith("| [", StringComparison.Ordinal) && line.Contains("(docs/methods/")));
+        Assert.Equal(expected, ProjectFiles.Text("README.md").Split('\n')
+            .Where(line => line.StartsWith("| [", StringComparison.Ordinal) && line.Contains("(docs/methods/")));
     }
 
     [Theory]
@@ -39,20 +40,24 @@ public sealed partial class ReadmeTests
     {
         var file = ProjectFiles.Path(document);
         var targets = Links().Matches(File.ReadAllText(file)).Select(link => link.Groups["target"].Value)
-            .Where(target => !target.StartsWith("https://", StringComparison.Ordinal) && !target.StartsWith("http://", StringComparison.Ordinal));
+            .Where(target => !target.StartsWith("https://", StringComparison.Ordinal)
+                && !target.StartsWith("http://", StringComparison.Ordinal));
 
         Assert.All(targets, target =>
         {
             var parts = target.Split('#');
             var path = parts[0].Length == 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, parts[0]);
-            Assert.True(File.Exists(path) || Directory.Exists(path), $"{document} links to {target}, which doesn't exist.");
-            Assert.True(parts.Length == 1 || Anchors(File.ReadAllText(path)).Contains(parts[1]), $"{document} links to {target}: there is no such heading.");
+            Assert.True(File.Exists(path) || Directory.Exists(path),
+                $"{document} links to {target}, which doesn't exist.");
+            Assert.True(parts.Length == 1 || Anchors(File.ReadAllText(path)).Contains(parts[1]),
+                $"{document} links to {target}: there is no such heading.");
         });
     }
 
     /// <summary>What GitHub names headings: lower case, spaces to hyphens, punctuation left out.</summary>
     private static IEnumerable<string> Anchors(string text) => Headings().Matches(text)
-        .Select(heading => NoAnchor().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+        .Select(heading => heading.Groups["text"].Value.Trim().ToLowerInvariant())
+        .Select(heading => NoAnchor().Replace(heading, "").Replace(' ', '-'));
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlocks();

@@ -17,7 +17,8 @@ internal static class SharedFiles
 
     private static string? Find()
     {
-        var shared = Directory.GetParent(ProjectFiles.Root) is { } parent ? System.IO.Path.Combine(parent.FullName, "shared") : null;
+        var beside = Directory.GetParent(ProjectFiles.Root)?.FullName;
+        var shared = beside is null ? null : System.IO.Path.Combine(beside, "shared");
         return Directory.Exists(shared) ? shared : null;
     }
 }

@@ -10,38 +10,46 @@ namespace Igos.Tests;
 internal static class TinyClassifiers
 {
     /// <summary>
-    /// Two classes of 32×32 images: class 1's logit is 40 times the mean brightness of the patch of 8×8 pixels whose corner is
-    /// at (row, column), minus 10; class 0's is 0. No other pixel matters.
+    /// Two classes of 32×32 images: class 1's logit is 40 times the mean brightness of the patch of 8×8 pixels whose
+    /// corner is at (row, column), minus 10; class 0's is 0. No other pixel matters.
     /// </summary>
     public static NetworkClassifier Patch(int row, int column)
     {
         var weight = zeros(2, 3, 32, 32);
-        weight[TensorIndex.Single(1), TensorIndex.Colon, TensorIndex.Slice(row, row + 8), TensorIndex.Slice(column, column + 8)] = 40f / (3 * 64);
+        var (rows, columns) = (TensorIndex.Slice(row, row + 8), TensorIndex.Slice(column, column + 8));
+        weight[TensorIndex.Single(1), TensorIndex.Colon, rows, columns] = 40f / (3 * 64);
         var layers = new Layer[]
         {
             new Relu("relu", "image"),
             new Convolution("patch", "relu", weight, tensor(new float[] { 0, -10 })),
             new RoutingLayer("logits", "Flatten", ["patch"], x => x[0].flatten(1)),
         };
-        return new NetworkClassifier("patch", new Network(layers, "image"), new ImageSize(32, 32), Normalization.Unit, 2);
+        var network = new Network(layers, "image");
+        return new NetworkClassifier("patch", network, new ImageSize(32, 32), Normalization.Unit, 2);
     }
 
-    /// <summary>A small convolutional network with random weights, 24×24 pixels and 5 classes: nothing is known, all is generic.</summary>
+    /// <summary>
+    /// A small convolutional network with random weights, 24×24 pixels and 5 classes: nothing is known, all is generic.
+    /// </summary>
     public static NetworkClassifier Random(int seed = 3)
     {
         using var generator = new TorchSharp.torch.Generator((ulong)seed, CPU);
+        var weight1 = randn([8, 3, 3, 3], generator: generator) * 0.4;
+        var bias1 = randn([8], generator: generator) * 0.1;
+        var weight2 = randn([16, 8, 3, 3], generator: generator) * 0.25;
         var layers = new Layer[]
         {
-            new Convolution("conv1", "image", randn([8, 3, 3, 3], generator: generator) * 0.4, randn([8], generator: generator) * 0.1, padding: [1, 1, 1, 1]),
+            new Convolution("conv1", "image", weight1, bias1, padding: [1, 1, 1, 1]),
             new Relu("relu1", "conv1"),
             new RoutingLayer("pool", "MaxPooling", ["relu1"], x => nn.functional.max_pool2d(x[0], 2)),
-            new Convolution("conv2", "pool", randn([16, 8, 3, 3], generator: generator) * 0.25, null, padding: [1, 1, 1, 1]),
+            new Convolution("conv2", "pool", weight2, null, padding: [1, 1, 1, 1]),
             new Relu("relu2", "conv2"),
             AveragePooling.Global("average", "relu2"),
             new RoutingLayer("flat", "Flatten", ["average"], x => x[0].flatten(1)),
             new Linear("classifier", "flat", randn([5, 16], generator: generator) * 3),
         };
-        return new NetworkClassifier("random", new Network(layers, "image"), new ImageSize(24, 24), Normalization.ImageNet, 5);
+        var network = new Network(layers, "image");
+        return new NetworkClassifier("random", network, new ImageSize(24, 24), Normalization.ImageNet, 5);
     }
 
     /// <summary>Smooth random images, [count, 3, size, size].</summary>

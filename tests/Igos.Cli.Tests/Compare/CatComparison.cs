@@ -3,7 +3,9 @@ using Igos.Tests;
 
 namespace Igos.Cli.Tests.Compare;
 
-/// <summary>One run of <c>igos compare</c> on the cat, under a name that is bad for HTML; several tests look at what it left.</summary>
+/// <summary>
+/// One run of <c>igos compare</c> on the cat, under a name that is bad for HTML; several tests look at what it left.
+/// </summary>
 public sealed class CatComparison : IAsyncLifetime
 {
     public const string FileName = "<b>&.png";
@@ -25,7 +27,8 @@ public sealed class CatComparison : IAsyncLifetime
     }
 
     /// <summary>Methods that are quick with these options.</summary>
-    public static string[] Quick => ["--methods", "igos,gradient,random,grad-cam", "--iterations", "2", "--steps", "2", "--threads", "1"];
+    public static string[] Quick =>
+        ["--methods", "igos,gradient,random,grad-cam", "--iterations", "2", "--steps", "2", "--threads", "1"];
 
     public string Output { get; private set; } = "";
 

@@ -19,13 +19,16 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public async Task Compare_AllByDefault_TakesTheWholeCatalogueAtOneSize()
     {
-        var run = await RunAsync(CatComparison.Cat, "--size", "8", "--iterations", "1", "--steps", "1", "--threads", "1", "--json");
+        var run = await RunAsync(
+            CatComparison.Cat, "--size", "8", "--iterations", "1", "--steps", "1", "--threads", "1", "--json");
 
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);
         var explanations = Explanations(json);
-        Assert.Equal(Methods.All.Select(m => m.Name).Order(), explanations.Select(e => e.GetProperty("method").GetString()).Order());
-        Assert.All(explanations, e => Assert.Equal((8, 8), (e.GetProperty("height").GetInt32(), e.GetProperty("width").GetInt32())));
+        Assert.Equal(Methods.All.Select(m => m.Name).Order(),
+            explanations.Select(e => e.GetProperty("method").GetString()).Order());
+        Assert.All(explanations, e =>
+            Assert.Equal((8, 8), (e.GetProperty("height").GetInt32(), e.GetProperty("width").GetInt32())));
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class CompareCommandTests : IDisposable
         using var json = JsonDocument.Parse(run.Output);
         var image = json.RootElement.GetProperty("images")[0];
         Assert.Equal(4, image.GetProperty("explanations").GetArrayLength());
-        Assert.All(image.GetProperty("files").EnumerateObject(), file => Assert.True(File.Exists(file.Value.GetString()), file.Name));
+        Assert.All(image.GetProperty("files").EnumerateObject(), file =>
+            Assert.True(File.Exists(file.Value.GetString()), file.Name));
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public sealed class CompareCommandTests : IDisposable
         var labels = Path.Combine(_folder.Path, "labels.txt");
         File.WriteAllLines(labels, [Name, "green", "blue"]);
 
-        var run = await RunAsync([CatComparison.Cat, .. BlackBox(), "--methods", "random", "--labels", labels, "--target", "0"]);
+        var run = await RunAsync(
+            [CatComparison.Cat, .. BlackBox(), "--methods", "random", "--labels", labels, "--target", "0"]);
 
         Assert.Equal(0, run.ExitCode);
         var html = File.ReadAllText(Path.Combine(Out, "cat", "compare.html"));
@@ -111,13 +116,15 @@ public sealed class CompareCommandTests : IDisposable
     public async Task Compare_Interrupted_LeavesNothingHalfWritten()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends the signal by kill.");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll"), "compare", CatComparison.Cat,
+        var command = Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll");
+        var start = new ProcessStartInfo("dotnet", [command, "compare", CatComparison.Cat,
             "--methods", "random,rise", "--steps", "100000000", "--threads", "1", "--out", Out])
         {
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        Assert.Contains("No --model was named", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken)); // it has begun
+        var begun = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("No --model was named", begun);
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -131,18 +138,23 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(Out));
     }
 
-    /// <summary>The options of a TorchScript model whose logits are the means of red, green and blue: the same gradient everywhere.</summary>
+    /// <summary>
+    /// The options of a TorchScript model whose logits are the means of red, green and blue: the same gradient
+    /// everywhere.
+    /// </summary>
     private string[] BlackBox()
     {
         TorchNative.EnsureLoaded();
         var model = Path.Combine(_folder.Path, "model.pt");
         using var stream = File.Create(model);
         using var weight = ones(2);
-        TorchScriptWriter.Write(stream, new Dictionary<string, Tensor> { ["weight"] = weight }, ["return torch.mean(x, [2, 3])"]);
+        var tensors = new Dictionary<string, Tensor> { ["weight"] = weight };
+        TorchScriptWriter.Write(stream, tensors, ["return torch.mean(x, [2, 3])"]);
         return ["--model", model, "--normalization", "unit", "--threads", "1"];
     }
 
-    private static JsonElement[] Explanations(JsonDocument json) => [.. json.RootElement.GetProperty("images")[0].GetProperty("explanations").EnumerateArray()];
+    private static JsonElement[] Explanations(JsonDocument json) =>
+        [.. json.RootElement.GetProperty("images")[0].GetProperty("explanations").EnumerateArray()];
 
     private Task<BuiltCommand.Outcome> RunAsync(params string[] arguments) =>
         BuiltCommand.RunAsync(new Dictionary<string, string>(), ["compare", .. arguments, "--out", Out]);

@@ -11,8 +11,9 @@ namespace Igos.Cli.Tests.Compare;
 public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixture<CatComparison>
 {
     [Fact]
-    public void Files_AreTheFigureThePageAndTheReport() =>
-        Assert.Equal(["compare.html", "compare.json", "compare.png"], Directory.GetFiles(cat.Folder).Select(Path.GetFileName).Order());
+    public void Files_AreTheFigureThePageAndTheReport() => Assert.Equal(
+        ["compare.html", "compare.json", "compare.png"],
+        Directory.GetFiles(cat.Folder).Select(Path.GetFileName).Order());
 
     [Fact]
     public void Report_HoldsEveryMethodSorted_WithCurves()
@@ -27,8 +28,10 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
             var score = e.GetProperty("score");
             Assert.Equal(51, score.GetProperty("deletionCurve").GetArrayLength());
             Assert.Equal(51, score.GetProperty("insertionCurve").GetArrayLength());
-            Assert.Equal(score.GetProperty("insertion").GetDouble() - score.GetProperty("deletion").GetDouble(), Total(e), 1e-9); // printed in full
-            Assert.Equal((16, 16), (e.GetProperty("height").GetInt32(), e.GetProperty("width").GetInt32())); // half of the input's 32
+            // The total is printed in full, and the size is half of the input's 32.
+            var (insertion, deletion) = (score.GetProperty("insertion"), score.GetProperty("deletion"));
+            Assert.Equal(insertion.GetDouble() - deletion.GetDouble(), Total(e), 1e-9);
+            Assert.Equal((16, 16), (e.GetProperty("height").GetInt32(), e.GetProperty("width").GetInt32()));
         });
         Assert.Empty(cat.Json.GetProperty("notRun").EnumerateArray());
         Assert.Equal("cifar10-resnet11", cat.Json.GetProperty("model").GetProperty("name").GetString());
@@ -40,7 +43,8 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
     [Fact]
     public void Report_SaysWhatWasResampled()
     {
-        var from = cat.Json.GetProperty("explanations").EnumerateArray().ToDictionary(Method, e => e.GetProperty("resampledFrom"));
+        var from = cat.Json.GetProperty("explanations").EnumerateArray()
+            .ToDictionary(Method, e => e.GetProperty("resampledFrom"));
 
         Assert.Equal(32, from["gradient"].GetProperty("height").GetInt32());
         Assert.Equal(JsonValueKind.Null, from["igos"].ValueKind);
@@ -51,9 +55,12 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
     [Fact]
     public void Table_IsInTheReportsOrder()
     {
-        var rows = cat.Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells.Length > 4 && CatComparison.Quick[1].Split(',').Contains(cells[0]));
+        var methods = CatComparison.Quick[1].Split(',');
+        var rows = cat.Output.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(cells => cells.Length > 4 && methods.Contains(cells[0]));
 
-        Assert.Equal(cat.Json.GetProperty("explanations").EnumerateArray().Select(Method), rows.Select(cells => cells[0]));
+        var reported = cat.Json.GetProperty("explanations").EnumerateArray().Select(Method);
+        Assert.Equal(reported, rows.Select(cells => cells[0]));
     }
 
     [Fact]
@@ -62,7 +69,8 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
         using var picture = SKBitmap.Decode(Path.Combine(cat.Folder, "compare.png"));
 
         Assert.InRange(picture.Width, 1600, 2400);
-        Assert.InRange(picture.Height, 4 * 300 + 300, 4 * 400 + 800); // four rows of pictures 300 pixels high, and the head
+        // Four rows of pictures 300 pixels high, and the head.
+        Assert.InRange(picture.Height, 4 * 300 + 300, 4 * 400 + 800);
         // The heatmaps, overlays and photograph alone cover more than a quarter.
         Assert.True(picture.Pixels.Count(p => p != SKColors.White) > picture.Width * picture.Height / 4);
     }
@@ -90,7 +98,8 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
     {
         var script = Assert.Single(Scripts().Matches(cat.Html)).Groups[1].Value;
 
-        Assert.Contains($"script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", cat.Html);
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+        Assert.Contains($"script-src 'sha256-{hash}'", cat.Html);
     }
 
     [Fact]
@@ -103,14 +112,16 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
     [Fact]
     public void Page_HoldsTheReportsNumbersInItsOrder()
     {
-        var cells = Totals().Matches(cat.Html).Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        var cells = Totals().Matches(cat.Html)
+            .Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.Equal(cat.Json.GetProperty("explanations").EnumerateArray().Select(Total), cells);
     }
 
     private static string Method(JsonElement explanation) => explanation.GetProperty("method").GetString()!;
 
-    private static double Total(JsonElement explanation) => explanation.GetProperty("score").GetProperty("insertionMinusDeletion").GetDouble();
+    private static double Total(JsonElement explanation) =>
+        explanation.GetProperty("score").GetProperty("insertionMinusDeletion").GetDouble();
 
     [GeneratedRegex("src=\"([^\"]*)\"")]
     private static partial Regex Sources();

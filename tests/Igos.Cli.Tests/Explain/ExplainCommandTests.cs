@@ -2,7 +2,9 @@ using Igos.Tests;
 
 namespace Igos.Cli.Tests.Explain;
 
-/// <summary>Wrong usage of the built command: exit 2, nothing on standard output, one line that names option, value and remedy.</summary>
+/// <summary>
+/// Wrong usage of the built command: exit 2, nothing on standard output, one line that names option, value and remedy.
+/// </summary>
 public sealed class ExplainCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +14,11 @@ public sealed class ExplainCommandTests : IDisposable
     /// <summary>Seen before anything is loaded, and all at once.</summary>
     [Fact]
     public Task Explain_ValuesThatCannotBe_AreAllNamed() => IsWrongUsageAsync(
-        [Assets.Cat, .. "--method igos,lime --size 0 --steps 2.5 --iterations -1 --noise -0.1 --l1 much --tv NaN --seed x --threads 0 --baseline white --resize stretch --device gpu --mean 1,2".Split(' ')],
+        [
+            Assets.Cat, "--method", "igos,lime", "--size", "0", "--steps", "2.5", "--iterations", "-1",
+            "--noise", "-0.1", "--l1", "much", "--tv", "NaN", "--seed", "x", "--threads", "0",
+            "--baseline", "white", "--resize", "stretch", "--device", "gpu", "--mean", "1,2",
+        ],
         "--method lime: expected some of igos, igos++, mask, ",
         "--size 0: expected a whole number of at least 1.",
         "--steps 2.5: expected a whole number of at least 1.",
@@ -30,25 +36,35 @@ public sealed class ExplainCommandTests : IDisposable
 
     [Theory]
     [InlineData("--method igos,", "--method \"\": expected some of")]
-    [InlineData("--method gradient --normalisation imagenet", "--normalisation: there is no such option, and no such file.")]
+    [InlineData("--method gradient --normalisation imagenet",
+        "--normalisation: there is no such option, and no such file.")]
     [InlineData("--size", "--size")]
-    public Task Explain_LineThatCannotBeRead_IsWrongUsage(string options, string expected) => IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected, "See igos explain --help.");
+    public Task Explain_LineThatCannotBeRead_IsWrongUsage(string options, string expected) =>
+        IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected, "See igos explain --help.");
 
-    /// <summary>Seen once the classifier is known, before any image; more of them in the tests of the settings.</summary>
+    /// <summary>
+    /// Seen once the classifier is known, before any image; more of them in the tests of the settings.
+    /// </summary>
     [Theory]
-    [InlineData("--size 1000", "--size 1000: the classifier takes images of 32×32, so a heatmap can have from 1 to 32 cells a side.")]
+    [InlineData("--size 1000",
+        "--size 1000: the classifier takes images of 32×32, so a heatmap can have from 1 to 32 cells a side.")]
     [InlineData("--target a", "--target a: 3 classes fit: 0 airplane; 1 automobile; 3 cat. Give the index of one.")]
-    public Task Explain_ValueThatDoesNotFitTheClassifier_IsWrongUsage(string options, string expected) => IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected);
+    public Task Explain_ValueThatDoesNotFitTheClassifier_IsWrongUsage(string options, string expected) =>
+        IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected);
 
     [Fact]
     public Task Explain_NoImage_IsWrongUsage() => IsWrongUsageAsync([], "IMAGE", "See igos explain --help.");
 
     [Fact]
-    public Task Explain_NoImageThatExists_IsWrongUsageBeforeAModelIsFetched() =>
-        IsWrongUsageAsync([Path.Combine(_folder.Path, "cat.png"), "--model", "vgg19"], $"IMAGE {Path.Combine(_folder.Path, "cat.png")} doesn't exist");
+    public Task Explain_NoImageThatExists_IsWrongUsageBeforeAModelIsFetched()
+    {
+        var image = Path.Combine(_folder.Path, "cat.png");
+        return IsWrongUsageAsync([image, "--model", "vgg19"], $"IMAGE {image} doesn't exist");
+    }
 
     [Fact]
-    public Task Explain_Folder_IsWrongUsage() => IsWrongUsageAsync([_folder.Path], $"IMAGE {_folder.Path} is a folder: name the files in it");
+    public Task Explain_Folder_IsWrongUsage() =>
+        IsWrongUsageAsync([_folder.Path], $"IMAGE {_folder.Path} is a folder: name the files in it");
 
     [Theory]
     [InlineData("")]
@@ -65,8 +81,11 @@ public sealed class ExplainCommandTests : IDisposable
         IsWrongUsageAsync([Assets.Cat, "--labels", "mine.txt"], "--labels mine.txt", "Name the model, or leave it out");
 
     [Fact]
-    public Task Explain_ModelFileWithoutNormalization_IsWrongUsage() =>
-        IsWrongUsageAsync([Assets.Cat, "--model", SharedFiles.Path("models/SqueezeNet_fp16.onnx")], "--normalization: ", "doesn't say how its input is normalized", "Choose imagenet (torchvision's networks), caffe, tf or unit");
+    public Task Explain_ModelFileWithoutNormalization_IsWrongUsage() => IsWrongUsageAsync(
+        [Assets.Cat, "--model", SharedFiles.Path("models/SqueezeNet_fp16.onnx")],
+        "--normalization: ",
+        "doesn't say how its input is normalized",
+        "Choose imagenet (torchvision's networks), caffe, tf or unit");
 
     private async Task IsWrongUsageAsync(string[] arguments, params string[] expected)
     {

@@ -7,14 +7,20 @@ namespace Igos.Cli.Tests.Explain;
 /// <summary><c>igos explain</c> as the built command, with the classifier that comes with it.</summary>
 public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFixture<ExplainedPhotographs>
 {
+    /// <summary>What the files of a method are named before their ends.</summary>
+    private const string IgosStem = "igos-16-iterations=2-seed=1-steps=3",
+        RandomStem = "random-16-seed=1", GradientStem = "gradient-32-seed=1";
+
     [Fact]
     public void Explain_SomeImagesFail_DoesTheOthersAndReturnsFailed()
     {
         Assert.Equal(1, photographs.Several.ExitCode);
         var images = photographs.Report.GetProperty("images").EnumerateArray().ToArray();
-        Assert.Equal([Assets.Cat, photographs.Broken[0], photographs.Broken[1], Assets.Horse, .. photographs.Broken[2..], photographs.OtherCat],
+        var broken = photographs.Broken;
+        Assert.Equal([Assets.Cat, broken[0], broken[1], Assets.Horse, .. broken[2..], photographs.OtherCat],
             images.Select(i => i.GetProperty("file").GetString()!));
-        foreach (var (file, reason) in photographs.Broken.Zip(["is cut off", "is empty", "is not a picture", "is a folder", "doesn't exist"]))
+        string[] reasons = ["is cut off", "is empty", "is not a picture", "is a folder", "doesn't exist"];
+        foreach (var (file, reason) in broken.Zip(reasons))
         {
             var image = images.Single(i => i.GetProperty("file").GetString() == file);
             Assert.StartsWith($"{file} {reason}", image.GetProperty("error").GetString());
@@ -22,19 +28,24 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         }
 
         var done = images.Where(i => i.GetProperty("error").ValueKind == JsonValueKind.Null);
-        Assert.All(done, image => Assert.Equal(["igos", "random", "gradient"], image.GetProperty("explanations").EnumerateArray().Select(e => e.GetProperty("method").GetString()!)));
+        Assert.All(done, image => Assert.Equal(["igos", "random", "gradient"],
+            image.GetProperty("explanations").EnumerateArray().Select(e => e.GetProperty("method").GetString()!)));
         Assert.Equal(3, done.Count());
     }
 
-    /// <summary>One line about the model, one for each image that failed, one for the name that came twice; nothing twice.</summary>
+    /// <summary>
+    /// One line about the model, one for each image that failed, one for the name that came twice; nothing twice.
+    /// </summary>
     [Fact]
     public void Explain_Messages_AreOneLineEachOnStandardError()
     {
         var lines = photographs.Several.Error.TrimEnd().Split(Environment.NewLine);
         Assert.Equal(7, lines.Length);
         Assert.Contains("--model resnet50", lines[0]);
-        Assert.All(photographs.Broken, file => Assert.Single(lines, line => line.StartsWith(file, StringComparison.Ordinal)));
-        Assert.Single(lines, line => line.StartsWith(photographs.OtherCat, StringComparison.Ordinal) && line.Contains(photographs.In("several", "cat-2")));
+        Assert.All(photographs.Broken, file => AboutIt(file));
+        Assert.Contains(photographs.In("several", "cat-2"), AboutIt(photographs.OtherCat));
+
+        string AboutIt(string file) => Assert.Single(lines, line => line.StartsWith(file, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,17 +53,19 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     {
         string[] extensions = [".npy", ".heatmap.png", ".overlay.png", ".curves.png", ".json"];
         var expected = from image in (string[])["cat", "horse", "cat-2"]
-                       from method in (string[])["igos-16-iterations=2-seed=1-steps=3", "random-16-seed=1", "gradient-32-seed=1"]
+                       from method in (string[])[IgosStem, RandomStem, GradientStem]
                        from extension in extensions
                        select Path.Combine(image, method + extension);
-        var written = Directory.EnumerateFiles(photographs.In("several"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(photographs.In("several"), f));
+        var folder = photographs.In("several");
+        var written = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file));
         Assert.Equal(expected.Order(), written.Order());
     }
 
     [Theory]
-    [InlineData("igos-16-iterations=2-seed=1-steps=3", 16)]
-    [InlineData("random-16-seed=1", 16)]
-    [InlineData("gradient-32-seed=1", 32)]
+    [InlineData(IgosStem, 16)]
+    [InlineData(RandomStem, 16)]
+    [InlineData(GradientStem, 32)]
     public void Explain_Npy_HoldsTheHeatmap(string stem, int size)
     {
         var heatmap = NumPyFile.Read(photographs.In("several", "cat", $"{stem}.npy"));
@@ -60,87 +73,111 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         Assert.True(heatmap.IsFinite && !heatmap.IsConstant && heatmap.Min >= 0);
     }
 
-    /// <summary>The photograph is 451×300, the figure as wide and taller by caption and scale, and its details are the photograph's.</summary>
+    /// <summary>
+    /// The photograph is 451×300, the figure as wide and taller by caption and scale, and its details are the
+    /// photograph's.
+    /// </summary>
     [Fact]
     public void Explain_Overlay_KeepsThePhotographsResolution()
     {
         using var photograph = SKBitmap.Decode(Assets.Cat);
-        using var overlay = SKBitmap.Decode(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.overlay.png"));
+        using var overlay = SKBitmap.Decode(photographs.In("several", "cat", $"{IgosStem}.overlay.png"));
         Assert.Equal(photograph.Width, overlay.Width);
         Assert.InRange(overlay.Height, photograph.Height + 40, photograph.Height + 100);
-        // Where the figure's brightness changes from pixel to pixel as the photograph's does, the photograph lies; at another
-        // resolution it would nowhere.
-        var best = Enumerable.Range(0, overlay.Height - photograph.Height).Max(top => Correlation(Steps(photograph, 0, photograph.Height), Steps(overlay, top, photograph.Height)));
+        // Where the figure's brightness changes from pixel to pixel as the photograph's does, the photograph lies; at
+        // another resolution it would nowhere.
+        var steps = Steps(photograph, 0, photograph.Height);
+        var best = Enumerable.Range(0, overlay.Height - photograph.Height)
+            .Max(top => Correlation(steps, Steps(overlay, top, photograph.Height)));
         Assert.InRange(best, 0.8, 1);
     }
 
     [Fact]
     public void Explain_HeatmapAndCurves_ArePictures()
     {
-        using var heatmap = SKBitmap.Decode(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.heatmap.png"));
-        using var curves = SKBitmap.Decode(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.curves.png"));
+        using var heatmap = SKBitmap.Decode(photographs.In("several", "cat", $"{IgosStem}.heatmap.png"));
+        using var curves = SKBitmap.Decode(photographs.In("several", "cat", $"{IgosStem}.curves.png"));
         Assert.Equal((448, 900, 600), (heatmap.Width, curves.Width, curves.Height));
     }
 
     [Fact]
     public void Explain_JsonBesideAHeatmap_HoldsWhatIsNeededToJudgeAndRepeatIt()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("several", "horse", "igos-16-iterations=2-seed=1-steps=3.json")));
+        var text = File.ReadAllText(photographs.In("several", "horse", $"{IgosStem}.json"));
+        using var document = JsonDocument.Parse(text);
         var root = document.RootElement;
-        Assert.Equal(["versions", "model", "command", "photograph", "explanation"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["versions", "model", "command", "photograph", "explanation"],
+            root.EnumerateObject().Select(p => p.Name));
         Assert.All(root.GetProperty("versions").EnumerateObject(), v => Assert.NotEqual("", v.Value.ToString()));
-        Assert.Equal(("cifar10-resnet11", 10), (root.GetProperty("model").GetProperty("name").GetString(), root.GetProperty("model").GetProperty("classes").GetInt32()));
-        Assert.Equal(("predicted", "squash", "blur", 1), (Text(root, "command", "target"), Text(root, "command", "resize"), Text(root, "command", "baseline"),
-            root.GetProperty("command").GetProperty("seed").GetInt32()));
+        var (model, command) = (root.GetProperty("model"), root.GetProperty("command"));
+        Assert.Equal(("cifar10-resnet11", 10), (Text(model, "name"), Number(model, "classes")));
+        Assert.Equal(("predicted", "squash", "blur"), TargetResizeBaseline(command));
+        Assert.Equal(1, Number(command, "seed"));
         Assert.Equal(5, root.GetProperty("photograph").GetProperty("topClasses").GetArrayLength());
 
         var explanation = root.GetProperty("explanation");
         Assert.Equal("horse", explanation.GetProperty("target").GetProperty("name").GetString());
         var options = explanation.GetProperty("options");
-        Assert.Equal((16, 2, 3, 1), (Number(options, "size"), Number(options, "iterations"), Number(options, "steps"), Number(options, "seed")));
-        Assert.Equal((0.2, 1.0, 20.0), (options.GetProperty("noise").GetDouble(), options.GetProperty("l1InForce").GetDouble(), options.GetProperty("totalVariationInForce").GetDouble()));
-        Assert.Equal(("iteration limit", 2), (Text(root, "explanation", "stopReason"), explanation.GetProperty("trace").GetArrayLength()));
+        Assert.Equal((16, 2), (Number(options, "size"), Number(options, "iterations")));
+        Assert.Equal((3, 1), (Number(options, "steps"), Number(options, "seed")));
+        Assert.Equal(0.2, options.GetProperty("noise").GetDouble());
+        Assert.Equal(1.0, options.GetProperty("l1InForce").GetDouble());
+        Assert.Equal(20.0, options.GetProperty("totalVariationInForce").GetDouble());
+        Assert.Equal("iteration limit", Text(explanation, "stopReason"));
+        Assert.Equal(2, explanation.GetProperty("trace").GetArrayLength());
         Assert.Equal(JsonValueKind.Array, explanation.GetProperty("warnings").ValueKind);
-        Assert.All(explanation.GetProperty("files").EnumerateObject(), file => Assert.True(File.Exists(file.Value.GetString())));
-        Assert.Equal(5, explanation.GetProperty("files").EnumerateObject().Count());
+        var files = explanation.GetProperty("files").EnumerateObject();
+        Assert.All(files, file => Assert.True(File.Exists(file.Value.GetString())));
+        Assert.Equal(5, files.Count());
     }
 
-    /// <summary>The curves begin and end at the image and the baseline, and their areas are the trapezoid rule's.</summary>
+    /// <summary>
+    /// The curves begin and end at the image and the baseline, and their areas are the trapezoid rule's.
+    /// </summary>
     [Fact]
     public void Explain_Curves_AreThoseOfTheirAreas()
     {
-        foreach (var explanation in photographs.Report.GetProperty("images")[0].GetProperty("explanations").EnumerateArray())
+        var explanations = photographs.Report.GetProperty("images")[0].GetProperty("explanations");
+        foreach (var explanation in explanations.EnumerateArray())
         {
             var score = explanation.GetProperty("score");
-            var (image, baseline) = (explanation.GetProperty("target").GetProperty("probability").GetDouble(), explanation.GetProperty("baselineProbability").GetDouble());
-            foreach (var (name, first, last) in ((string, double, double)[])[("deletion", image, baseline), ("insertion", baseline, image)])
+            var image = explanation.GetProperty("target").GetProperty("probability").GetDouble();
+            var baseline = explanation.GetProperty("baselineProbability").GetDouble();
+            (string, double, double)[] curves = [("deletion", image, baseline), ("insertion", baseline, image)];
+            foreach (var (name, first, last) in curves)
             {
                 var curve = score.GetProperty($"{name}Curve").EnumerateArray().Select(p => p.GetDouble()).ToArray();
                 Assert.Equal(51, curve.Length);
                 Assert.Equal(first, curve[0], 1e-5); // in another batch, float32
                 Assert.Equal(last, curve[^1], 1e-5);
-                Assert.Equal(curve.Zip(curve.Skip(1), (a, b) => (a + b) / 2).Sum() / 50, score.GetProperty(name).GetDouble(), 1e-6);
+                var area = curve.Zip(curve.Skip(1), (a, b) => (a + b) / 2).Sum() / 50;
+                Assert.Equal(area, score.GetProperty(name).GetDouble(), 1e-6);
             }
 
-            Assert.Equal((50, "blur"), (Number(score.GetProperty("protocol"), "steps"), score.GetProperty("protocol").GetProperty("baseline").GetString()));
+            var protocol = score.GetProperty("protocol");
+            Assert.Equal((50, "blur"), (Number(protocol, "steps"), Text(protocol, "baseline")));
         }
     }
 
     [Fact]
-    public void Explain_SameSeed_IsTheSameFileToTheByteAloneOrAmongOthers() =>
-        Assert.Equal(File.ReadAllBytes(photographs.In("several", "cat", "igos-16-iterations=2-seed=1-steps=3.npy")), File.ReadAllBytes(photographs.In("same", "cat", "igos-16-iterations=2-seed=1-steps=3.npy")));
+    public void Explain_SameSeed_IsTheSameFileToTheByteAloneOrAmongOthers() => Assert.Equal(
+        File.ReadAllBytes(photographs.In("several", "cat", $"{IgosStem}.npy")),
+        File.ReadAllBytes(photographs.In("same", "cat", $"{IgosStem}.npy")));
 
     [Fact]
-    public void Explain_OtherMethodsRandomHeatmap_DependsOnTheImage() =>
-        Assert.NotEqual(File.ReadAllBytes(photographs.In("several", "cat", "random-16-seed=1.npy")), File.ReadAllBytes(photographs.In("several", "horse", "random-16-seed=1.npy")));
+    public void Explain_OtherMethodsRandomHeatmap_DependsOnTheImage() => Assert.NotEqual(
+        File.ReadAllBytes(photographs.In("several", "cat", $"{RandomStem}.npy")),
+        File.ReadAllBytes(photographs.In("several", "horse", $"{RandomStem}.npy")));
 
     [Fact]
     public void Explain_WithoutJson_PrintsATable()
     {
         Assert.Equal(0, photographs.SameSeed.ExitCode);
         Assert.Contains("Deletion ↓", photographs.SameSeed.Output);
-        Assert.Matches(@"cat\.png +cat +igos 16×16 +0\.\d{3} +0\.\d{3} +0\.\d{3} +\d+\.\d", photographs.SameSeed.Output);
-        Assert.Contains($"1 of 1 images explained; files are in {photographs.In("same")}.", photographs.SameSeed.Output);
+        Assert.Matches(@"cat\.png +cat +igos 16×16 +0\.\d{3} +0\.\d{3} +0\.\d{3} +\d+\.\d",
+            photographs.SameSeed.Output);
+        Assert.Contains($"1 of 1 images explained; files are in {photographs.In("same")}.",
+            photographs.SameSeed.Output);
         var model = Assert.Single(photographs.SameSeed.Error.TrimEnd().Split(Environment.NewLine));
         Assert.Contains("cifar10-resnet11", model);
     }
@@ -150,18 +187,24 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     public void Explain_UnlikelyTarget_Warns()
     {
         Assert.Equal(0, photographs.OtherSeed.ExitCode);
-        Assert.Contains("Warning: cat.png: The classifier gives this class a probability of only 0.", photographs.OtherSeed.Output);
-        using var document = JsonDocument.Parse(File.ReadAllText(photographs.In("other-seed", "cat", "igos-8-iterations=2-seed=2-steps=3.json")));
+        Assert.Contains("Warning: cat.png: The classifier gives this class a probability of only 0.",
+            photographs.OtherSeed.Output);
+        var file = photographs.In("other-seed", "cat", "igos-8-iterations=2-seed=2-steps=3.json");
+        using var document = JsonDocument.Parse(File.ReadAllText(file));
         var explanation = document.RootElement.GetProperty("explanation");
         Assert.Contains("there is little to explain", explanation.GetProperty("warnings")[0].GetString());
-        Assert.Equal(("ship", 2), (explanation.GetProperty("target").GetProperty("name").GetString(), Number(explanation.GetProperty("options"), "seed")));
-        Assert.Equal(("ship", "crop", "black"), (Text(document.RootElement, "command", "target"), Text(document.RootElement, "command", "resize"), Text(document.RootElement, "command", "baseline")));
-        Assert.Equal("black", explanation.GetProperty("score").GetProperty("protocol").GetProperty("baseline").GetString());
+        Assert.Equal("ship", Text(explanation.GetProperty("target"), "name"));
+        Assert.Equal(2, Number(explanation.GetProperty("options"), "seed"));
+        Assert.Equal(("ship", "crop", "black"), TargetResizeBaseline(document.RootElement.GetProperty("command")));
+        Assert.Equal("black", Text(explanation.GetProperty("score").GetProperty("protocol"), "baseline"));
     }
 
     private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
-    private static string? Text(JsonElement root, string part, string name) => root.GetProperty(part).GetProperty(name).GetString();
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private static (string?, string?, string?) TargetResizeBaseline(JsonElement command) =>
+        (Text(command, "target"), Text(command, "resize"), Text(command, "baseline"));
 
     /// <summary>How the brightness changes from each pixel to the one at its right.</summary>
     private static double[] Steps(SKBitmap picture, int top, int height)

@@ -3,15 +3,21 @@ using Igos.Tests;
 
 namespace Igos.Cli.Tests.Explain;
 
-/// <summary>What the command made of some photographs, shared by the tests that look at it: three processes in all.</summary>
+/// <summary>
+/// What the command made of some photographs, shared by the tests that look at it: three processes in all.
+/// </summary>
 public sealed class ExplainedPhotographs : IAsyncLifetime
 {
-    /// <summary>Enough for a heatmap that depends on its noise; one thread, so that tests beside it don't slow it.</summary>
+    /// <summary>
+    /// Enough for a heatmap that depends on its noise; one thread, so that tests beside it don't slow it.
+    /// </summary>
     private static readonly string[] Quick = ["--iterations", "2", "--steps", "3", "--threads", "1"];
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Two photographs, one of the same name as the first, and five files that are none; seed 1, with <c>--json</c>.</summary>
+    /// <summary>
+    /// Two photographs, one of the same name as the first, and five files that are none; seed 1, with <c>--json</c>.
+    /// </summary>
     internal BuiltCommand.Outcome Several { get; private set; } = null!;
 
     /// <summary>The cat alone: seed 1, a table.</summary>
@@ -37,10 +43,18 @@ public sealed class ExplainedPhotographs : IAsyncLifetime
         File.WriteAllBytes(In("cut.png"), cat[..(cat.Length / 2)]);
         File.WriteAllBytes(In("empty.png"), []);
         File.WriteAllText(In("text.jpg"), "not a picture");
-        Several = await BuiltCommand.RunAsync(["explain", Assets.Cat, Broken[0], Broken[1], Assets.Horse, Broken[2], Broken[3], Broken[4], OtherCat,
-            "--method", "igos,random", "--method", "gradient", "--seed", "1", .. Quick, "--json", "--out", In("several")]);
+        Several = await BuiltCommand.RunAsync(
+        [
+            "explain", Assets.Cat, Broken[0], Broken[1], Assets.Horse, Broken[2], Broken[3], Broken[4], OtherCat,
+            "--method", "igos,random", "--method", "gradient", "--seed", "1", .. Quick,
+            "--json", "--out", In("several"),
+        ]);
         SameSeed = await BuiltCommand.RunAsync(["explain", Assets.Cat, "--seed", "1", .. Quick, "--out", In("same")]);
-        OtherSeed = await BuiltCommand.RunAsync(["explain", Assets.Cat, "--seed", "2", "--target", "ship", "--resize", "crop", "--baseline", "black", "--size", "8", .. Quick, "--out", In("other-seed")]);
+        OtherSeed = await BuiltCommand.RunAsync(
+        [
+            "explain", Assets.Cat, "--seed", "2", "--target", "ship", "--resize", "crop", "--baseline", "black",
+            "--size", "8", .. Quick, "--out", In("other-seed"),
+        ]);
         using var document = JsonDocument.Parse(Several.Output);
         Report = document.RootElement.Clone();
     }

@@ -23,11 +23,13 @@ public sealed class ExplanationFilesTests : IDisposable
     {
         using var photograph = Photograph.Read(Assets.Cat);
         using var classifier = Classifier.Load();
-        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat"), Row(new Heatmap(2, 3, [0, 1, float.NaN, 0, 0, 0])));
+        var folder = Path.Combine(_folder.Path, "cat");
+        var files = new ExplanationFiles(folder, Row(new Heatmap(2, 3, [0, 1, float.NaN, 0, 0, 0])));
         files.Write(Seen(classifier, photograph));
 
         Assert.Equal(["report", "heatmap", "heatmapImage", "overlay"], files.Written.Keys);
-        Assert.Equal(["igos-2x3.heatmap.png", "igos-2x3.npy", "igos-2x3.overlay.png"], Directory.EnumerateFiles(Path.Combine(_folder.Path, "cat")).Select(Path.GetFileName).Order());
+        Assert.Equal(["igos-2x3.heatmap.png", "igos-2x3.npy", "igos-2x3.overlay.png"],
+            Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order());
         Assert.True(float.IsNaN(NumPyFile.Read(files.Written["heatmap"])[0, 2]));
         Assert.Equal(Path.Combine(_folder.Path, "cat", "igos-2x3.json"), files.Written["report"]);
     }

@@ -20,7 +20,9 @@ public sealed class ExplainWeightsTests : IDisposable
         var labels = Path.Combine(_folder.Path, "mine.txt");
         File.WriteAllLines(labels, ["cat", "dog", "horse"]);
 
-        var run = await RunAsync("--model", "resnet18", "--weights", Checkpoint(), "--labels", labels, "--method", "grad-cam", "--target", "dog", "--json");
+        var run = await RunAsync(
+            "--model", "resnet18", "--weights", Checkpoint(), "--labels", labels,
+            "--method", "grad-cam", "--target", "dog", "--json");
 
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);

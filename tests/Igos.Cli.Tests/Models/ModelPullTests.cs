@@ -19,8 +19,9 @@ public sealed class ModelPullTests
         var hash = Convert.ToHexStringLower(SHA256.HashData(content))[..8];
         var output = new StringWriter();
 
+        Architecture[] both = [Named("resnet18", "missing-00000000.pth"), Named("vgg11", $"small-{hash}.pth")];
         var exitCode = await new ModelPull(new WeightsCache(folder.Path, server.Address), output)
-            .RunAsync([Named("resnet18", "missing-00000000.pth"), Named("vgg11", $"small-{hash}.pth")], TestContext.Current.CancellationToken);
+            .RunAsync(both, TestContext.Current.CancellationToken);
 
         Assert.Equal(ExitCode.Failed, exitCode);
         var path = Path.Combine(folder.Path, $"small-{hash}.pth");

@@ -7,7 +7,9 @@ using Igos.Tests.Loading.Zoo;
 
 namespace Igos.Cli.Tests.Models;
 
-/// <summary><c>igos models</c> as the built command, with a cache of its own and a proxy that lets nothing through.</summary>
+/// <summary>
+/// <c>igos models</c> as the built command, with a cache of its own and a proxy that lets nothing through.
+/// </summary>
 public sealed class ModelsTests : IDisposable
 {
     private readonly TemporaryFolder _cache = new();
@@ -27,7 +29,9 @@ public sealed class ModelsTests : IDisposable
         var run = await RunAsync("models");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.All(Architectures.All, a => Assert.Matches($@"│ {a.Name} +│ 224×224 +│ +{a.ParameterCount / 1e6:0.0} M │ +{a.Top1:0.0} │ {(a.Name == "resnet50" ? "here" : "to pull")}", run.Output));
+        Assert.All(Architectures.All, a => Assert.Matches(
+            $@"│ {a.Name} +│ 224×224 +│ +{a.ParameterCount / 1e6:0.0} M │ +{a.Top1:0.0} │ "
+            + (a.Name == "resnet50" ? "here" : "to pull"), run.Output));
         Assert.Matches(@"│ cifar10-resnet11 │ 32×32 +│ +1.9 M │ +– │ in igos", run.Output);
         Assert.Contains(_cache.Path, run.Output);
         Assert.Contains("BSD 3-Clause", run.Output);
@@ -42,7 +46,8 @@ public sealed class ModelsTests : IDisposable
 
         using var json = JsonDocument.Parse(run.Output);
         Assert.Equal(Architectures.All.Count + 1, json.RootElement.GetArrayLength());
-        var cached = json.RootElement.EnumerateArray().Where(m => m.GetProperty("cached").GetBoolean()).Select(m => m.GetProperty("name").GetString());
+        var cached = json.RootElement.EnumerateArray()
+            .Where(m => m.GetProperty("cached").GetBoolean()).Select(m => m.GetProperty("name").GetString());
         Assert.Equal(["cifar10-resnet11", "vgg19"], cached);
         var vgg = json.RootElement.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "vgg19");
         Assert.Equal("https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", vgg.GetProperty("url").GetString());
@@ -56,8 +61,11 @@ public sealed class ModelsTests : IDisposable
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Contains("about 102 MB", run.Error);
-        Assert.Contains($"fetch https://download.pytorch.org/models/resnet50-0676ba61.pth by hand and put it at {Path.Combine(_cache.Path, "resnet50-0676ba61.pth")}.", run.Error);
-        Assert.Equal(new LoopbackServer.Request("CONNECT", "download.pytorch.org:443", null), Assert.Single(_proxy.Requests));
+        var path = Path.Combine(_cache.Path, "resnet50-0676ba61.pth");
+        Assert.Contains("fetch https://download.pytorch.org/models/resnet50-0676ba61.pth by hand "
+            + $"and put it at {path}.", run.Error);
+        Assert.Equal(new LoopbackServer.Request("CONNECT", "download.pytorch.org:443", null),
+            Assert.Single(_proxy.Requests));
     }
 
     [Fact]
@@ -117,7 +125,8 @@ public sealed class ModelsTests : IDisposable
     [Theory]
     [InlineData("cifar10-resnet11", "residual2a.norm", "Convolution", "128×8×8", "residual3")]
     [InlineData("resnet18", "layer3", "Identity", "256×14×14", "layer4")]
-    public async Task Show_Name_PrintsLayersWithoutDownload(string name, string layer, string kind, string shape, string last)
+    public async Task Show_Name_PrintsLayersWithoutDownload(
+        string name, string layer, string kind, string shape, string last)
     {
         var run = await RunAsync("models", "show", name);
 
@@ -135,14 +144,17 @@ public sealed class ModelsTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using var json = JsonDocument.Parse(run.Output);
         Assert.Equal(1000, json.RootElement.GetProperty("classes").GetInt32());
-        Assert.Contains(json.RootElement.GetProperty("layers").EnumerateArray(), l => l.GetProperty("name").GetString() == "fire9/concat_1"
-            && l.GetProperty("outputShape").EnumerateArray().Select(n => n.GetInt32()).SequenceEqual([1, 512, 13, 13]));
+        var concatenations = json.RootElement.GetProperty("layers").EnumerateArray()
+            .Where(l => l.GetProperty("name").GetString() == "fire9/concat_1");
+        Assert.Contains(concatenations, l => l.GetProperty("outputShape").EnumerateArray()
+            .Select(n => n.GetInt32()).SequenceEqual([1, 512, 13, 13]));
     }
 
     [Fact]
     public async Task Show_WeightsOfAnotherHead_ShowsItsClasses()
     {
-        var run = await RunAsync("models", "show", "squeezenet1_1", "--weights", MadeUp("mine.safetensors", classes: 7));
+        var weights = MadeUp("mine.safetensors", classes: 7);
+        var run = await RunAsync("models", "show", "squeezenet1_1", "--weights", weights);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches("│ classifier.1 +│ Convolution +│ 7×13×13 +│", run.Output);
@@ -154,7 +166,9 @@ public sealed class ModelsTests : IDisposable
     {
         MadeUp("squeezenet1_1-b8a52dc0.pth");
 
-        var run = await RunAsync("explain", Assets.Cat, "--model", "squeezenet1_1", "--method", "grad-cam", "--layer", "features.12", "--target", "tench", "--out", Path.Combine(_cache.Path, "out"), "--json");
+        var run = await RunAsync(
+            "explain", Assets.Cat, "--model", "squeezenet1_1", "--method", "grad-cam", "--layer", "features.12",
+            "--target", "tench", "--out", Path.Combine(_cache.Path, "out"), "--json");
 
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);
@@ -170,13 +184,15 @@ public sealed class ModelsTests : IDisposable
         var labels = Path.Combine(_cache.Path, "mine.txt");
         File.WriteAllLines(labels, ["apple", "pear", "plum", "cherry", "quince", "fig", "grape"]);
 
-        var run = await RunAsync("explain", Assets.Cat, "--model", "squeezenet1_1", "--weights", MadeUp("mine.pth", classes: 7), "--labels", labels,
-            "--method", "gradient", "--out", Path.Combine(_cache.Path, "out"), "--json");
+        var run = await RunAsync(
+            "explain", Assets.Cat, "--model", "squeezenet1_1", "--weights", MadeUp("mine.pth", classes: 7),
+            "--labels", labels, "--method", "gradient", "--out", Path.Combine(_cache.Path, "out"), "--json");
 
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Output);
         Assert.Equal(7, json.RootElement.GetProperty("model").GetProperty("classes").GetInt32());
-        Assert.Contains(json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0].GetProperty("target").GetProperty("name").GetString(), File.ReadLines(labels));
+        var explanation = json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0];
+        Assert.Contains(explanation.GetProperty("target").GetProperty("name").GetString(), File.ReadLines(labels));
     }
 
     [Fact]
@@ -185,7 +201,8 @@ public sealed class ModelsTests : IDisposable
         var run = await RunAsync("explain", Assets.Cat, "--model", "vgg19", "--out", Path.Combine(_cache.Path, "out"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith("The official weights of vgg19, about 575 MB, are downloaded from https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", run.Error);
+        Assert.StartsWith("The official weights of vgg19, about 575 MB, are downloaded from "
+            + "https://download.pytorch.org/models/vgg19-dcbb9e9d.pth", run.Error);
         Assert.Contains("by hand and put it at", run.Error);
     }
 
@@ -208,10 +225,14 @@ public sealed class ModelsTests : IDisposable
         return path;
     }
 
-    private Task<BuiltCommand.Outcome> RunAsync(params string[] arguments) => BuiltCommand.RunAsync(new Dictionary<string, string>
+    private Task<BuiltCommand.Outcome> RunAsync(params string[] arguments)
     {
-        ["IGOS_CACHE"] = _cache.Path,
-        ["HTTPS_PROXY"] = _proxy.Address.ToString(),
-        ["NO_PROXY"] = "",
-    }, arguments);
+        var environment = new Dictionary<string, string>
+        {
+            ["IGOS_CACHE"] = _cache.Path,
+            ["HTTPS_PROXY"] = _proxy.Address.ToString(),
+            ["NO_PROXY"] = "",
+        };
+        return BuiltCommand.RunAsync(environment, arguments);
+    }
 }

@@ -8,7 +8,8 @@ public sealed class CheckedOptionTests
     [Theory]
     [InlineData("3", 3)]
     [InlineData("2147483647", int.MaxValue)]
-    public void Integer_InRange_IsRead(string text, int expected) => Assert.Equal(expected, Read(CheckedOption.Integer("--n", 3, ""), "--n", text));
+    public void Integer_InRange_IsRead(string text, int expected) =>
+        Assert.Equal(expected, Read(CheckedOption.Integer("--n", 3, ""), "--n", text));
 
     [Theory]
     [InlineData("2")]
@@ -16,21 +17,24 @@ public sealed class CheckedOptionTests
     [InlineData("3.0")]
     [InlineData("1,000")]
     [InlineData("three")]
-    public void Integer_OutOfRange_NamesOptionValueAndRange(string text) =>
-        Assert.Equal($"--n {text}: expected a whole number of at least 3.", Error(CheckedOption.Integer("--n", 3, ""), "--n", text));
+    public void Integer_OutOfRange_NamesOptionValueAndRange(string text) => Assert.Equal(
+        $"--n {text}: expected a whole number of at least 3.",
+        Error(CheckedOption.Integer("--n", 3, ""), "--n", text));
 
     [Fact]
     public void Integer_WithoutALeast_TakesAny()
     {
-        Assert.Equal(-7, Read(CheckedOption.Integer("--seed", int.MinValue, ""), "--seed", "-7"));
-        Assert.Equal("--seed x: expected a whole number.", Error(CheckedOption.Integer("--seed", int.MinValue, ""), "--seed", "x"));
+        var seed = CheckedOption.Integer("--seed", int.MinValue, "");
+        Assert.Equal(-7, Read(seed, "--seed", "-7"));
+        Assert.Equal("--seed x: expected a whole number.", Error(seed, "--seed", "x"));
     }
 
     [Theory]
     [InlineData("0", 0)]
     [InlineData("0.25", 0.25)]
     [InlineData("1e-3", 0.001)]
-    public void Number_InRange_IsRead(string text, double expected) => Assert.Equal(expected, Read(CheckedOption.Number("--x", ""), "--x", text));
+    public void Number_InRange_IsRead(string text, double expected) =>
+        Assert.Equal(expected, Read(CheckedOption.Number("--x", ""), "--x", text));
 
     [Theory]
     [InlineData("-0.1")]
@@ -38,31 +42,37 @@ public sealed class CheckedOptionTests
     [InlineData("Infinity")]
     [InlineData("1e999")]
     [InlineData("0,5")]
-    public void Number_OutOfRange_NamesOptionValueAndRange(string text) =>
-        Assert.Equal($"--x {text}: expected a number of at least 0.", Error(CheckedOption.Number("--x", ""), "--x", text));
+    public void Number_OutOfRange_NamesOptionValueAndRange(string text) => Assert.Equal(
+        $"--x {text}: expected a number of at least 0.",
+        Error(CheckedOption.Number("--x", ""), "--x", text));
 
     [Fact]
-    public void Triple_ThreeNumbers_AreRead() => Assert.Equal([0.5, -1, 2e3], Read(CheckedOption.Triple("--mean", ""), "--mean", "0.5,-1,2e3")!);
+    public void Triple_ThreeNumbers_AreRead() =>
+        Assert.Equal([0.5, -1, 2e3], Read(CheckedOption.Triple("--mean", ""), "--mean", "0.5,-1,2e3")!);
 
     [Theory]
     [InlineData("1,2")]
     [InlineData("1,2,3,4")]
     [InlineData("1,,3")]
     [InlineData("1 2 3")]
-    public void Triple_OtherThanThreeNumbers_ShowsHow(string text) =>
-        Assert.Equal($"--mean {text}: expected three numbers with commas between, such as 0.485,0.456,0.406.", Error(CheckedOption.Triple("--mean", ""), "--mean", text));
+    public void Triple_OtherThanThreeNumbers_ShowsHow(string text) => Assert.Equal(
+        $"--mean {text}: expected three numbers with commas between, such as 0.485,0.456,0.406.",
+        Error(CheckedOption.Triple("--mean", ""), "--mean", text));
 
     [Fact]
     public void Choice_AnyCase_IsTheWord()
     {
-        Assert.Equal("crop", Read(CheckedOption.Choice("--resize", "", true, "squash", "crop"), "--resize", "Crop"));
-        Assert.Equal("squash", Read(CheckedOption.Choice("--resize", "", true, "squash", "crop")));
+        var resize = CheckedOption.Choice("--resize", "", true, "squash", "crop");
+        Assert.Equal("crop", Read(resize, "--resize", "Crop"));
+        Assert.Equal("squash", Read(resize));
         Assert.Null(Read(CheckedOption.Choice("--channels", "", false, "rgb", "bgr")));
-        Assert.Equal("--resize fit: expected one of squash, crop.", Error(CheckedOption.Choice("--resize", "", true, "squash", "crop"), "--resize", "fit"));
+        Assert.Equal("--resize fit: expected one of squash, crop.", Error(resize, "--resize", "fit"));
     }
 
     [Fact]
-    public void EmptyValue_IsShownAsSuch() => Assert.Equal("--n \"\": expected a whole number of at least 1.", Error(CheckedOption.Integer("--n", 1, ""), "--n", ""));
+    public void EmptyValue_IsShownAsSuch() => Assert.Equal(
+        "--n \"\": expected a whole number of at least 1.",
+        Error(CheckedOption.Integer("--n", 1, ""), "--n", ""));
 
     [Fact]
     public void RequireFiles_SomeThatExist_IsEnough()
@@ -75,8 +85,10 @@ public sealed class CheckedOptionTests
     public void RequireFiles_NoneThatExists_NamesTheFirst()
     {
         Assert.Equal(["IMAGE nothing.png doesn't exist: check the path."], Errors(["nothing.png"]));
-        Assert.Equal(["IMAGE nothing.png doesn't exist, nor does any of the others: check the path."], Errors(["nothing.png", "none.png"]));
-        Assert.Equal([$"IMAGE {Path.GetTempPath()} is a folder: name the files in it, such as {Path.Combine(Path.GetTempPath(), "*.jpg")}."], Errors([Path.GetTempPath()]));
+        Assert.Equal(["IMAGE nothing.png doesn't exist, nor does any of the others: check the path."],
+            Errors(["nothing.png", "none.png"]));
+        var (folder, pattern) = (Path.GetTempPath(), Path.Combine(Path.GetTempPath(), "*.jpg"));
+        Assert.Equal([$"IMAGE {folder} is a folder: name the files in it, such as {pattern}."], Errors([folder]));
     }
 
     [Fact]
@@ -100,5 +112,6 @@ public sealed class CheckedOptionTests
         return parsed.GetValue(option);
     }
 
-    private static string Error<T>(Option<T> option, params string[] words) => Assert.Single(new RootCommand { option }.Parse(words).Errors).Message;
+    private static string Error<T>(Option<T> option, params string[] words) =>
+        Assert.Single(new RootCommand { option }.Parse(words).Errors).Message;
 }

@@ -15,14 +15,26 @@ public sealed class ClassifierOptionsTests
     [Fact]
     public void Read_Everything_IsWhatWasGiven()
     {
-        var settings = Read("--model", "m.onnx", "--weights", "w.pth", "--labels", "l.txt", "--normalization", "Caffe", "--device", "cuda:1", "--threads", "2");
-        Assert.Equal(new ModelChoice { Model = "m.onnx", Weights = "w.pth", Labels = "l.txt", Normalization = Normalization.Caffe, DeviceName = "cuda:1", Threads = 2 }, settings);
+        var settings = Read(
+            "--model", "m.onnx", "--weights", "w.pth", "--labels", "l.txt",
+            "--normalization", "Caffe", "--device", "cuda:1", "--threads", "2");
+        var expected = new ModelChoice
+        {
+            Model = "m.onnx",
+            Weights = "w.pth",
+            Labels = "l.txt",
+            Normalization = Normalization.Caffe,
+            DeviceName = "cuda:1",
+            Threads = 2,
+        };
+        Assert.Equal(expected, settings);
     }
 
     [Fact]
     public void Read_NormalizationByHand_HasItsParts()
     {
-        var normalization = Read("--mean", "1,2,3", "--std", "4,5,6", "--scale", "255", "--channels", "bgr").Normalization!;
+        var settings = Read("--mean", "1,2,3", "--std", "4,5,6", "--scale", "255", "--channels", "bgr");
+        var normalization = settings.Normalization!;
         Assert.Equal([1, 2, 3], normalization.Mean);
         Assert.Equal([4, 5, 6], normalization.Std);
         Assert.Equal((255.0, ChannelOrder.Bgr), (normalization.Scale, normalization.Order));
@@ -32,8 +44,11 @@ public sealed class ClassifierOptionsTests
     }
 
     [Fact]
-    public void Read_TwoNormalizations_SaysWhichToLeaveOut() =>
-        Assert.Contains("leave out --mean", Assert.Throws<UsageException>(() => Read("--normalization", "unit", "--scale", "255")).Message);
+    public void Read_TwoNormalizations_SaysWhichToLeaveOut()
+    {
+        var error = Assert.Throws<UsageException>(() => Read("--normalization", "unit", "--scale", "255"));
+        Assert.Contains("leave out --mean", error.Message);
+    }
 
     [Fact]
     public void Read_DeviationOfZero_NamesTheOptions()
@@ -50,7 +65,8 @@ public sealed class ClassifierOptionsTests
     public void Parse_UnknownDevice_NamesThoseThereAre(string device)
     {
         var (command, _) = Command();
-        Assert.Equal($"--device {device}: expected cpu, cuda or cuda:N.", Assert.Single(command.Parse(["--device", device]).Errors).Message);
+        var error = Assert.Single(command.Parse(["--device", device]).Errors);
+        Assert.Equal($"--device {device}: expected cpu, cuda or cuda:N.", error.Message);
     }
 
     private static ModelChoice Read(params string[] words)

@@ -12,7 +12,8 @@ public sealed class InputOptionsTests
     {
         var (command, options) = Command();
         var parsed = command.Parse("");
-        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), BaselineKind.Blur), (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
+        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), BaselineKind.Blur),
+            (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
     }
 
     [Fact]
@@ -20,15 +21,19 @@ public sealed class InputOptionsTests
     {
         var (command, options) = Command();
         var parsed = command.Parse(["--resize", "CROP", "--target", "tabby cat", "--baseline", "median"]);
-        Assert.Equal((Resize.Crop, new TargetChoice("tabby cat"), BaselineKind.Median), (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
+        Assert.Equal((Resize.Crop, new TargetChoice("tabby cat"), BaselineKind.Median),
+            (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
     }
 
     /// <summary>An empty name would be part of every class's.</summary>
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public void Parse_EmptyTarget_IsRefused(string target) =>
-        Assert.StartsWith("--target is empty: ", Assert.Single(Command().Command.Parse(["--target", target]).Errors).Message);
+    public void Parse_EmptyTarget_IsRefused(string target)
+    {
+        var error = Assert.Single(Command().Command.Parse(["--target", target]).Errors);
+        Assert.StartsWith("--target is empty: ", error.Message);
+    }
 
     private static (RootCommand Command, InputOptions Options) Command()
     {

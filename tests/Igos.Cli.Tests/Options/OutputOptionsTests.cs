@@ -30,7 +30,8 @@ public sealed class OutputOptionsTests
         Assert.Empty(Command().Command.Parse(["--out", folder.Path]).Errors);
     }
 
-    private static string Error(string folder) => Assert.Single(Command().Command.Parse(["--out", folder]).Errors).Message;
+    private static string Error(string folder) =>
+        Assert.Single(Command().Command.Parse(["--out", folder]).Errors).Message;
 
     private static (RootCommand Command, OutputOptions Options) Command()
     {

@@ -10,7 +10,8 @@ public sealed class OutputFoldersTests
         var folders = new OutputFolders("out");
         Assert.Equal((Path.Combine("out", "cat"), false), folders.For("a/cat.png"));
         Assert.Equal((Path.Combine("out", "cat-2"), true), folders.For("b/cat.jpg"));
-        Assert.Equal((Path.Combine("out", "CAT-3"), true), folders.For("c/CAT.png")); // the same folder where case doesn't count
+        // The same folder where case doesn't count.
+        Assert.Equal((Path.Combine("out", "CAT-3"), true), folders.For("c/CAT.png"));
         Assert.Equal((Path.Combine("out", "cat-2-2"), true), folders.For("cat-2.png"));
         Assert.Equal((Path.Combine("out", "cat.small"), false), folders.For("cat.small.png"));
     }

@@ -11,7 +11,8 @@ namespace Igos.Cli.Tests.Terminal;
 public sealed class InterruptionTests : IDisposable
 {
     /// <summary>Mask takes all its iterations, so it ends only when it's stopped.</summary>
-    private static readonly string[] Endless = ["--method", "random,mask", "--iterations", "1000000", "--threads", "1", "--json"];
+    private static readonly string[] Endless =
+        ["--method", "random,mask", "--iterations", "1000000", "--threads", "1", "--json"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -20,7 +21,8 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task Interrupt_WhileStarting_EndsWithoutAFile()
     {
-        // Mask alone: random, before it, is done within the delay where the machine is busy with this test rather than with the command.
+        // Mask alone: random, before it, is done within the delay where the machine is busy with this test rather than
+        // with the command.
         var run = await InterruptAsync([Assets.Cat, "--method", "mask", .. Endless.Skip(2)], _ => Task.Delay(300));
 
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
@@ -32,7 +34,8 @@ public sealed class InterruptionTests : IDisposable
     {
         var report = Path.Combine(_folder.Path, "cat", "random-16.json");
 
-        var run = await InterruptAsync([Assets.Cat, Assets.Horse, .. Endless], process => UntilAsync(process, () => File.Exists(report)));
+        var run = await InterruptAsync([Assets.Cat, Assets.Horse, .. Endless],
+            process => UntilAsync(process, () => File.Exists(report)));
 
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.Contains("0 of 2 images are explained", run.Error);
@@ -40,7 +43,9 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(5, AssertFilesAreWhole());
     }
 
-    /// <summary>Files are written all the time: a method without cost over the same photograph again and again.</summary>
+    /// <summary>
+    /// Files are written all the time: a method without cost over the same photograph again and again.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(70)]

@@ -13,11 +13,13 @@ public sealed class CurvesFigureTests
     {
         using var plot = CurvesFigure.Draw(MadeUpRows.Score.Scores, "igos 4×4: cat");
         var curves = plot.GetPlottables<Scatter>().ToArray();
-        Assert.Equal(["deletion, AUC 0.125 (lower is better)", "insertion, AUC 0.750 (higher is better)"], curves.Select(c => c.LegendText));
+        Assert.Equal(["deletion, AUC 0.125 (lower is better)", "insertion, AUC 0.750 (higher is better)"],
+            curves.Select(c => c.LegendText));
         Assert.True(curves[0].Color.R > 2 * curves[0].Color.B && curves[1].Color.B > 2 * curves[1].Color.R);
         Assert.Equal([(0, 1), (0.5, 0.25), (1, 0)], curves[0].Data.GetScatterPoints().Select(p => (p.X, p.Y)));
         Assert.Equal([(0, 0), (0.5, 0.75), (1, 1)], curves[1].Data.GetScatterPoints().Select(p => (p.X, p.Y)));
-        Assert.True(plot.Axes.GetLimits() is { Left: 0, Right: 1, Bottom: < 0, Top: > 1 }, "A curve along 0 or 1 must be seen whole.");
+        Assert.True(plot.Axes.GetLimits() is { Left: 0, Right: 1, Bottom: < 0, Top: > 1 },
+            "A curve along 0 or 1 must be seen whole.");
     }
 
     [Fact]

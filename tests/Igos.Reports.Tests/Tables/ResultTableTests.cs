@@ -5,14 +5,17 @@ namespace Igos.Reports.Tests.Tables;
 
 public sealed class ResultTableTests
 {
-    private static readonly Warning Baseline = new(WarningScope.Image, WarningKind.BaselineScores, "The baseline still scores.");
-    private static readonly Warning Flat = new(WarningScope.Method, WarningKind.HeatmapWithoutMeaning, "It is flat.");
+    private static readonly Warning Baseline =
+        new(WarningScope.Image, WarningKind.BaselineScores, "The baseline still scores.");
+    private static readonly Warning Flat =
+        new(WarningScope.Method, WarningKind.HeatmapWithoutMeaning, "It is flat.");
 
     /// <summary>What a terminal of 80 columns shows without breaking.</summary>
     [Fact]
     public void Write_ShortNames_FitsInEightyColumns()
     {
-        var lines = Write([MadeUpRows.Of("photos/horse.png", "grad-cam", 4), MadeUpRows.Of("photos/horse.png", "igos", 16)]);
+        const string Horse = "photos/horse.png";
+        var lines = Write([MadeUpRows.Of(Horse, "grad-cam", 4), MadeUpRows.Of(Horse, "igos", 16)]);
         Assert.Equal(6, lines.Length);
         Assert.All(lines, line => Assert.InRange(line.Length, 70, 80));
         Assert.Matches("Image +Class +Method +Probability +Deletion ↓ +Insertion ↑ +Seconds", lines[1]);
@@ -23,14 +26,22 @@ public sealed class ResultTableTests
     public void Write_HeatmapWithoutAScoreAndClassWithoutAName_ShowsWhatIsKnown()
     {
         var explanation = MadeUpRows.Explanation("gradient", 8) with { Target = new ClassProbability(7, null, 1e-4f) };
-        Assert.Matches(@"class 7 +gradient 8×8 +0\.000 +– +– +1\.5", string.Join('\n', Write([new ResultRow("a.png", explanation, [])])));
+        var lines = Write([new ResultRow("a.png", explanation, [])]);
+        Assert.Matches(@"class 7 +gradient 8×8 +0\.000 +– +– +1\.5", string.Join('\n', lines));
     }
 
-    /// <summary>A warning about the image or the class is the same for every method: it is printed once. One method's own names it.</summary>
+    /// <summary>
+    /// A warning about the image or the class is the same for every method: it is printed once. One method's own
+    /// names it.
+    /// </summary>
     [Fact]
     public void Write_Warnings_AreNotRepeated()
     {
-        var lines = Write([MadeUpRows.Of("a.png", "igos", 16, Baseline), MadeUpRows.Of("a.png", "random", 16, Baseline, Flat)]);
+        var lines = Write(
+        [
+            MadeUpRows.Of("a.png", "igos", 16, Baseline),
+            MadeUpRows.Of("a.png", "random", 16, Baseline, Flat),
+        ]);
         Assert.Equal(["Warning: a.png: The baseline still scores.", "Warning: a.png, random: It is flat."],
             lines.Where(l => l.StartsWith("Warning", StringComparison.Ordinal)));
     }

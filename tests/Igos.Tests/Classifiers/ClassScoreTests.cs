@@ -12,7 +12,8 @@ public class ClassScoreTests
         using var scope = NewDisposeScope();
         float[] row = [0, MathF.Log(2), MathF.Log(5)];
         var logits = tensor((float[])[.. row, .. row, .. row], [3, 3]);
-        Assert.Equal([0.625, 0.125, 0.25], ClassScore.ToArray(ClassScore.Of(logits, [2, 0, 1])).Select(v => Math.Round(v, 6))); // float32 of numbers below 1
+        var probabilities = ClassScore.ToArray(ClassScore.Of(logits, [2, 0, 1]));
+        Assert.Equal([0.625, 0.125, 0.25], probabilities.Select(v => Math.Round(v, 6))); // float32 of numbers below 1
         Assert.Equal([row[2], row[0], row[1]], ClassScore.ToArray(ClassScore.Of(logits, [2, 0, 1], ScoreKind.Logit)));
     }
 
@@ -33,7 +34,8 @@ public class ClassScoreTests
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Random();
         using var leaf = ones([2]).requires_grad_(true);
-        var message = Assert.Throws<IgosException>(() => ClassScore.Gradient(leaf.detach() * 2, leaf, classifier)).Message;
+        using var twice = leaf.detach() * 2;
+        var message = Assert.Throws<IgosException>(() => ClassScore.Gradient(twice, leaf, classifier)).Message;
         Assert.Contains(classifier.Name, message);
         Assert.Contains("no gradient", message);
         Assert.Equal([2, 2], ClassScore.ToArray(ClassScore.Gradient(leaf * 2, leaf, classifier)));

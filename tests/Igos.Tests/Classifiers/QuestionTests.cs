@@ -12,7 +12,8 @@ public class QuestionTests
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Patch(0, 0);
-        using var input = new Question(classifier, cat([full([1, 3, 32, 32], 0.1f), full([1, 3, 32, 32], 0.4f)]), BaselineKind.Black);
+        var images = cat([full([1, 3, 32, 32], 0.1f), full([1, 3, 32, 32], 0.4f)]);
+        using var input = new Question(classifier, images, BaselineKind.Black);
         Assert.Equal([0, 1], input.Targets);
         Assert.Equal((2, BaselineKind.Black), (input.Count, input.Baseline));
         Assert.Equal([P(6), P(6)], input.ImageProbabilities.Select(p => Math.Round(p, 6)));
@@ -28,7 +29,8 @@ public class QuestionTests
         using var classifier = TinyClassifiers.Patch(0, 0);
         using var image = ones(1, 3, 32, 32);
         var message = Assert.Throws<IgosException>(() => new Question(classifier, image, targets: targets)).Message;
-        Assert.Equal($"Targets ({string.Join(", ", targets)}): expected 1 class indices from 0 to 1, one an image.", message);
+        Assert.Equal(
+            $"Targets ({string.Join(", ", targets)}): expected 1 class indices from 0 to 1, one an image.", message);
     }
 
     [Fact]
@@ -47,7 +49,9 @@ public class QuestionTests
         using var classifier = TinyClassifiers.Patch(0, 0);
         using var image = full([1, 3, 32, 32], 0.12f);
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
-        Assert.Equal(["The classifier gives this class a probability of only 0.0055: there is little to explain."], input.Warnings(0).Select(warning => warning.Text));
+        Assert.Equal(
+            ["The classifier gives this class a probability of only 0.0055: there is little to explain."],
+            input.Warnings(0).Select(warning => warning.Text));
     }
 
     /// <summary>A probability that four decimals would show as 0 keeps its first digits.</summary>
@@ -60,7 +64,8 @@ public class QuestionTests
         Assert.Equal(
         [
             "The classifier gives this class a probability of only 4.5e-5: there is little to explain.",
-            "The grey baseline still scores 1 for this class, the image 4.5e-5, so removing pixels removes little evidence: try another baseline.",
+            "The grey baseline still scores 1 for this class, the image 4.5e-5, so removing pixels removes little "
+                + "evidence: try another baseline.",
         ], input.Warnings(0).Select(warning => warning.Text));
     }
 
@@ -71,7 +76,11 @@ public class QuestionTests
         using var classifier = TinyClassifiers.Patch(0, 0);
         using var image = full([1, 3, 32, 32], 0.25f);
         using var input = new Question(classifier, image, targets: [1]);
-        Assert.Equal(["The blur baseline still scores 0.5 for this class, the image 0.5, so removing pixels removes little evidence: try another baseline."], input.Warnings(0).Select(warning => warning.Text));
+        Assert.Equal(
+        [
+            "The blur baseline still scores 0.5 for this class, the image 0.5, so removing pixels removes little "
+                + "evidence: try another baseline.",
+        ], input.Warnings(0).Select(warning => warning.Text));
     }
 
     /// <summary>What the caller does to its images afterwards doesn't reach the explanation.</summary>

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Igos.Tests.Explainers;
 
 /// <summary>
-/// Native code reads what .NET objects own. An object that nothing refers to any more is freed by a collection even during the call
-/// that reads it. bench/Igos.CollectionStress does the same for as long as one likes.
+/// Native code reads what .NET objects own. An object that nothing refers to any more is freed by a collection even
+/// during the call that reads it. bench/Igos.CollectionStress does the same for as long as one likes.
 /// </summary>
 public sealed class CollectionStressTests : IDisposable
 {
@@ -56,7 +56,10 @@ public sealed class CollectionStressTests : IDisposable
         }
     }
 
-    /// <summary>A scope refers to its tensors until it ends, so that none of them, however short its life, is freed during a call.</summary>
+    /// <summary>
+    /// A scope refers to its tensors until it ends, so that none of them, however short its life, is freed during a
+    /// call.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Explain_OutsideAnyScope_MakesItsTensorsInScopes(string method)

@@ -18,8 +18,8 @@ public class EveryExplainerTests
 
     public static TheoryData<string> Names => [.. Methods.All.Select(method => method.Name)];
 
-    /// <summary>Random points nowhere, and Grad-CAM has no layer in this network that has channels and places.</summary>
-    public static TheoryData<string> PointingNames => [.. Methods.All.Where(method => !method.IsReference).Select(method => method.Name).Except(["grad-cam"])];
+    public static TheoryData<string> PointingNames =>
+        [.. Methods.All.Where(method => !method.IsReference).Select(method => method.Name).Except(["grad-cam"])];
 
     [Theory]
     [MemberData(nameof(PointingNames))]
@@ -28,8 +28,9 @@ public class EveryExplainerTests
         using var classifier = TinyClassifiers.Patch(20, 8);
         using var image = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
-        var explainer = ExplainerFactory.Make(name, ("size", 16), ("iterations", 20), ("steps", name == "rise" ? 3000 : 40),
-            ("layer", "relu"), ("tv", 0.5));
+        var steps = name == "rise" ? 3000 : 40;
+        var explainer = ExplainerFactory.Make(
+            name, ("size", 16), ("iterations", 20), ("steps", steps), ("layer", "relu"), ("tv", 0.5));
         var (row, column) = explainer.Explain(input)[0].Heatmap.Maximum;
         Assert.InRange((row + 0.5) * 2, 20 - 2, 28 + 2);
         Assert.InRange((column + 0.5) * 2, 8 - 2, 16 + 2);
@@ -45,11 +46,12 @@ public class EveryExplainerTests
         using var classifier = TinyClassifiers.Patch(20, 8);
         using var image = full([1, 3, 32, 32], 0.5f);
         using var input = new Question(classifier, image, targets: [1]);
-        var explanation = ExplainerFactory.Make(name, Quick).Explain(input)[0];
-        Assert.Contains(explanation.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
+        var still = ExplainerFactory.Make(name, Quick).Explain(input)[0];
+        Assert.Contains(still.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
         using var other = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
         using var evident = new Question(classifier, other, BaselineKind.Black, [1]);
-        Assert.DoesNotContain(ExplainerFactory.Make(name, [.. Quick, ("tv", 0.5)]).Explain(evident)[0].Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
+        var moved = ExplainerFactory.Make(name, [.. Quick, ("tv", 0.5)]).Explain(evident)[0];
+        Assert.DoesNotContain(moved.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
     }
 
     [Theory]
@@ -68,7 +70,8 @@ public class EveryExplainerTests
         Assert.True(alone.Heatmap.IsFinite);
         for (var i = 0; i < 64; i++)
         {
-            Assert.Equal(together[2].Heatmap.Values[i], alone.Heatmap.Values[i], 1e-4f * Math.Max(1, alone.Heatmap.Max));
+            var tolerance = 1e-4f * Math.Max(1, alone.Heatmap.Max);
+            Assert.Equal(together[2].Heatmap.Values[i], alone.Heatmap.Values[i], tolerance);
         }
     }
 
@@ -94,7 +97,9 @@ public class EveryExplainerTests
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
         using var input = new Question(classifier, image);
-        Assert.Throws<OperationCanceledException>(() => ExplainerFactory.Make(name, Quick).Explain(input, null, new CancellationToken(true)));
+        var explainer = ExplainerFactory.Make(name, Quick);
+        var cancelled = new CancellationToken(true);
+        Assert.Throws<OperationCanceledException>(() => explainer.Explain(input, null, cancelled));
     }
 
     [Theory]
@@ -104,13 +109,14 @@ public class EveryExplainerTests
         using var classifier = new BlackBox(TinyClassifiers.Random());
         using var image = TinyClassifiers.Images(1, 24);
         using var input = new Question(classifier, image);
+        var explainer = ExplainerFactory.Make(name, Quick);
         if (Methods.Find(name).Needs.HasFlag(Needs.Layers))
         {
-            Assert.Contains("black box", Assert.Throws<IgosException>(() => ExplainerFactory.Make(name, Quick).Explain(input)).Message);
+            Assert.Contains("black box", Assert.Throws<IgosException>(() => explainer.Explain(input)).Message);
         }
         else
         {
-            Assert.Single(ExplainerFactory.Make(name, Quick).Explain(input));
+            Assert.Single(explainer.Explain(input));
         }
     }
 
@@ -141,7 +147,9 @@ public class EveryExplainerTests
         Assert.True(Error(200) < Error(4));
     }
 
-    /// <summary>On a network without biases whose every place is excited, the evidence neither grows nor shrinks.</summary>
+    /// <summary>
+    /// On a network without biases whose every place is excited, the evidence neither grows nor shrinks.
+    /// </summary>
     [Theory]
     [InlineData("relu2")]
     [InlineData("pool")]

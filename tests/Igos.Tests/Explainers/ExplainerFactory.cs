@@ -3,7 +3,9 @@ using Igos.Running;
 
 namespace Igos.Tests.Explainers;
 
-/// <summary>Makes explainers of the catalogue with options that may not be theirs: each takes those that it has.</summary>
+/// <summary>
+/// Makes explainers of the catalogue with options that may not be theirs: each takes those that it has.
+/// </summary>
 internal static class ExplainerFactory
 {
     public static IExplainer Make(string method, params (string Option, object? Value)[] values)

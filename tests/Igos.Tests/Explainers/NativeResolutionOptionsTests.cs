@@ -10,9 +10,10 @@ public class NativeResolutionOptionsTests
 {
     public static TheoryData<NativeResolutionOptions> All =>
     [
-        new GradientOptions(), new GradientXInputOptions(), new SmoothGradOptions(), new IntegratedGradientsOptions(), new GuidedBackpropOptions(),
-        new DeconvNetOptions(), new GradCamOptions(), new ExcitationBackpropOptions(), new ContrastiveExcitationBackpropOptions(),
-        new RiseOptions(), new OcclusionOptions(), new RandomHeatmapOptions(),
+        new GradientOptions(), new GradientXInputOptions(), new SmoothGradOptions(), new IntegratedGradientsOptions(),
+        new GuidedBackpropOptions(), new DeconvNetOptions(), new GradCamOptions(), new ExcitationBackpropOptions(),
+        new ContrastiveExcitationBackpropOptions(), new RiseOptions(), new OcclusionOptions(),
+        new RandomHeatmapOptions(),
     ];
 
     [Theory]
@@ -28,7 +29,8 @@ public class NativeResolutionOptionsTests
     [MemberData(nameof(All))]
     public void Invalid_IsNamedWithItsRange(NativeResolutionOptions options)
     {
-        var message = Assert.Throws<IgosException>((options with { Size = 0, MaxPerturbedImages = -3 }).Validate).Message;
+        var wrong = options with { Size = 0, MaxPerturbedImages = -3 };
+        var message = Assert.Throws<IgosException>(wrong.Validate).Message;
         Assert.StartsWith(options.GetType().Name, message);
         Assert.Contains("Size must be at least 1; found 0.", message);
         Assert.Contains("MaxPerturbedImages must be at least 1; found -3.", message);
@@ -39,6 +41,7 @@ public class NativeResolutionOptionsTests
     {
         Assert.Null(new GradCamOptions().Layer);
         Assert.Null(new ExcitationBackpropOptions().Layer);
-        Assert.Equal((null, null), (new ContrastiveExcitationBackpropOptions().Layer, new ContrastiveExcitationBackpropOptions().ContrastLayer));
+        Assert.Null(new ContrastiveExcitationBackpropOptions().Layer);
+        Assert.Null(new ContrastiveExcitationBackpropOptions().ContrastLayer);
     }
 }

@@ -20,11 +20,19 @@ public sealed class ClassifierTests : IDisposable
         using var scope = NewDisposeScope();
         using var image = TinyClassifiers.Images(2, SqueezeNetFiles.Size);
         var found = new List<(string Format, Tensor Logits, Heatmap Heatmap)>();
+        var igos = new IntegratedGradientsOptimizedSaliency(new()
+        {
+            Size = 7,
+            Iterations = 3,
+            Steps = 5,
+            L1 = 0,
+            TotalVariation = 0,
+            EarlyStop = false,
+        });
         foreach (var format in new[] { "zip", "legacy", "safetensors", "onnx", "TorchScript" })
         {
             using var classifier = Load(format);
             using var input = new Question(classifier, image[..1], targets: [0]);
-            var igos = new IntegratedGradientsOptimizedSaliency(new() { Size = 7, Iterations = 3, Steps = 5, L1 = 0, TotalVariation = 0, EarlyStop = false });
             using var noGrad = no_grad();
             var logits = classifier.Logits(image);
             using var grad = enable_grad();
@@ -32,7 +40,9 @@ public sealed class ClassifierTests : IDisposable
         }
 
         var (_, first, map) = found[0];
-        Assert.True(map.Max > map.Values.ToArray().Min() + 0.01f, string.Join(" ", map.Values.ToArray()) + " p " + first.softmax(1).ToString(TorchSharp.TensorStringStyle.Numpy));
+        var values = string.Join(" ", map.Values.ToArray());
+        var probabilities = first.softmax(1).ToString(TorchSharp.TensorStringStyle.Numpy);
+        Assert.True(map.Max > map.Values.ToArray().Min() + 0.01f, $"{values} p {probabilities}");
         var spread = first.std().item<float>();
         Assert.All(found, other =>
         {
@@ -40,7 +50,8 @@ public sealed class ClassifierTests : IDisposable
             Assert.True((other.Logits - first).abs().max().item<float>() < 1e-4f * spread, other.Format);
 
             // Three steps of the optimization multiply that rounding.
-            Assert.All(map.Values.ToArray().Zip(other.Heatmap.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+            Assert.All(map.Values.ToArray().Zip(other.Heatmap.Values.ToArray()),
+                pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         });
     }
 
@@ -50,10 +61,12 @@ public sealed class ClassifierTests : IDisposable
         using var scope = NewDisposeScope();
         using var weights = MadeUpWeights.Of(Architectures.Find("resnet18")!, 3);
         var path = Path.Combine(_folder, "mine.pth");
+        var tensors = weights.Append(new("bn1.num_batches_tracked", tensor(5L)))
+            .Select(p => KeyValuePair.Create($"module.{p.Key}", p.Value));
         System.IO.File.WriteAllBytes(path, CheckpointWriter.Zip(w => new Dictionary<string, object?>
         {
             ["epoch"] = 90L,
-            ["state_dict"] = w.StateDict(weights.Append(new("bn1.num_batches_tracked", tensor(5L))).Select(p => KeyValuePair.Create($"module.{p.Key}", p.Value))),
+            ["state_dict"] = w.StateDict(tensors),
         }));
         var labels = Path.Combine(_folder, "mine.txt");
         System.IO.File.WriteAllLines(labels, ["cat", "dog", "horse"]);
@@ -74,7 +87,8 @@ public sealed class ClassifierTests : IDisposable
     {
         var path = File("zip");
 
-        var error = Assert.Throws<IgosException>(() => Classifier.Load("resnet18", new ModelOptions { Weights = path }));
+        var options = new ModelOptions { Weights = path };
+        var error = Assert.Throws<IgosException>(() => Classifier.Load("resnet18", options));
 
         Assert.StartsWith($"{path} doesn't hold the weights of resnet18: ", error.Message);
         Assert.Contains("102 missing (conv1.weight, ", error.Message);
@@ -117,8 +131,11 @@ public sealed class ClassifierTests : IDisposable
     [Theory]
     [InlineData("onnx")]
     [InlineData("TorchScript")]
-    public void Load_WholeModelWithoutNormalization_AsksForIt(string format) =>
-        Assert.Contains("how its input is normalized", Assert.Throws<ChoiceException>(() => Classifier.Load(File(format))).Message);
+    public void Load_WholeModelWithoutNormalization_AsksForIt(string format)
+    {
+        var error = Assert.Throws<ChoiceException>(() => Classifier.Load(File(format)));
+        Assert.Contains("how its input is normalized", error.Message);
+    }
 
     [Theory]
     [InlineData(null)]
@@ -138,11 +155,13 @@ public sealed class ClassifierTests : IDisposable
         Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model)).Message);
 
         // Weights don't hide that the name is wrong.
-        Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model, new ModelOptions { Weights = "mine.pth" })).Message);
+        var options = new ModelOptions { Weights = "mine.pth" };
+        Assert.Contains(says, Assert.Throws<IgosException>(() => Classifier.Load(model, options)).Message);
     }
 
     [Fact]
-    public void Load_Folder_AsksForItsFile() => Assert.Contains("is a folder", Assert.Throws<IgosException>(() => Classifier.Load(_folder)).Message);
+    public void Load_Folder_AsksForItsFile() =>
+        Assert.Contains("is a folder", Assert.Throws<IgosException>(() => Classifier.Load(_folder)).Message);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -150,8 +169,8 @@ public sealed class ClassifierTests : IDisposable
     {
         var size = new ImageSize(SqueezeNetFiles.Size, SqueezeNetFiles.Size);
         return format is "onnx" or "TorchScript"
-            ? Classifier.Load(File(format), new ModelOptions { Normalization = Normalization.ImageNet, InputSize = size })
-            : Classifier.Load("squeezenet1_1", new ModelOptions { Weights = File(format), InputSize = size });
+            ? Classifier.Load(File(format), new() { Normalization = Normalization.ImageNet, InputSize = size })
+            : Classifier.Load("squeezenet1_1", new() { Weights = File(format), InputSize = size });
     }
 
     private string File(string format)

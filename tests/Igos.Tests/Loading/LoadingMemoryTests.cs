@@ -32,7 +32,8 @@ public sealed class LoadingMemoryTests
     private static void Write(string format, string path)
     {
         using var scope = NewDisposeScope();
-        var tensors = Architectures.Find("alexnet")!.Parameters().Select(p => KeyValuePair.Create(p.Name, ones([.. p.Shape])));
+        var parameters = Architectures.Find("alexnet")!.Parameters();
+        var tensors = parameters.Select(p => KeyValuePair.Create(p.Name, ones([.. p.Shape])));
         using var file = File.Create(path);
         switch (format)
         {
@@ -48,6 +49,10 @@ public sealed class LoadingMemoryTests
         }
     }
 
-    private static long Kilobytes(string field) =>
-        long.Parse(File.ReadLines("/proc/self/status").Single(line => line.StartsWith(field + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim());
+    private static long Kilobytes(string field)
+    {
+        var line = File.ReadLines("/proc/self/status")
+            .Single(line => line.StartsWith(field + ":", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim());
+    }
 }

@@ -81,7 +81,8 @@ public sealed class OfficialWeightsTests : IDisposable
             File.WriteAllBytes(path, SafetensorsWriter.Write(weights));
         }
 
-        var error = Assert.Throws<IgosException>(() => Classifier.Load("squeezenet1_1", new ModelOptions { Weights = path, Labels = "imagenet" }));
+        var options = new ModelOptions { Weights = path, Labels = "imagenet" };
+        var error = Assert.Throws<IgosException>(() => Classifier.Load("squeezenet1_1", options));
 
         Assert.Contains("1000 labels", error.Message);
     }

@@ -46,12 +46,15 @@ internal static class SqueezeNetFiles
     private static byte[] Onnx(IReadOnlyDictionary<string, Tensor> weights)
     {
         var graph = new OnnxGraph(13, 0, 3, Size, Size);
-        string Weight(string name) => graph.Floats(weights[name].contiguous().data<float>().ToArray(), weights[name].shape);
+        string Weight(string name) =>
+            graph.Floats(weights[name].contiguous().data<float>().ToArray(), weights[name].shape);
         return graph.Output(Layers(graph.Input,
             (name, x, stride, padding) => graph.Node("Conv", [x, Weight($"{name}.weight"), Weight($"{name}.bias")],
-                ("strides", new long[] { stride, stride }), ("pads", new long[] { padding, padding, padding, padding })),
+                ("strides", new long[] { stride, stride }),
+                ("pads", new long[] { padding, padding, padding, padding })),
             x => graph.Node("Relu", [x]),
-            x => graph.Node("MaxPool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("ceil_mode", 1)),
+            x => graph.Node("MaxPool", [x],
+                ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("ceil_mode", 1)),
             (x, y) => graph.Node("Concat", [x, y], ("axis", 1)),
             x => graph.Node("Flatten", [graph.Node("GlobalAveragePool", [x])]))).ToByteArray();
     }
@@ -64,9 +67,14 @@ internal static class SqueezeNetFiles
             lines.Add($"v{lines.Count} = {expression}");
             return $"v{lines.Count - 1}";
         }
-
+        string Convolution(string name, string x, int stride, int padding)
+        {
+            var layer = $"self.{TorchScriptWriter.Attribute(name)}";
+            return Line($"torch.conv2d({x}, {layer}_weight, {layer}_bias, "
+                + $"[{stride}, {stride}], [{padding}, {padding}])");
+        }
         var logits = Layers("x",
-            (name, x, stride, padding) => Line($"torch.conv2d({x}, self.{TorchScriptWriter.Attribute(name)}_weight, self.{TorchScriptWriter.Attribute(name)}_bias, [{stride}, {stride}], [{padding}, {padding}])"),
+            Convolution,
             x => Line($"torch.relu({x})"),
             x => Line($"torch.max_pool2d({x}, [3, 3], [2, 2], [0, 0], [1, 1], True)"),
             (x, y) => Line($"torch.cat([{x}, {y}], 1)"),
@@ -75,8 +83,13 @@ internal static class SqueezeNetFiles
     }
 
     /// <summary>The architecture once more, so that no format rests on the library's own.</summary>
-    private static string Layers(string image, Func<string, string, int, int, string> convolution, Func<string, string> relu,
-        Func<string, string> pooling, Func<string, string, string> concatenation, Func<string, string> averages)
+    private static string Layers(
+        string image,
+        Func<string, string, int, int, string> convolution,
+        Func<string, string> relu,
+        Func<string, string> pooling,
+        Func<string, string, string> concatenation,
+        Func<string, string> averages)
     {
         var x = relu(convolution("features.0", image, 2, 0));
         for (var i = 2; i <= 12; i++)
@@ -88,7 +101,9 @@ internal static class SqueezeNetFiles
             }
 
             var squeezed = relu(convolution($"features.{i}.squeeze", x, 1, 0));
-            x = concatenation(relu(convolution($"features.{i}.expand1x1", squeezed, 1, 0)), relu(convolution($"features.{i}.expand3x3", squeezed, 1, 1)));
+            var narrow = relu(convolution($"features.{i}.expand1x1", squeezed, 1, 0));
+            var wide = relu(convolution($"features.{i}.expand3x3", squeezed, 1, 1));
+            x = concatenation(narrow, wide);
         }
 
         return averages(relu(convolution("classifier.1", x, 1, 0)));

@@ -15,7 +15,11 @@ public class DeletionInsertionOptionsTests
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
-    public void Invalid_IsNamedWithItsRange(int steps, int limit) =>
-        Assert.Equal($"DeletionInsertionOptions: Steps and MaxPerturbedImages must be at least 1; found {steps} and {limit}.",
-            Assert.Throws<IgosException>((new DeletionInsertionOptions() with { Steps = steps, MaxPerturbedImages = limit }).Validate).Message);
+    public void Invalid_IsNamedWithItsRange(int steps, int limit)
+    {
+        var wrong = new DeletionInsertionOptions { Steps = steps, MaxPerturbedImages = limit };
+        Assert.Equal(
+            $"DeletionInsertionOptions: Steps and MaxPerturbedImages must be at least 1; found {steps} and {limit}.",
+            Assert.Throws<IgosException>(wrong.Validate).Message);
+    }
 }

@@ -35,18 +35,22 @@ public class DeletionInsertionTests
         Assert.Equal(input.BaselineProbabilities[0], score.DeletionCurve[^1], 1e-5f);
         Assert.Equal(input.BaselineProbabilities[0], score.InsertionCurve[0], 1e-5f);
         Assert.Equal(input.ImageProbabilities[0], score.InsertionCurve[^1], 1e-5f);
-        Assert.Equal(score.DeletionCurve.Zip(score.DeletionCurve.Skip(1), (a, b) => (a + b) / 2.0).Sum() / 10, score.Deletion, 1e-6);
+        var curve = score.DeletionCurve;
+        Assert.Equal(curve.Zip(curve.Skip(1), (a, b) => (a + b) / 2.0).Sum() / 10, score.Deletion, 1e-6);
         Assert.Equal((10, BaselineKind.Blur, 6, 6), (score.Steps, score.Baseline, score.Height, score.Width));
     }
 
-    /// <summary>Equal pixels rank by their index: a constant map is the map that falls from left to right and top to bottom.</summary>
+    /// <summary>
+    /// Equal pixels rank by their index: a constant map is the map that falls from left to right and top to bottom.
+    /// </summary>
     [Fact]
     public void Score_ConstantHeatmap_RanksByIndex()
     {
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
         using var input = new Question(classifier, image);
-        var scores = new[] { Map(5, (_, _) => 3), Map(5, (r, c) => -(5 * r + c)) }.Select(map => DeletionInsertion.Score(input, [map])[0]).ToArray();
+        Heatmap[] maps = [Map(5, (_, _) => 3), Map(5, (r, c) => -(5 * r + c))];
+        var scores = maps.Select(map => DeletionInsertion.Score(input, [map])[0]).ToArray();
         Assert.Equal(scores[0].DeletionCurve, scores[1].DeletionCurve);
         Assert.Equal(scores[0].InsertionCurve, scores[1].InsertionCurve);
     }
@@ -57,7 +61,9 @@ public class DeletionInsertionTests
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
         using var input = new Question(classifier, image);
-        var scores = new[] { 3, 64 }.Select(limit => DeletionInsertion.Score(input, [Map(5, (r, c) => r * c)], new() { MaxPerturbedImages = limit })[0].Insertion);
+        var map = Map(5, (r, c) => r * c);
+        var scores = new[] { 3, 64 }
+            .Select(limit => DeletionInsertion.Score(input, [map], new() { MaxPerturbedImages = limit })[0].Insertion);
         Assert.Single(scores.Select(s => Math.Round(s, 6)).Distinct());
     }
 
@@ -67,12 +73,14 @@ public class DeletionInsertionTests
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, 24);
         using var input = new Question(classifier, image);
-        Assert.Contains("NaN", Assert.Throws<IgosException>(() => DeletionInsertion.Score(input, [Map(4, (r, _) => r == 1 ? float.NaN : 0)])).Message);
+        var map = Map(4, (r, _) => r == 1 ? float.NaN : 0);
+        Assert.Contains("NaN", Assert.Throws<IgosException>(() => DeletionInsertion.Score(input, [map])).Message);
         Assert.Throws<ArgumentException>(() => DeletionInsertion.Score(input, []));
         Assert.Throws<IgosException>(() => DeletionInsertion.Score(input, [Map(4, (r, _) => r)], new() { Steps = 0 }));
     }
 
-    private static DeletionInsertionScore Score(Igos.Classifiers.IClassifier classifier, Question input, Func<int, int, float> value) =>
+    private static DeletionInsertionScore Score(
+        Igos.Classifiers.IClassifier classifier, Question input, Func<int, int, float> value) =>
         DeletionInsertion.Score(input, [Map(32, value)])[0];
 
     private static Heatmap Map(int size, Func<int, int, float> value) =>

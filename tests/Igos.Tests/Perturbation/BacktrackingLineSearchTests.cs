@@ -6,19 +6,21 @@ namespace Igos.Tests.Perturbation;
 
 public class BacktrackingLineSearchTests
 {
-    private static readonly BacktrackingLineSearch Search = new() { InitialStep = 8, Decay = 0.5, LeastStep = 0.1, SufficientDecrease = 0.4 };
+    private static readonly BacktrackingLineSearch Search =
+        new() { InitialStep = 8, Decay = 0.5, LeastStep = 0.1, SufficientDecrease = 0.4 };
 
     [Fact]
     public void Default_AreThePublishedOnes()
     {
         var search = new BacktrackingLineSearch();
-        Assert.Equal((200.0, 0.2, 1e-5, 1e-4), (search.InitialStep, search.Decay, search.LeastStep, search.SufficientDecrease));
+        Assert.Equal((200.0, 0.2), (search.InitialStep, search.Decay));
+        Assert.Equal((1e-5, 1e-4), (search.LeastStep, search.SufficientDecrease));
     }
 
     /// <summary>
     /// F(M) = 2·(M − 0.4)² of one cell from M = 0.52: TG = 4·0.12 = 0.48 and F = 0.0288; asked for is a decrease of
-    /// α·0.4·0.48² = 0.09216·α. Steps of 8 to 1 lead to 0 or 0.04 and raise F; ½ leads to 0.28, where F is 0.0288 again; ¼ leads
-    /// to 0.4, where F is 0: a decrease of 0.0288 against 0.02304.
+    /// α·0.4·0.48² = 0.09216·α. Steps of 8 to 1 lead to 0 or 0.04 and raise F; ½ leads to 0.28, where F is 0.0288
+    /// again; ¼ leads to 0.4, where F is 0: a decrease of 0.0288 against 0.02304.
     /// </summary>
     [Fact]
     public void Search_Quadratic_TakesTheFirstStepThatDecreasesEnough()
@@ -37,7 +39,8 @@ public class BacktrackingLineSearchTests
     {
         using var scope = NewDisposeScope();
         var masks = Cells(1);
-        var steps = Search.Take(masks, Cells(0.3f), [Value(1)], [0], (trials, rows) => [.. Values(trials).Select(m => Value(m))], 1);
+        var steps = Search.Take(masks, Cells(0.3f), [Value(1)], [0],
+            (trials, rows) => [.. Values(trials).Select(m => Value(m))], 1);
         Assert.Equal(8, steps[0].StepSize);
         Assert.Equal(0, masks[0, 0, 0, 0].item<float>());
         Assert.Equal(0, steps[0].Value!.Value.Total);
@@ -67,8 +70,8 @@ public class BacktrackingLineSearchTests
         using var scope = NewDisposeScope();
         var masks = Cells(0.52f, 0.7f, 1);
         var current = new[] { Value(0.0288), Value(9), Value(2 * 0.36) };
-        // Row 2 from 1: TG = 4·0.6 = 2.4, F = 0.72, asked for 0.4·5.76·α = 2.304·α. 8 and 4 … ½ lead to 0 and F = 0.32, a decrease
-        // of 0.4, less than 1.152; ¼ leads to 0.4 and 0: a decrease of 0.72 against 0.576.
+        // Row 2 from 1: TG = 4·0.6 = 2.4, F = 0.72, asked for 0.4·5.76·α = 2.304·α. 8 and 4 … ½ lead to 0 and F = 0.32,
+        // a decrease of 0.4, less than 1.152; ¼ leads to 0.4 and 0: a decrease of 0.72 against 0.576.
         var steps = Search.Take(masks, Cells(0.48f, 2.4f), current, [0, 2], Quadratic(0.4f), 1);
         Assert.Equal([0.25, 0.25], steps.Select(s => s.StepSize));
         Assert.Equal([0.4f, 0.7f, 0.4f], Values(masks).Select(m => MathF.Round(m, 5)));
@@ -84,7 +87,8 @@ public class BacktrackingLineSearchTests
         Search.Take(masks, Cells(0.1f, -0.1f), [Value(1), Value(1), Value(1)], [1, 2], (trials, rows) =>
         {
             asked.Add([.. rows]);
-            return [.. rows.Select(row => Value(row == 1 ? 0 : 2))]; // row 1 takes its first step, row 2 none but the least
+            // Row 1 takes its first step, row 2 none but the least.
+            return [.. rows.Select(row => Value(row == 1 ? 0 : 2))];
         }, 1);
         Assert.Equal([1, 1, 2, 2], asked[0]);
         Assert.All(asked.Skip(1), rows => Assert.All(rows, row => Assert.Equal(2, row)));

@@ -20,17 +20,23 @@ public class BilateralTotalVariationTests
         var image = tensor(new float[] { 0, 0, 0.01f, 0.03f }, [1, 1, 2, 2]).expand(1, 3, 2, 2).contiguous();
         var vertical = (1 * Weight(0.01) + 0.25 * Weight(0.03)) / 2;
         var horizontal = (0.25 * Weight(0) + 1 * Weight(0.02)) / 2;
-        Assert.Equal((1.25 + vertical + horizontal) / 2, BilateralTotalVariation.Of(mask, image)[0].item<float>(), 1e-5); // float32 of numbers near 1
+        var expected = (1.25 + vertical + horizontal) / 2;
+        // float32 of numbers near 1
+        Assert.Equal(expected, BilateralTotalVariation.Of(mask, image)[0].item<float>(), 1e-5);
     }
 
-    /// <summary>A 2×2 mask over 3×3 pixels has (1 ½ 0; ½ …) between its cells, and an image of one colour weighs every difference 1.</summary>
+    /// <summary>
+    /// A 2×2 mask over 3×3 pixels has (1 ½ 0; ½ …) between its cells, and an image of one colour weighs every
+    /// difference 1.
+    /// </summary>
     [Fact]
     public void Of_AnImageOfOneColour_IsTheMeanOfTheTwoTotalVariations()
     {
         using var scope = NewDisposeScope();
         var mask = tensor(new float[] { 1, 0, 1, 0 }, [1, 1, 2, 2]);
         var image = full([1, 3, 3, 3], 0.7f);
-        // At 2×2: horizontal differences of 1, so 1. Upsampled, 1 ½ 0 in each row: six differences of ½, squared mean ¼.
+        // At 2×2: horizontal differences of 1, so 1. Upsampled, 1 ½ 0 in each row: six differences of ½, squared
+        // mean ¼.
         Assert.Equal((1 + 0.25) / 2, BilateralTotalVariation.Of(mask, image)[0].item<float>(), 1e-6);
     }
 

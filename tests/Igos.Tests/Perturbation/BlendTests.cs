@@ -15,7 +15,9 @@ public class BlendTests
         var blended = Blend.Apply(full([1, 3, 2, 2], 0.8f), full([1, 3, 2, 2], 0.2f), masks);
         for (var channel = 0; channel < 3; channel++)
         {
-            Assert.Equal([0.2, 0.35, 0.5, 0.8], ClassScore.ToArray(blended[0, channel].flatten()).Select(v => Math.Round(v, 6))); // float32 of numbers below 1
+            var values = ClassScore.ToArray(blended[0, channel].flatten());
+            // float32 of numbers below 1
+            Assert.Equal([0.2, 0.35, 0.5, 0.8], values.Select(v => Math.Round(v, 6)));
         }
     }
 

@@ -30,13 +30,15 @@ public class DeletionInsertionObjectiveTests
     {
         using var scope = NewDisposeScope();
         using var classifier = TinyClassifiers.Random();
-        using var image = TinyClassifiers.Images(1, 24) * 0.1; // so little contrast that neighbours weigh between 0 and 1
+        // So little contrast that neighbours weigh between 0 and 1.
+        using var image = TinyClassifiers.Images(1, 24) * 0.1;
         using var input = new Question(classifier, image, BaselineKind.Black);
         var objective = Objective(input, new() { Size = 4, L1 = 3, TotalVariation = 20 });
         using var generator = new TorchSharp.torch.Generator(5, CPU);
         var product = rand([1, 1, 4, 4], generator: generator) * 0.8 + 0.1;
         var gradient = objective.RegularizerGradient(product, [0]);
-        const float Step = 1e-2f; // the terms are quadratic and linear, so a central difference has no error but float32's
+        // The terms are quadratic and linear, so a central difference has no error but float32's.
+        const float Step = 1e-2f;
         for (var cell = 0; cell < 16; cell++)
         {
             double At(float change)
@@ -54,8 +56,8 @@ public class DeletionInsertionObjectiveTests
     }
 
     /// <summary>
-    /// An integrated gradient of one point is the gradient, so that without noise the total direction must agree with central
-    /// differences of the objective. The logit of the patch network is linear in a mask.
+    /// An integrated gradient of one point is the gradient, so that without noise the total direction must agree with
+    /// central differences of the objective. The logit of the patch network is linear in a mask.
     /// </summary>
     [Fact]
     public void TotalGradient_OfOnePoint_AgreesWithFiniteDifferences()
@@ -64,7 +66,15 @@ public class DeletionInsertionObjectiveTests
         using var classifier = TinyClassifiers.Patch(12, 12);
         using var image = TinyClassifiers.Images(1, 32);
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
-        var options = new IgosPlusPlusOptions { Size = 4, L1 = 3, TotalVariation = 20, Noise = 0, Steps = 1, Score = ScoreKind.Logit };
+        var options = new IgosPlusPlusOptions
+        {
+            Size = 4,
+            L1 = 3,
+            TotalVariation = 20,
+            Noise = 0,
+            Steps = 1,
+            Score = ScoreKind.Logit,
+        };
         var objective = Objective(input, options);
         using var generator = new TorchSharp.torch.Generator(6, CPU);
         var masks = rand([1, 2, 4, 4], generator: generator) * 0.8 + 0.1;
@@ -80,7 +90,8 @@ public class DeletionInsertionObjectiveTests
             }
 
             // The total reaches 40, so float32 leaves 4e-6 / 0.02 = 2e-4 of each difference; directions reach 10.
-            Assert.Equal((At(Step) - At(-Step)) / (2 * Step), direction[0, cell / 16, cell / 4 % 4, cell % 4].item<float>(), 3e-3);
+            var expected = (At(Step) - At(-Step)) / (2 * Step);
+            Assert.Equal(expected, direction[0, cell / 16, cell / 4 % 4, cell % 4].item<float>(), 3e-3);
         }
     }
 

@@ -10,7 +10,10 @@ public class DeletionObjectiveTests
 {
     private const double NotMoved = 0.0005, HardlyMoved = 0.005, Moved = 0.5;
 
-    /// <summary>A network that reads one patch: its class has the logit 40·brightness − 10, and a mask of 0.6 shows 0.6 of the brightness.</summary>
+    /// <summary>
+    /// A network that reads one patch: its class has the logit 40·brightness − 10, and a mask of 0.6 shows 0.6 of the
+    /// brightness.
+    /// </summary>
     [Fact]
     public void Evaluate_MaskOfTwoHalves_IsTheSumWorkedOutByHand()
     {
@@ -19,7 +22,8 @@ public class DeletionObjectiveTests
         var image = full([1, 3, 32, 32], 0.5f);
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         var mask = ones(1, 1, 32, 32);
-        mask[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(0, 16)] = 0.6f; // the patch lies in it
+        // The patch lies in it.
+        mask[TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Colon, TensorIndex.Slice(0, 16)] = 0.6f;
         var value = Objective(input, new() { Size = 32, L1 = 3, TotalVariation = 20 }).Evaluate(mask, [0])[0];
         Assert.Equal(1 / (1 + Math.Exp(10 - 40 * 0.5 * 0.6)), value.Score, 1e-5); // float32 of numbers below 1
         Assert.Equal(3 * 0.4 / 2, value.L1, 1e-5);
@@ -38,10 +42,13 @@ public class DeletionObjectiveTests
         using var input = new Question(classifier, full([1, 3, 32, 32], 0.5f), BaselineKind.Black, [1]);
         var options = new IntegratedGradientsOptimizedSaliencyOptions { Size = 1, Steps = 1, Noise = 0, L1 = 0.25 };
         var gradient = Objective(input, options).TotalGradient(full([1, 1, 1, 1], 0.5f), [0], 1).item<float>();
-        Assert.Equal(0.25 * 40 * 0.5 - 0.25, gradient, 1e-4); // at M = 0.5 the logit is 0 and p = 0.5; float32 of numbers near 5
+        // At M = 0.5 the logit is 0 and p = 0.5; float32 of numbers near 5.
+        Assert.Equal(0.25 * 40 * 0.5 - 0.25, gradient, 1e-4);
     }
 
-    /// <summary>∇IG is the mean of the points' gradients, each scaled by its s/S: ∂f(s/S·M)/∂M = s/S·f′(s/S·M).</summary>
+    /// <summary>
+    /// ∇IG is the mean of the points' gradients, each scaled by its s/S: ∂f(s/S·M)/∂M = s/S·f′(s/S·M).
+    /// </summary>
     [Fact]
     public void TotalGradient_TwoPoints_IsTheirMean()
     {
@@ -59,7 +66,10 @@ public class DeletionObjectiveTests
         Assert.Equal((0.5 * Slope(0.25) + Slope(0.5)) / 2, gradient, 1e-4);
     }
 
-    /// <summary>K = 15: after iteration ⌊15/2⌋ = 7 a tenth where the score hasn't moved, after ⌊15/1.25⌋ = 12 a fifth where it hardly has.</summary>
+    /// <summary>
+    /// K = 15: after iteration ⌊15/2⌋ = 7 a tenth where the score hasn't moved, after ⌊15/1.25⌋ = 12 a fifth where it
+    /// hardly has.
+    /// </summary>
     [Theory]
     [InlineData(7, NotMoved, 0.1)]
     [InlineData(7, HardlyMoved, 1)]

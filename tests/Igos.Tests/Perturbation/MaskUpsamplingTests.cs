@@ -7,7 +7,10 @@ namespace Igos.Tests.Perturbation;
 
 public class MaskUpsamplingTests
 {
-    /// <summary>With the corner cells on the corner pixels, 2 cells over 3 pixels have their mean between them, and 4 over 3 a third.</summary>
+    /// <summary>
+    /// With the corner cells on the corner pixels, 2 cells over 3 pixels have their mean between them, and 4 over 3 a
+    /// third.
+    /// </summary>
     [Fact]
     public void Upsample_TwoByTwo_PutsCellsOnTheCorners()
     {
@@ -15,14 +18,16 @@ public class MaskUpsamplingTests
         var mask = tensor(new float[] { 0, 3, 6, 9 }, [1, 1, 2, 2]);
         var fine = MaskUpsampling.Upsample(mask, new ImageSize(3, 4));
         Assert.Equal([1, 1, 3, 4], fine.shape);
-        Assert.Equal([0, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9], ClassScore.ToArray(fine.flatten()).Select(v => Math.Round(v, 5))); // float32 of numbers below 10
+        var values = ClassScore.ToArray(fine.flatten()).Select(v => Math.Round(v, 5)); // float32 of numbers below 10
+        Assert.Equal([0, 1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 9], values);
     }
 
     [Fact]
     public void Upsample_OneCell_CoversTheImage()
     {
         using var scope = NewDisposeScope();
-        Assert.All(ClassScore.ToArray(MaskUpsampling.Upsample(full([1, 1, 1, 1], 0.25f), new ImageSize(5, 5)).flatten()), v => Assert.Equal(0.25f, v));
+        var fine = MaskUpsampling.Upsample(full([1, 1, 1, 1], 0.25f), new ImageSize(5, 5));
+        Assert.All(ClassScore.ToArray(fine.flatten()), v => Assert.Equal(0.25f, v));
     }
 
     /// <summary>Also of double precision: a matrix product of two types would end the process.</summary>
@@ -34,11 +39,15 @@ public class MaskUpsamplingTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(1, CPU);
         var masks = rand([3, 1, cells, cells], generator: generator).to(type);
-        var expected = nn.functional.interpolate(masks, size: [height, width], mode: InterpolationMode.Bilinear, align_corners: true);
-        Assert.True(MaskUpsampling.Upsample(masks, new ImageSize(height, width)).allclose(expected, rtol: 0, atol: 1e-5)); // places in float32, of up to 28 cells
+        var fine = MaskUpsampling.Upsample(masks, new ImageSize(height, width));
+        long[] size = [height, width];
+        var expected = nn.functional.interpolate(masks, size, mode: InterpolationMode.Bilinear, align_corners: true);
+        Assert.True(fine.allclose(expected, rtol: 0, atol: 1e-5)); // places in float32, of up to 28 cells
     }
 
-    /// <summary>At the image's own resolution nothing changes, and what comes back may be disposed without the mask.</summary>
+    /// <summary>
+    /// At the image's own resolution nothing changes, and what comes back may be disposed without the mask.
+    /// </summary>
     [Fact]
     public void Upsample_ToItsOwnSize_IsTheMaskItself()
     {

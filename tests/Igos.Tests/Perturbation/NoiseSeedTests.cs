@@ -19,7 +19,11 @@ public class NoiseSeedTests
         using var image = TinyClassifiers.Images(1, 8);
         using var other = image.clone();
         other[0, 2, 7, 7] += 1e-3f; // the last pixel counts too
-        float[][] draws = [Draw(image, 3, 1, 2), Draw(image, 4, 1, 2), Draw(image, 3, 2, 1), Draw(image, 3, 2, 2), Draw(other, 3, 1, 2), Draw(image, -3, 1, 2)];
+        float[][] draws =
+        [
+            Draw(image, 3, 1, 2), Draw(image, 4, 1, 2), Draw(image, 3, 2, 1),
+            Draw(image, 3, 2, 2), Draw(other, 3, 1, 2), Draw(image, -3, 1, 2),
+        ];
         Assert.Equal(draws.Length, draws.Select(d => d[0]).Distinct().Count());
     }
 

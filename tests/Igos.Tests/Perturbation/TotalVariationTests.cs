@@ -7,8 +7,8 @@ namespace Igos.Tests.Perturbation;
 public class TotalVariationTests
 {
     /// <summary>
-    /// M = (1 ½ 0; 0 1 ½): vertical differences −1, ½, ½; horizontal −½, −½, 1, −½. β = 2: (1 + ¼ + ¼)/3 + (¼ + ¼ + 1 + ¼)/4;
-    /// β = 3: (1 + ⅛ + ⅛)/3 + (⅛ + ⅛ + 1 + ⅛)/4.
+    /// M = (1 ½ 0; 0 1 ½): vertical differences −1, ½, ½; horizontal −½, −½, 1, −½.
+    /// β = 2: (1 + ¼ + ¼)/3 + (¼ + ¼ + 1 + ¼)/4; β = 3: (1 + ⅛ + ⅛)/3 + (⅛ + ⅛ + 1 + ⅛)/4.
     /// </summary>
     [Theory]
     [InlineData(2, 0.5 + 1.75 / 4)]
@@ -20,7 +20,9 @@ public class TotalVariationTests
         Assert.Equal(expected, TotalVariation.Of(mask, exponent)[0].item<float>(), 1e-6); // float32 of numbers below 1
     }
 
-    /// <summary>∂/∂M of the mean of squares over one pair each way: ±2Δ for each neighbour over the number of pairs.</summary>
+    /// <summary>
+    /// ∂/∂M of the mean of squares over one pair each way: ±2Δ for each neighbour over the number of pairs.
+    /// </summary>
     [Fact]
     public void Of_TwoByTwo_HasTheGradientWorkedOutByHand()
     {

@@ -18,7 +18,10 @@ public sealed class MethodChoiceTests
         { "igos tv=2 l1=0.1", "igos size=28 l1=0.1 tv=2" },
         { "igos size=224 l1=3 tv=60", "igos size=224" }, // the published weights of that size
         { "igos size=28 l1=3", "igos size=28 l1=3" },
-        { "igos fixed-step=1 relax-l1=false noise-placement=input score=logit", "igos size=28 fixed-step=1 noise-placement=input relax-l1=false score=logit" },
+        {
+            "igos fixed-step=1 relax-l1=false noise-placement=input score=logit",
+            "igos size=28 fixed-step=1 noise-placement=input relax-l1=false score=logit"
+        },
         { "grad-cam", "grad-cam" },
         { "grad-cam layer=conv%201", "grad-cam layer=conv%201" },
         { "rise steps=8000 max-perturbed=4", "rise steps=8000" }, // memory doesn't tell results apart
@@ -54,13 +57,15 @@ public sealed class MethodChoiceTests
         Assert.StartsWith(message, Assert.Throws<ChoiceException>(() => MethodChoice.Parse(text)).Message);
 
     [Fact]
-    public void ToJson_HasNumbersAsNumbers() => Assert.Equal("""{"method":"igos","size":14,"l1":0.1,"noise-placement":"input","relax-l1":false}""",
+    public void ToJson_HasNumbersAsNumbers() => Assert.Equal(
+        """{"method":"igos","size":14,"l1":0.1,"noise-placement":"input","relax-l1":false}""",
         MethodChoice.Parse("igos size=14 l1=0.1 relax-l1=false noise-placement=input").ToJson().ToJsonString());
 
     [Fact]
     public void Hash_OfOtherOptions_IsAnother()
     {
-        string[] texts = ["igos", "igos size=14", "igos l1=0.1", "igos l1=0.10000000000000002", "igos++", "mask", "igos seed=1"];
+        string[] texts =
+            ["igos", "igos size=14", "igos l1=0.1", "igos l1=0.10000000000000002", "igos++", "mask", "igos seed=1"];
         Assert.Equal(texts.Length, texts.Select(text => MethodChoice.Parse(text).Hash).Distinct().Count());
         Assert.All(texts, text => Assert.Matches("^[0-9a-f]{16}$", MethodChoice.Parse(text).Hash));
     }
@@ -76,8 +81,12 @@ public sealed class MethodChoiceTests
     [Fact]
     public void FileStem_OfOtherOptions_IsAnother()
     {
-        string[] texts = ["igos l1=0.01 tv=0.2", "igos l1=0.1 tv=2", "igos", "igos seed=1", "igos noise=0", "grad-cam layer=a/b",
-            "grad-cam layer=a_b", $"grad-cam layer={new string('x', 200)}", $"grad-cam layer={new string('x', 201)}"];
+        string[] texts =
+        [
+            "igos l1=0.01 tv=0.2", "igos l1=0.1 tv=2", "igos", "igos seed=1", "igos noise=0",
+            "grad-cam layer=a/b", "grad-cam layer=a_b",
+            $"grad-cam layer={new string('x', 200)}", $"grad-cam layer={new string('x', 201)}",
+        ];
         var stems = texts.Select(text => MethodChoice.Parse(text).FileStem(Square)).ToArray();
 
         Assert.Equal("igos-28-l1=0.01-tv=0.2", stems[0]);
@@ -88,7 +97,8 @@ public sealed class MethodChoiceTests
     [Fact]
     public void WithSize_KeepsTheOtherOptions()
     {
-        var choice = new MethodChoice(GradCam.Descriptor, new GradCamOptions { Layer = "conv", MaxPerturbedImages = 3 }).WithSize(7);
+        var options = new GradCamOptions { Layer = "conv", MaxPerturbedImages = 3 };
+        var choice = new MethodChoice(GradCam.Descriptor, options).WithSize(7);
         Assert.Equal(new GradCamOptions { Layer = "conv", MaxPerturbedImages = 3, Size = 7 }, choice.Options);
         Assert.Equal(7, choice.Size);
     }
@@ -96,13 +106,21 @@ public sealed class MethodChoiceTests
     [Fact]
     public void Create_IsTheMethodWithTheOptions()
     {
-        var options = new IntegratedGradientsOptimizedSaliencyOptions { Size = 9, NoisePlacement = NoisePlacement.Input };
+        var options = new IntegratedGradientsOptimizedSaliencyOptions
+        {
+            Size = 9,
+            NoisePlacement = NoisePlacement.Input,
+        };
         var explainer = new MethodChoice(IntegratedGradientsOptimizedSaliency.Descriptor, options).Create();
         Assert.IsType<IntegratedGradientsOptimizedSaliency>(explainer);
         Assert.Equal(options, explainer.Options);
     }
 
     [Fact]
-    public void Constructor_OptionOutOfRange_NamesIt() => Assert.Contains("Steps must be at least 1; found 0.", Assert.Throws<IgosException>(
-        () => new MethodChoice(IgosPlusPlus.Descriptor, new IgosPlusPlusOptions { Steps = 0 })).Message);
+    public void Constructor_OptionOutOfRange_NamesIt()
+    {
+        var options = new IgosPlusPlusOptions { Steps = 0 };
+        var error = Assert.Throws<IgosException>(() => new MethodChoice(IgosPlusPlus.Descriptor, options));
+        Assert.Contains("Steps must be at least 1; found 0.", error.Message);
+    }
 }

@@ -32,14 +32,15 @@ public sealed partial class MethodsTests
 
     /// <summary>No published value is written down twice.</summary>
     [Fact]
-    public void Create_WithoutOptions_HasTheRecordsDefaults() =>
-        Assert.All(Methods.All, method => Assert.Equal(Activator.CreateInstance(method.OptionsType), method.Create().Options));
+    public void Create_WithoutOptions_HasTheRecordsDefaults() => Assert.All(Methods.All, method =>
+        Assert.Equal(Activator.CreateInstance(method.OptionsType), method.Create().Options));
 
     [Fact]
     public void With_Values_SetsTheRecordsProperties()
     {
-        var igos = Methods.Find("igos").With(Values(("size", 9), ("iterations", 3), ("steps", 5), ("l1", 0.5), ("tv", 2.0),
-            ("noise", 0.1), ("seed", 7), ("max-perturbed", 4), ("fixed-step", 1.0), ("noise-placement", NoisePlacement.Input)));
+        var igos = Methods.Find("igos").With(Values(
+            ("size", 9), ("iterations", 3), ("steps", 5), ("l1", 0.5), ("tv", 2.0), ("noise", 0.1), ("seed", 7),
+            ("max-perturbed", 4), ("fixed-step", 1.0), ("noise-placement", NoisePlacement.Input)));
         Assert.Equal(new IntegratedGradientsOptimizedSaliencyOptions
         {
             Size = 9,
@@ -53,7 +54,8 @@ public sealed partial class MethodsTests
             FixedStep = 1,
             NoisePlacement = NoisePlacement.Input,
         }, igos);
-        Assert.Equal(new RiseOptions { Masks = 5, Cells = 4 }, Methods.Find("rise").With(Values(("steps", 5), ("cells", 4))));
+        Assert.Equal(new RiseOptions { Masks = 5, Cells = 4 },
+            Methods.Find("rise").With(Values(("steps", 5), ("cells", 4))));
         Assert.Equal(new SmoothGradOptions { Samples = 5, Noise = 0.3 },
             Methods.Find("SmoothGrad").With(Values(("steps", 5), ("noise", 0.3))));
     }
@@ -61,24 +63,31 @@ public sealed partial class MethodsTests
     [Fact]
     public void With_OptionThatTheMethodLacks_ListsThoseItHas()
     {
-        var message = Assert.Throws<IgosException>(() => Methods.Find("grad-cam").With(Values(("iterations", 3)))).Message;
-        Assert.Equal("grad-cam has no option \"iterations\"; it has layer, size, seed, max-perturbed.", message);
+        var error = Assert.Throws<IgosException>(() => Methods.Find("grad-cam").With(Values(("iterations", 3))));
+        Assert.Equal("grad-cam has no option \"iterations\"; it has layer, size, seed, max-perturbed.", error.Message);
     }
 
-    /// <summary>Every option of every method: its property can be set, its default is in its range, and it says what it is.</summary>
+    /// <summary>
+    /// Every option of every method: its property can be set, its default is in its range, and it says what it is.
+    /// </summary>
     [Fact]
-    public void Options_OfEveryMethod_AreComplete() => Assert.All(Methods.All, method => Assert.All(method.Options, option =>
-    {
-        var value = option.ValueOf(method.Defaults);
-        Assert.True(option.Allows(value));
-        Assert.Matches("^[A-Z].*[^.]$", option.Help);
-        Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", option.Name);
-        var text = option.Text(value ?? (option.Type == typeof(string) ? "x" : Activator.CreateInstance(option.Type)!));
-        Assert.Contains(option.Type, (Type[])[typeof(int), typeof(double), typeof(bool), typeof(string), option.Type.IsEnum ? option.Type : typeof(int)]);
-        Assert.True(value is null || value.Equals(option.Parse(text)), $"{method.Name}: {option.Name}");
-    }));
+    public void Options_OfEveryMethod_AreComplete() => Assert.All(Methods.All, method =>
+        Assert.All(method.Options, option =>
+        {
+            var value = option.ValueOf(method.Defaults);
+            Assert.True(option.Allows(value));
+            Assert.Matches("^[A-Z].*[^.]$", option.Help);
+            Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", option.Name);
+            Type[] types = [typeof(int), typeof(double), typeof(bool), typeof(string)];
+            Assert.True(option.Type.IsEnum || types.Contains(option.Type), $"{method.Name}: {option.Name}");
+            var example = value ?? (option.Type == typeof(string) ? "x" : Activator.CreateInstance(option.Type)!);
+            var text = option.Text(example);
+            Assert.True(value is null || value.Equals(option.Parse(text)), $"{method.Name}: {option.Name}");
+        }));
 
-    /// <summary>A property that a person could set but no attribute describes would be an option that stands nowhere.</summary>
+    /// <summary>
+    /// A property that a person could set but no attribute describes would be an option that stands nowhere.
+    /// </summary>
     [Fact]
     public void Options_OfEveryMethod_AreAllPropertiesThatCanBeSet() => Assert.All(Methods.All, method => Assert.Equal(
         method.OptionsType.GetProperties().Where(property => property.CanWrite).Select(property => property.Name),
@@ -90,7 +99,8 @@ public sealed partial class MethodsTests
     {
         var method = Methods.Find(name);
         var page = ProjectFiles.Text("docs", "methods", $"{name}.md");
-        var facts = Facts().Matches(page).ToDictionary(fact => fact.Groups["name"].Value, fact => fact.Groups["value"].Value);
+        var facts = Facts().Matches(page).Select(fact => fact.Groups)
+            .ToDictionary(groups => groups["name"].Value, groups => groups["value"].Value);
 
         Assert.StartsWith($"# {method.Title}\n", page);
         Assert.Equal($"`{name}`", facts["Name"]);
@@ -105,19 +115,23 @@ public sealed partial class MethodsTests
     public void Pages_AreOneAMethod() =>
         Assert.Equal(
             Methods.All.Select(method => $"{method.Name}.md").Append("README.md").Order(StringComparer.Ordinal),
-            Directory.EnumerateFiles(ProjectFiles.Path("docs", "methods")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(ProjectFiles.Path("docs", "methods"))
+                .Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Table_OfThePageOnMethods_IsTheCatalogue()
     {
-        var expected = Methods.All.Select(method => $"| [{method.Title}]({method.Name}.md) | `{method.Name}` | {Needed(method)} | "
+        var expected = Methods.All.Select(method =>
+            $"| [{method.Title}]({method.Name}.md) | `{method.Name}` | {Needed(method)} | "
             + $"{method.Resolution} | {method.Cost()} | {method.Source} |");
 
         Assert.Equal(expected, ProjectFiles.Text("docs", "methods", "README.md").Split('\n')
             .Where(line => line.StartsWith("| [", StringComparison.Ordinal)));
     }
 
-    /// <summary>What the probe counted is what the page says; a line search's trials alone depend on the image.</summary>
+    /// <summary>
+    /// What the probe counted is what the page says; a line search's trials alone depend on the image.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Passes_OfAMethod_AreItsCost(string name)
@@ -134,7 +148,8 @@ public sealed partial class MethodsTests
         if (cost.IsAbout)
         {
             // The start, and one or more trials of each iteration.
-            Assert.InRange(explanation.Passes.Forward - explanation.Passes.Backward, 1 + iterations, 20L * cost.ForwardPasses * iterations);
+            var trials = explanation.Passes.Forward - explanation.Passes.Backward;
+            Assert.InRange(trials, 1 + iterations, 20L * cost.ForwardPasses * iterations);
         }
         else
         {
@@ -173,7 +188,8 @@ public sealed partial class MethodsTests
         using var classifier = TinyClassifiers.Random();
         using var image = TinyClassifiers.Images(1, InputSide);
         using var question = new Question(classifier, image);
-        var explanation = ExplainerFactory.Make(name, ("size", 8), ("iterations", 2), ("steps", 2)).Explain(question)[0];
+        var explainer = ExplainerFactory.Make(name, ("size", 8), ("iterations", 2), ("steps", 2));
+        var explanation = explainer.Explain(question)[0];
 
         Assert.Equal(Methods.Find(name).Needs.HasFlag(Needs.Gradients), explanation.Passes.Backward > 0);
     }
@@ -192,7 +208,8 @@ public sealed partial class MethodsTests
             : resolution == Resolution.Layer ? (null, LayerSide)
             : (null, int.Parse(resolution.Text.Split('×')[0], CultureInfo.InvariantCulture));
 
-        var explainer = ExplainerFactory.Make(name, ("size", asked), ("layer", "relu2"), ("iterations", 2), ("steps", 2));
+        var explainer = ExplainerFactory.Make(
+            name, ("size", asked), ("layer", "relu2"), ("iterations", 2), ("steps", 2));
         var heatmap = explainer.Explain(question)[0].Heatmap;
 
         Assert.Equal((expected, expected), (heatmap.Height, heatmap.Width));

@@ -21,7 +21,8 @@ public sealed class ModelChoiceTests
     public void Check_EmbeddedWithOptionsOfAnother_SaysWhoseTheyAre(string? model)
     {
         Assert.StartsWith("labels mine.txt: that belongs to", Message(new() { Model = model, Labels = "mine.txt" }));
-        Assert.StartsWith("normalization caffe: that belongs to", Message(new() { Model = model, Normalization = Normalization.Caffe }));
+        var choice = new ModelChoice { Model = model, Normalization = Normalization.Caffe };
+        Assert.StartsWith("normalization caffe: that belongs to", Message(choice));
     }
 
     [Theory]
@@ -50,7 +51,8 @@ public sealed class ModelChoiceTests
     public void Check_OnnxWithoutNormalization_AsksForIt()
     {
         var model = SharedFiles.Path("models/SqueezeNet_fp16.onnx");
-        Assert.StartsWith($"normalization: {model} doesn't say how its input is normalized", Message(new() { Model = model }));
+        Assert.StartsWith($"normalization: {model} doesn't say how its input is normalized",
+            Message(new() { Model = model }));
     }
 
     [Fact]

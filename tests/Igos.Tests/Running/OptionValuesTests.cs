@@ -21,8 +21,11 @@ public sealed class OptionValuesTests
     [Fact]
     public void Choices_WithValues_AreThoseThatEachMethodHas()
     {
-        (string, string)[] values = [("size", "7"), ("iterations", "3"), ("steps", "4"), ("l1", "0.5"), ("tv", "2"), ("noise", "0"),
-            ("seed", "-1"), ("max-perturbed", "9"), ("nesterov", "true")];
+        (string, string)[] values =
+        [
+            ("size", "7"), ("iterations", "3"), ("steps", "4"), ("l1", "0.5"), ("tv", "2"), ("noise", "0"),
+            ("seed", "-1"), ("max-perturbed", "9"), ("nesterov", "true"),
+        ];
         Assert.Equal(new IgosPlusPlusOptions
         {
             Size = 7,
@@ -35,7 +38,8 @@ public sealed class OptionValuesTests
             MaxPerturbedImages = 9,
             Nesterov = true,
         }, Options("igos++", values));
-        Assert.Equal(new OcclusionOptions { Size = 7, Seed = -1, MaxPerturbedImages = 9 }, Options("occlusion", values));
+        Assert.Equal(new OcclusionOptions { Size = 7, Seed = -1, MaxPerturbedImages = 9 },
+            Options("occlusion", values));
     }
 
     /// <summary>Scores of different resolutions can't be compared.</summary>
@@ -61,17 +65,23 @@ public sealed class OptionValuesTests
     [Fact]
     public void Choices_LayerThatIsNotThere_NameTheOption()
     {
-        Assert.StartsWith("layer layer9: ", Assert.Throws<ChoiceException>(() => Options("excitation-bp", ("layer", "layer9"))).Message);
+        var error = Assert.Throws<ChoiceException>(() => Options("excitation-bp", ("layer", "layer9")));
+        Assert.StartsWith("layer layer9: ", error.Message);
         Assert.IsType<IntegratedGradientsOptimizedSaliencyOptions>(Options("igos", ("layer", "layer9")));
         Assert.Equal(new GradCamOptions { Layer = "pool3" }, Options("grad-cam", ("layer", "pool3")));
     }
 
     [Theory]
-    [InlineData("igos", "layer pool3: igos would ignore it; it is for grad-cam, excitation-bp, contrastive-excitation-bp.")]
+    [InlineData("igos",
+        "layer pool3: igos would ignore it; it is for grad-cam, excitation-bp, contrastive-excitation-bp.")]
     [InlineData("rise,occlusion",
         "layer pool3: rise, occlusion would ignore it; it is for grad-cam, excitation-bp, contrastive-excitation-bp.")]
-    public void CheckUsed_OptionThatNoMethodTakes_NamesThoseThatDo(string methods, string message) => Assert.Equal(message,
-        Assert.Throws<ChoiceException>(() => Values(("layer", "pool3")).CheckUsed(methods.Split(','))).Message);
+    public void CheckUsed_OptionThatNoMethodTakes_NamesThoseThatDo(string methods, string message)
+    {
+        var values = Values(("layer", "pool3"));
+        var error = Assert.Throws<ChoiceException>(() => values.CheckUsed(methods.Split(',')));
+        Assert.Equal(message, error.Message);
+    }
 
     [Fact]
     public void CheckUsed_OptionThatOneMethodTakes_Passes()

@@ -8,7 +8,8 @@ namespace Igos.Tests.Running;
 
 public sealed class TargetChoiceTests
 {
-    private static readonly string[] Names = ["tench, Tinca tinca", "tabby, tabby cat", "tiger cat", "Egyptian cat", "tiger"];
+    private static readonly string[] Names =
+        ["tench, Tinca tinca", "tabby, tabby cat", "tiger cat", "Egyptian cat", "tiger"];
 
     [Theory]
     [InlineData("predicted", null)]
@@ -27,21 +28,24 @@ public sealed class TargetChoiceTests
     }
 
     [Theory]
-    [InlineData("cat", "target cat: 3 classes fit: 1 tabby, tabby cat; 2 tiger cat; 3 Egyptian cat. Give the index of one.")]
+    [InlineData("cat",
+        "target cat: 3 classes fit: 1 tabby, tabby cat; 2 tiger cat; 3 Egyptian cat. Give the index of one.")]
     [InlineData("dog", "target dog: no class of five has that name. Give part of a name, or an index from 0 to 4.")]
     [InlineData("5", "target 5: five has classes 0 to 4.")]
     [InlineData("-1", "target -1: five has classes 0 to 4.")]
     public void Resolve_NoClassOrSeveral_SaysWhich(string text, string expected)
     {
         using var classifier = Classifier(Names);
-        Assert.Equal(expected, Assert.Throws<ChoiceException>(() => new TargetChoice(text).Resolve(classifier)).Message);
+        var error = Assert.Throws<ChoiceException>(() => new TargetChoice(text).Resolve(classifier));
+        Assert.Equal(expected, error.Message);
     }
 
     [Fact]
     public void Resolve_NameWithoutLabels_AsksForThem()
     {
         using var classifier = Classifier(null);
-        Assert.Contains("Give their file", Assert.Throws<ChoiceException>(() => new TargetChoice("cat").Resolve(classifier)).Message);
+        var error = Assert.Throws<ChoiceException>(() => new TargetChoice("cat").Resolve(classifier));
+        Assert.Contains("Give their file", error.Message);
         Assert.Equal(3, new TargetChoice("3").Resolve(classifier));
     }
 
@@ -57,7 +61,9 @@ public sealed class TargetChoiceTests
     private static NetworkClassifier Classifier(string[]? labels)
     {
         var classes = labels?.Length ?? Names.Length;
-        var logits = new RoutingLayer("logits", "Mean", ["image"], x => x[0].mean([1, 2, 3]).unsqueeze(1).expand(-1, classes));
-        return new NetworkClassifier("five", new Network([logits], "image"), new ImageSize(8, 8), Normalization.Unit, classes, labels);
+        var logits = new RoutingLayer("logits", "Mean", ["image"],
+            x => x[0].mean([1, 2, 3]).unsqueeze(1).expand(-1, classes));
+        var network = new Network([logits], "image");
+        return new NetworkClassifier("five", network, new ImageSize(8, 8), Normalization.Unit, classes, labels);
     }
 }

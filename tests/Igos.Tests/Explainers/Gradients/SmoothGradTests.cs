@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Explainers.Gradients;
 
@@ -16,10 +17,14 @@ public class SmoothGradTests
     [InlineData(0, 0.1)]
     [InlineData(5, -0.1)]
     [InlineData(5, double.PositiveInfinity)]
-    public void Options_Invalid_AreNamedWithTheirRanges(int samples, double noise) =>
-        Assert.Equal("SmoothGradOptions: " + (samples < 1 ? $"Samples must be at least 1; found {samples}."
-                : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Noise must be at least 0; found {noise}.")),
-            Assert.Throws<IgosException>(() => new SmoothGrad(new() { Samples = samples, Noise = noise })).Message);
+    public void Options_Invalid_AreNamedWithTheirRanges(int samples, double noise)
+    {
+        var expected = samples < 1 ? $"Samples must be at least 1; found {samples}."
+            : string.Create(CultureInfo.InvariantCulture, $"Noise must be at least 0; found {noise}.");
+        var options = new SmoothGradOptions { Samples = samples, Noise = noise };
+        var error = Assert.Throws<IgosException>(() => new SmoothGrad(options));
+        Assert.Equal($"SmoothGradOptions: {expected}", error.Message);
+    }
 
     [Fact]
     public void Explain_WithoutNoise_IsTheGradient()

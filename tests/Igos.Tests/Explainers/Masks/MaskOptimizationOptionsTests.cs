@@ -7,14 +7,16 @@ namespace Igos.Tests.Explainers.Masks;
 /// <summary>What I-GOS's and iGOS++'s options share; their own defaults are in their tests.</summary>
 public class MaskOptimizationOptionsTests
 {
-    public static TheoryData<MaskOptimizationOptions> Both => [new IntegratedGradientsOptimizedSaliencyOptions(), new IgosPlusPlusOptions()];
+    public static TheoryData<MaskOptimizationOptions> Both =>
+        [new IntegratedGradientsOptimizedSaliencyOptions(), new IgosPlusPlusOptions()];
 
     [Theory]
     [MemberData(nameof(Both))]
     public void Defaults_AreThePublishedOnes(MaskOptimizationOptions options)
     {
         Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.Steps));
-        Assert.Equal((0.2, NoisePlacement.Blended, ScoreKind.Probability, 2.0), (options.Noise, options.NoisePlacement, options.Score, options.TotalVariationExponent));
+        Assert.Equal((0.2, NoisePlacement.Blended), (options.Noise, options.NoisePlacement));
+        Assert.Equal((ScoreKind.Probability, 2.0), (options.Score, options.TotalVariationExponent));
         Assert.Equal((null, null, true), (options.L1, options.TotalVariation, options.EarlyStop));
         options.Validate();
     }
@@ -47,9 +49,14 @@ public class MaskOptimizationOptionsTests
             InitialStep = 0,
         };
         var message = Assert.Throws<IgosException>(wrong.Validate).Message;
-        foreach (var part in (string[])["Size must be at least 1; found 0.", "Iterations must be at least 1; found -1.", "Steps must be at least 1; found 0.",
-            "L1 must be at least 0; found", "TotalVariation must be at least 0; found -2.", "TotalVariationExponent must be from 1 to 10; found 11.",
-            "Noise must be at least 0; found -0.5.", "InitialStep must be positive; found 0."])
+        string[] parts =
+        [
+            "Size must be at least 1; found 0.", "Iterations must be at least 1; found -1.",
+            "Steps must be at least 1; found 0.", "L1 must be at least 0; found",
+            "TotalVariation must be at least 0; found -2.", "TotalVariationExponent must be from 1 to 10; found 11.",
+            "Noise must be at least 0; found -0.5.", "InitialStep must be positive; found 0.",
+        ];
+        foreach (var part in parts)
         {
             Assert.Contains(part, message);
         }

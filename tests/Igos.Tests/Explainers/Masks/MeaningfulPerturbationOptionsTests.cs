@@ -8,8 +8,9 @@ public class MeaningfulPerturbationOptionsTests
     public void Defaults_AreThePublishedOnes()
     {
         var options = new MeaningfulPerturbationOptions();
-        Assert.Equal((28, 500, 0.1, 0.01, 0.2), (options.Size, options.Iterations, options.LearningRate, options.L1, options.TotalVariation));
-        Assert.Equal((3.0, 0.2, 32, 0), (options.TotalVariationExponent, options.Noise, options.MaxPerturbedImages, options.Seed));
+        Assert.Equal((28, 500, 0.1), (options.Size, options.Iterations, options.LearningRate));
+        Assert.Equal((0.01, 0.2, 3.0), (options.L1, options.TotalVariation, options.TotalVariationExponent));
+        Assert.Equal((0.2, 32, 0), (options.Noise, options.MaxPerturbedImages, options.Seed));
         options.Validate();
     }
 

@@ -24,7 +24,10 @@ public class OcclusionTests
                 : $"Patch must be above 0 and at most 1; found {patch}."),
             Assert.Throws<IgosException>(() => new Occlusion(new() { Places = places, Patch = patch })).Message);
 
-    /// <summary>Four places, each patch a quarter of the image: only the one over the evidence lowers the score, by all but the rest p(−10).</summary>
+    /// <summary>
+    /// Four places, each patch a quarter of the image: only the one over the evidence lowers the score, by all but the
+    /// rest p(−10).
+    /// </summary>
     [Fact]
     public void Explain_FourPlaces_IsTheFallOfTheScoreWorkedOutByHand()
     {
@@ -34,6 +37,8 @@ public class OcclusionTests
         var heatmap = new Occlusion(new() { Places = 2, Patch = 0.5 }).Explain(input)[0].Heatmap;
         double P(double logit) => 1 / (1 + Math.Exp(-logit));
         Assert.Equal((2, 2), (heatmap.Height, heatmap.Width));
-        Assert.Equal([0, 0, P(10) - P(-10), 0], heatmap.Values.ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-5); // float32 of numbers below 1
+        var values = heatmap.Values.ToArray().Select(v => (double)v);
+        // float32 of numbers below 1
+        Assert.Equal([0, 0, P(10) - P(-10), 0], values, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 }

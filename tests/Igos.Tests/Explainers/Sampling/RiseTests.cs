@@ -20,8 +20,9 @@ public class RiseTests
     public void Options_Invalid_AreNamedWithTheirRanges(int masks, int cells, double shown)
     {
         var expected = masks < 1 ? $"Masks must be at least 1; found {masks}."
-            : cells < 2 ? $"Cells must be at least 2; found {cells}." : $"Shown must be between 0 and 1; found {shown}.";
-        Assert.Equal($"RiseOptions: {expected}",
-            Assert.Throws<IgosException>(() => new Rise(new() { Masks = masks, Cells = cells, Shown = shown })).Message);
+            : cells < 2 ? $"Cells must be at least 2; found {cells}."
+            : $"Shown must be between 0 and 1; found {shown}.";
+        var options = new RiseOptions { Masks = masks, Cells = cells, Shown = shown };
+        Assert.Equal($"RiseOptions: {expected}", Assert.Throws<IgosException>(() => new Rise(options)).Message);
     }
 }

@@ -38,7 +38,9 @@ internal sealed class PickleWriter(byte protocol = 2)
 
     public PickleWriter Mark() => Raw('(');
 
-    /// <summary>Any of null, bool, long, double, string, tuples (object?[]), lists and dictionaries, or an action that writes.</summary>
+    /// <summary>
+    /// Any of null, bool, long, double, string, tuples (object?[]), lists and dictionaries, or an action that writes.
+    /// </summary>
     public PickleWriter Value(object? value)
     {
         switch (value)
