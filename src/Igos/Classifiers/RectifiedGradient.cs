@@ -15,10 +15,14 @@ internal static class RectifiedGradient
     {
         using var scope = NewDisposeScope();
         var leaf = classifier.Normalization.Apply(images).detach().requires_grad_(true);
-        using var activations = network.Forward(leaf, [], (layer, inputs) => layer is Relu ? Relu(inputs[0], guided) : layer.Forward(inputs));
+        using var activations = network.Forward(leaf, [], (layer, inputs) => layer is Relu relu ? Relu(relu, inputs[0], guided) : layer.Forward(inputs));
         var gradient = ClassScore.Gradient(ClassScore.Of(activations.Output, targets, ScoreKind.Logit), leaf, classifier);
         return gradient.abs().amax([1]).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Above its upper bound, if it has one, a ReLU passes nothing back.</summary>
+    private static Tensor Relu(Relu relu, Tensor x, bool guided) =>
+        relu.IsBounded ? Relu(x, guided).Clamped(0, relu.UpperBound) : Relu(x, guided);
 
     private static Tensor Relu(Tensor x, bool guided) => guided ? PositiveGradient.Behind(x, rectify: false).relu() : PositiveGradient.Behind(x, rectify: true);
 

@@ -38,7 +38,7 @@ public sealed class ExcitationBackprop : OneStepExplainer
     internal static IReadOnlyList<Tensor>? Share(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving, int sign = 1) => layer switch
     {
         ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
-        Addition => [arriving * Quotient(inputs[0], inputs[0] + inputs[1]), arriving * Quotient(inputs[1], inputs[0] + inputs[1])],
+        Addition => AmongTerms(inputs, arriving),
         Relu => [arriving],
         RoutingLayer => null,
         _ => throw new IgosException($"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, linear layers, "
@@ -74,6 +74,20 @@ public sealed class ExcitationBackprop : OneStepExplainer
 
         var back = autograd.grad([excitation], [leaf], [Quotient(arriving, excitation.detach())], allow_unused: true)[0];
         return input * back;
+    }
+
+    /// <summary>Each term's share in the sum; where a term is repeated along a dimension, all its copies' shares.</summary>
+    private static Tensor[] AmongTerms(IReadOnlyList<Tensor> terms, Tensor arriving)
+    {
+        var part = Quotient(arriving, terms.Skip(1).Aggregate(terms[0], (sum, term) => sum + term));
+        return [.. terms.Select(term => Gathered(part * term, term.shape))];
+    }
+
+    private static Tensor Gathered(Tensor evidence, long[] shape)
+    {
+        long[] lengths = [.. Enumerable.Repeat(1L, (int)evidence.dim() - shape.Length), .. shape];
+        long[] repeated = [.. Enumerable.Range(0, lengths.Length).Where(i => lengths[i] != evidence.shape[i]).Select(i => (long)i)];
+        return (repeated.Length == 0 ? evidence : evidence.sum(repeated, keepdim: true)).reshape(shape);
     }
 
     /// <summary>a / b, and 0 where b is 0: nothing excites that place.</summary>

@@ -12,7 +12,7 @@ public class OnnxRefusalTests
         ["If"] = (13, (g, x) => g.Node("If", [x]), "isn't supported", "by tracing"),
         ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "isn't supported", "before quantization"),
         ["RoiAlign"] = (16, (g, x) => g.Node("RoiAlign", [x]), "isn't supported", "another opset"),
-        ["Conv"] = (13, (g, x) => g.Node("Conv", [g.Node("Flatten", [x], ("axis", 2)), g.Weights(2, 3, 5)]), "two-dimensional", "kernel of 1×k"),
+        ["Conv"] = (13, (g, x) => g.Node("Conv", [x, g.Weights(2, 3, 2, 2, 2, 2)]), "one to three dimensions", "without it"),
         ["ConvTranspose"] = (13, (g, x) => g.Node("ConvTranspose", [x, g.Weights(3, 2, 2, 2)], ("output_shape", (long[])[9, 9])), "output_shape", "explicit pads"),
         ["BatchNormalization"] = (15, (g, x) => g.Node("BatchNormalization", [x, g.Weights(3), g.Weights(3), g.Weights(3), g.Weights(3)], ("training_mode", 1)), "training_mode", "evaluation mode"),
         ["MaxPool"] = (13, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", (long[])[2, 2]), ("auto_pad", "SAME")), "auto_pad \"SAME\"", "SAME_UPPER and SAME_LOWER are"),

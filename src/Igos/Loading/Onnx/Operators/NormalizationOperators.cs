@@ -14,8 +14,9 @@ internal static class NormalizationOperators
         {
             MakeLayer = MakeBatchNormalization,
         },
-        ["InstanceNormalization"] = new((node, _) => x => Scaled(node, Standardized(x[0]!, Spatial(x[0]!), node.Float("epsilon", 1e-5)), x[1]!, x[2]!)),
+        ["InstanceNormalization"] = new((node, _) => x => InstanceNormalization(node, x[0]!, x[1]!, x[2]!)),
         ["LayerNormalization"] = new((node, _) => x => LayerNormalization(node, x)),
+        ["SimplifiedLayerNormalization"] = new((node, _) => x => RootMeanSquareNormalization(node, x[0]!, x[1]!)),
         ["GroupNormalization"] = new((node, _) => x => GroupNormalization(node, x)),
         ["LRN"] = new((node, _) => x => LocalResponse(node, x[0]!)),
         ["LpNormalization"] = new((node, _) => x => LpNormalization(node, x[0]!)),
@@ -36,20 +37,31 @@ internal static class NormalizationOperators
             inputs[3]!.AtOne.clone(), inputs[4]!.AtOne.clone(), node.Float("epsilon", 1e-5));
     }
 
-    private static long[] Spatial(Tensor x) => [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
-
     private static Tensor Standardized(Tensor x, long[] dimensions, double epsilon)
     {
         var centred = x - x.mean(dimensions, keepdim: true);
         return centred / (centred.square().mean(dimensions, keepdim: true) + epsilon).sqrt();
     }
 
-    /// <summary>One scale and bias a channel.</summary>
-    private static Tensor Scaled(OnnxNode node, Tensor x, Tensor scale, Tensor bias)
+    private static Tensor InstanceNormalization(OnnxNode node, Tensor x, Tensor scale, Tensor bias)
     {
-        node.Require(scale.numel() == x.shape[1] && bias.numel() == x.shape[1], $"scale and bias must hold {x.shape[1]} numbers, one a channel");
-        long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)];
-        return x * scale.reshape(shape) + bias.reshape(shape);
+        node.Require(x.dim() >= 3, $"its input has {x.dim()} dimensions, but at least three are needed");
+        CheckChannels(node, x, scale, bias);
+        return F.instance_norm(x, null, null, scale, bias, true, 0, node.Float("epsilon", 1e-5));
+    }
+
+    /// <summary>One scale and bias a channel.</summary>
+    private static void CheckChannels(OnnxNode node, Tensor x, Tensor scale, Tensor bias) =>
+        node.Require(scale.dim() == 1 && bias.dim() == 1 && scale.numel() == x.shape[1] && bias.numel() == x.shape[1],
+            $"scale and bias must hold {x.shape[1]} numbers, one a channel");
+
+    private static Tensor RootMeanSquareNormalization(OnnxNode node, Tensor x, Tensor scale)
+    {
+        var axis = Axis.Of(node, node.Int("axis", -1), x.dim());
+        long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x.dim() - axis)).Select(i => (long)i)];
+        SizeLimit.CheckBroadcast(node, x, scale);
+        using var epsilon = tensor((float)node.Float("epsilon", 1e-5), device: x.device);
+        return x * (x.square().mean(dimensions, keepdim: true) + epsilon).rsqrt() * scale;
     }
 
     private static Tensor LayerNormalization(OnnxNode node, Tensor?[] x)
@@ -57,6 +69,12 @@ internal static class NormalizationOperators
         var axis = Axis.Of(node, node.Int("axis", -1), x[0]!.dim());
         long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x[0]!.dim() - axis)).Select(i => (long)i)];
         SizeLimit.CheckBroadcast(node, x);
+        var shape = x[0]!.shape[(int)axis..];
+        if (x[1]!.shape.SequenceEqual(shape) && x.ElementAtOrDefault(2)?.shape.SequenceEqual(shape) != false)
+        {
+            return F.layer_norm(x[0]!, shape, x[1]!, x.ElementAtOrDefault(2), node.Float("epsilon", 1e-5));
+        }
+
         var scaled = Standardized(x[0]!, dimensions, node.Float("epsilon", 1e-5)) * x[1]!;
         return x.ElementAtOrDefault(2) is { } bias ? scaled + bias : scaled;
     }
@@ -66,11 +84,10 @@ internal static class NormalizationOperators
     {
         var (groups, channels) = (node.Int("num_groups", 0), x[0]!.shape.ElementAtOrDefault(1));
         node.Require(groups >= 1 && channels % groups == 0, $"num_groups {groups} doesn't divide {channels} channels");
-        var grouped = x[0]!.reshape([x[0]!.shape[0], groups, channels / groups, .. x[0]!.shape[2..]]);
-        long[] dimensions = [.. Enumerable.Range(2, (int)grouped.dim() - 2).Select(i => (long)i)];
-        var standard = Standardized(grouped, dimensions, node.Float("epsilon", 1e-5)).reshape(x[0]!.shape);
         var repeat = x[1]!.numel() == groups ? channels / groups : 1;
-        return Scaled(node, standard, x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
+        var (scale, bias) = (x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
+        CheckChannels(node, x[0]!, scale, bias);
+        return F.group_norm(x[0]!, groups, scale, bias, node.Float("epsilon", 1e-5));
     }
 
     private static Tensor LocalResponse(OnnxNode node, Tensor x)

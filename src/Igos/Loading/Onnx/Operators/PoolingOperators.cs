@@ -34,19 +34,23 @@ internal static class PoolingOperators
     {
         var kernel = node.Ints("kernel_shape") ?? [];
         var window = Window.Of(node, kernel, x.shape);
-        SizeLimit.CheckProducts(node, x.shape[0], x.shape[1], Out(0), Out(1), kernel[0], kernel[1]);
+        SizeLimit.CheckProducts(node, [.. x.shape[..2], .. window.Places(x.shape), .. kernel]);
         return window;
-
-        long Out(int i) => (x.shape[i + 2] + window.Padding[i] + window.Padding[i + 2]) / window.Strides[i] + 1;
     }
 
     private static Tensor MaxPool(OnnxNode node, Tensor x)
     {
         var window = WindowOf(node, x);
         var ceil = node.Int("ceil_mode", 0) != 0;
-        return window.IsNarrow
-            ? F.max_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], window.Dilation, ceil)
-            : F.max_pool2d((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), window.Kernel, window.Strides, [0, 0], window.Dilation);
+        return window.IsNarrow ? Pool(x, window.Padding[..window.Rank], ceil)
+            : Pool((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), new long[window.Rank], false);
+
+        Tensor Pool(Tensor input, long[] padding, bool upwards) => window.Rank switch
+        {
+            1 => F.max_pool1d(input, window.Kernel[0], window.Strides[0], padding[0], window.Dilation[0], upwards),
+            2 => F.max_pool2d(input, window.Kernel, window.Strides, padding, window.Dilation, upwards),
+            _ => F.max_pool3d(input, window.Kernel, window.Strides, padding, window.Dilation, upwards),
+        };
     }
 
     private static Tensor AveragePool(OnnxNode node, Tensor x)
@@ -57,15 +61,22 @@ internal static class PoolingOperators
         var countPadding = node.Int("count_include_pad", 0) != 0;
         if (window.IsNarrow)
         {
-            return F.avg_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], ceil, countPadding);
+            return Pool(x, window.Padding[..window.Rank], ceil, countPadding);
         }
 
         using var scope = NewDisposeScope();
         var whole = ceil ? window.Completed(x.shape) : window;
-        var sum = F.avg_pool2d(whole.Pad(x, 0), window.Kernel, window.Strides, [0, 0]);
+        var sum = Pool(whole.Pad(x, 0), new long[window.Rank], false, true);
         // The share of each window that counts: what lies in the image, or in the padding that the file asks for as well.
-        var image = ones([1, 1, x.shape[2], x.shape[3]], device: x.device);
-        var counted = F.avg_pool2d(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), window.Kernel, window.Strides, [0, 0]);
+        var image = ones([1, 1, .. x.shape[2..]], device: x.device);
+        var counted = Pool(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), new long[window.Rank], false, true);
         return (sum / counted).MoveToOuterDisposeScope();
+
+        Tensor Pool(Tensor input, long[] padding, bool upwards, bool count) => window.Rank switch
+        {
+            1 => F.avg_pool1d(input, window.Kernel[0], window.Strides[0], padding[0], upwards, count),
+            2 => F.avg_pool2d(input, window.Kernel, window.Strides, padding, upwards, count),
+            _ => F.avg_pool3d(input, window.Kernel, window.Strides, padding, upwards, count),
+        };
     }
 }

@@ -17,6 +17,8 @@ internal static class ReductionOperators
         ["ReduceL1"] = Of((x, axes, keep) => x.abs().sum(axes, keep)),
         // The norm's own gradient is 0 at 0, where a square root's would be infinite.
         ["ReduceL2"] = Of((x, axes, keep) => linalg.vector_norm(x, 2, axes, keep)),
+        ["ReduceLogSum"] = Of((x, axes, keep) => x.sum(axes, keep).log()),
+        ["ReduceLogSumExp"] = Of(LogSumExp),
         ["ReduceSumSquare"] = Of((x, axes, keep) => x.square().sum(axes, keep)),
     };
 
@@ -39,6 +41,16 @@ internal static class ReductionOperators
         foreach (var axis in axes.Reverse())
         {
             x = x.prod(axis, keep);
+        }
+
+        return x;
+    }
+
+    private static Tensor LogSumExp(Tensor x, long[] axes, bool keep)
+    {
+        foreach (var axis in axes.Reverse())
+        {
+            x = x.logsumexp(axis, keep);
         }
 
         return x;
