@@ -84,7 +84,7 @@ internal static partial class OperatorCases
         new("TopK", 13, (g, x) => g.Node("ReduceMean", [g.Nodes("TopK", [Rows(g, x), g.Integers(5)], 2, ("axis", -1))[0]], ("axes", (long[])[-1]))),
         new("TopK, least, by attribute", 9, (g, x) => g.Nodes("TopK", [Rows(g, x)], 2, ("axis", 1), ("k", 2))[0]),
         new("TopK, its indices", 11, (g, x) => g.Node("Cast", [g.Nodes("TopK", [Rows(g, x), g.Integers(3)], 2, ("largest", 0))[1]], ("to", 1)), false),
-        new("TopK and GatherElements", 13, (g, x) => g.Node("GatherElements", [g.Node("Neg", [Rows(g, x)]), g.Nodes("TopK", [Rows(g, x), g.Integers(4)], 2)[1]], ("axis", 2))),
+        new("TopK and GatherElements", 13, (g, x) => g.Node("GatherElements", [g.Node("Neg", [Rows(g, x)]), g.Nodes("TopK", [Rows(g, x), g.Integers(3)], 2)[1]], ("axis", 2))),
         new("ArgMax", 13, (g, x) => g.Node("Mul", [x, g.Node("Cast", [g.Node("ArgMax", [x], ("axis", 1))], ("to", 1))]), false),
         new("ArgMin without its dimension, the last one", 13, (g, x) => g.Node("Cast", [g.Node("ArgMin", [g.Node("Round", [x])], ("axis", -1), ("keepdims", 0), ("select_last_index", 1))], ("to", 1)), false),
         new("CumSum", 11, (g, x) => g.Node("CumSum", [x, g.Integer(2)])),
