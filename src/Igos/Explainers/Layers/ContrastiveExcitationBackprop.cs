@@ -65,7 +65,7 @@ public sealed class ContrastiveExcitationBackprop : OneStepExplainer
         var difference = normal - negated;
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer!].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
-        return ExcitationBackprop.OverChannels(evidence, layer!).clamp_min(0);
+        return ExcitationBackprop.OverChannels(classifier, network, evidence, layer!).clamp_min(0);
     }
 
     /// <summary>The classifier layer, whose weights are negated, and the contrast layer.</summary>

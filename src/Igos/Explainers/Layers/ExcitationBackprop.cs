@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Networks;
 using Igos.Networks.Layers;
 using static TorchSharp.torch;
 
@@ -56,11 +57,11 @@ public sealed class ExcitationBackprop : OneStepExplainer
         using var normalized = classifier.Normalization.Apply(Rows.Of(input.Images, rows));
         using var walk = new BackwardWalk(network, normalized);
         var evidence = walk.Run(network.OutputName, OneHot.Of(walk.Output, TargetsOf(input, rows)), network[layer!].Name, (l, x, p) => Share(l, x, p));
-        return OverChannels(evidence, layer!);
+        return OverChannels(classifier, network, evidence, layer!);
     }
 
-    internal static Tensor OverChannels(Tensor evidence, string layer) => evidence.dim() == 4 ? evidence.sum([1])
-        : throw new IgosException($"The output of layer \"{layer}\" is [{string.Join(", ", evidence.shape)}]; excitation backprop needs one of [N, C, H, W].");
+    internal static Tensor OverChannels(IClassifier classifier, Network network, Tensor evidence, string layer) =>
+        NetworkLayers.ChannelsFirst(classifier, network, layer, evidence).sum([1]);
 
     /// <summary>p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x).</summary>
     private static Tensor ThroughPositiveWeights(ILinearLayer layer, Tensor input, Tensor arriving, int sign)

@@ -32,13 +32,9 @@ public sealed class GradCam : OneStepExplainer
         using var images = Rows.Of(input.Images, rows).requires_grad_(true); // so that every layer has a gradient
         using var kept = network.Forward(classifier.Normalization.Apply(images), [layer!]);
         var activation = kept[layer!];
-        if (activation.dim() != 4 || !activation.requires_grad)
-        {
-            throw new IgosException($"grad-cam: the output of layer \"{layer}\" is [{string.Join(", ", activation.shape)}]; it must be [N, C, H, W].");
-        }
-
+        var maps = NetworkLayers.ChannelsFirst(classifier, network, layer!, activation);
         var score = ClassScore.Of(kept.Output, TargetsOf(input, rows), ScoreKind.Logit).sum();
         var gradient = autograd.grad([score], [activation], allow_unused: true)[0];
-        return (gradient.mean([2, 3], keepdim: true) * activation).sum(1).relu();
+        return (NetworkLayers.ChannelsFirst(classifier, network, layer!, gradient).mean([2, 3], keepdim: true) * maps).sum(1).relu();
     }
 }

@@ -1,8 +1,13 @@
 using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Explainers.Layers;
+using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Loading;
 using Igos.Loading.Onnx;
 using Igos.Loading.Onnx.Format;
+using Igos.Networks;
+using Igos.Networks.Layers;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchSharp;
@@ -119,9 +124,54 @@ public class ReportedModelTests
         Assert.True(gradient.abs().max().item<float>() > 0);
     }
 
+    /// <summary>Keras' flatten reads the maps in its own order: the layer is the one before the transposition. A mask isn't a layer to look at.</summary>
+    [Theory]
+    [InlineData("keras_flatten_gemm.onnx", "maxpool17")]
+    [InlineData("keras_flatten.onnx", "maxpool17")]
+    [InlineData("masked_mean.onnx", "/stem/stem.3/Relu_output_0")]
+    public void LastSpatial_OfAReportedModel_IsTheLastFeatureMap(string name, string layer)
+    {
+        using var classifier = Open(name);
+        var last = NetworkSummary.Of(classifier.Network!, Size).LastSpatial!;
+        Assert.Equal((layer, 8L, 8L), (last.Name, last.OutputShape[2], last.OutputShape[3]));
+        foreach (var explainer in (IExplainer[])[new GradCam(), new ExcitationBackprop()])
+        {
+            if (name != "masked_mean.onnx" || explainer is GradCam)
+            {
+                var map = Map(explainer, classifier);
+                Assert.Equal((8, 8), (map.Height, map.Width));
+            }
+        }
+    }
+
+    /// <summary>A bias apart is a bias, a sum of two is a sum: the same heatmap as for the network that is written otherwise.</summary>
+    [Fact]
+    public void ExcitationBackprop_OfADenseLayerInTwoNodes_IsThatOfOne()
+    {
+        using var together = Open("dense_gemm.onnx");
+        using var apart = Open("dense_add.onnx");
+        Assert.Equal(together.Network!.Layers.Select(l => l.Kind), apart.Network!.Layers.Select(l => l.Kind));
+        OperatorTests.AssertClose([.. Map(new ExcitationBackprop(), together).Values], [.. Map(new ExcitationBackprop(), apart).Values]);
+        using var residual = Open("residual_sum.onnx");
+        Assert.Contains(residual.Network!.Layers, layer => layer is Addition);
+        // The evidence is a distribution: what a sum's terms get is what the sum got.
+        Assert.Equal(1, Map(new ExcitationBackprop(), residual).Values.ToArray().Sum(), 1e-4f);
+    }
+
     [Fact]
     public void Load_OutputOfAModelThatHasOne_IsRefused() => Assert.Contains("Only an ONNX file",
         Assert.Throws<IgosException>(() => Classifier.Load(options: new ModelOptions { Output = "scores" })).Message);
+
+    private static IClassifier Open(string name) => Classifier.Load(SharedFiles.Path($"faults/{name}"), new ModelOptions { Normalization = Normalization.Unit });
+
+    private static Heatmap Map(IExplainer explainer, IClassifier classifier)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3, CPU);
+        using var images = rand([1, 3, 32, 32], generator: generator);
+        using var input = new ExplainerInput(classifier, images, BaselineKind.Black);
+        return explainer.Explain(classifier, input)[0].Heatmap;
+    }
 
     private static string Error(string name, string? output = null) =>
         Assert.Throws<IgosException>(() => OnnxModel.Load(SharedFiles.Path($"faults/{name}"), output: output)).Message;
