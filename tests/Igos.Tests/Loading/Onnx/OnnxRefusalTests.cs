@@ -105,6 +105,59 @@ public class OnnxRefusalTests
         Assert.Contains($"holds {type} values", Error(graph.Output(output)));
     }
 
+    /// <summary>Scores for several places or boxes aren't flattened into classes.</summary>
+    [Theory]
+    [InlineData(5, 8, 8)]
+    [InlineData(192, 6)]
+    [InlineData(256, 85)]
+    public void Load_OutputOfSeveralLongDimensions_NamesTheShape(params int[] shape)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var product = graph.Node("MatMul", [graph.Node("Flatten", [graph.Input]), graph.Weights(192, shape.Aggregate((a, b) => a * b))]);
+        var message = Error(graph.Output(graph.Node("Reshape", [product, graph.Integers([-1, .. shape.Select(length => (long)length)])])));
+        Assert.Contains($"is [N, {string.Join(", ", shape)}], scores for several places or boxes", message);
+    }
+
+    /// <summary>Dimensions of 1 hold nothing apart.</summary>
+    [Fact]
+    public void Load_OutputOfOneLongDimension_IsScores()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("GlobalAveragePool", [graph.Input])).ToByteArray());
+        var model = OnnxModel.Load(file.Path);
+        using var network = model.Network;
+        Assert.Equal(3, model.ClassCount);
+    }
+
+    [Fact]
+    public void Load_InputOfIntegers_IsRefused()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        graph.Model.Graph.Input[0].Type.TensorType.ElemType = 7;
+        Assert.Contains("bytes (uint8)", Error(graph.Output(graph.Node("Flatten", [graph.Node("Cast", [graph.Input], ("to", 1))]))));
+    }
+
+    /// <summary>Branches on the image, on the number of images, or on nothing that is there.</summary>
+    [Theory]
+    [InlineData("image", "depends on the image")]
+    [InlineData("batch", "depends on how many images")]
+    public void Load_BranchThatIsNotDecided_IsRefused(string on, string problem)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var condition = on == "image" ? graph.Node("Greater", [graph.Node("ReduceMax", [graph.Input], ("keepdims", 0)), graph.Scalar(0)])
+            : graph.Node("Equal", [graph.Node("Gather", [graph.Node("Shape", [graph.Input]), graph.Integer(0)]), graph.Integer(1)]);
+        var chosen = graph.Node("If", [condition], ("then_branch", graph.Branch("Neg", graph.Input)), ("else_branch", graph.Branch("Abs", graph.Input)));
+        Assert.Contains(problem, Error(graph.Output(graph.Node("Flatten", [chosen]))));
+    }
+
+    [Fact]
+    public void Load_NonZeroOfTheImage_IsRefused()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var places = graph.Node("Cast", [graph.Node("NonZero", [graph.Input])], ("to", 1));
+        Assert.Contains("depends on the image", Error(graph.Output(graph.Node("Flatten", [places]))));
+    }
+
     private static string Error(ModelProto model)
     {
         using var file = new TemporaryFile(".onnx", model.ToByteArray());

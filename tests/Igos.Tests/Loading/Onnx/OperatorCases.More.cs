@@ -73,6 +73,17 @@ internal static partial class OperatorCases
         }
 
         yield return new("InstanceNormalization of rows", 13, (g, x) => g.Node("InstanceNormalization", [Rows(g, x), g.Weights(3), g.Weights(3)], ("epsilon", 0.01f)));
+        // Flattened as Keras does, the gradient arrives in another order in memory than the convolution's output has.
+        yield return new("InstanceNormalization between Conv and a channels-last Reshape", 13, (g, x) =>
+        {
+            var y = g.Node("InstanceNormalization", [g.Node("Conv", [x, g.Weights(4, 3, 3, 3)]), g.Weights(4), g.Weights(4)]);
+            return g.Node("MatMul", [g.Node("Reshape", [g.Node("Transpose", [y], ("perm", (long[])[0, 2, 3, 1])), g.Integers(-1, 144)]), g.Weights(144, 5)]);
+        });
+        yield return new("GroupNormalization between Conv and a channels-last Reshape", 21, (g, x) =>
+        {
+            var y = g.Node("GroupNormalization", [g.Node("Conv", [x, g.Weights(4, 3, 3, 3)]), g.Weights(4), g.Weights(4)], ("num_groups", 2));
+            return g.Node("MatMul", [g.Node("Reshape", [g.Node("Transpose", [y], ("perm", (long[])[0, 2, 3, 1])), g.Integers(-1, 144)]), g.Weights(144, 5)]);
+        });
         yield return new("GroupNormalization as PyTorch writes it", 13, (g, x) => g.Node("Mul", [g.Node("Reshape", [
             g.Node("InstanceNormalization", [g.Node("Reshape", [g.Node("Concat", [x, x], ("axis", 1)), g.Integers(0, 2, -1)]), g.Floats([1, 1], 2), g.Floats([0, 0], 2)]), g.Integers(-1, 6, 8, 8)]), g.Weights(6, 1, 1)]));
         yield return new("SimplifiedLayerNormalization", 13, (g, x) => g.Node("SimplifiedLayerNormalization", [x, g.Weights(8)], ("epsilon", 1e-3f), ("axis", -1)));
@@ -84,7 +95,7 @@ internal static partial class OperatorCases
         new("TopK", 13, (g, x) => g.Node("ReduceMean", [g.Nodes("TopK", [Rows(g, x), g.Integers(5)], 2, ("axis", -1))[0]], ("axes", (long[])[-1]))),
         new("TopK, least, by attribute", 9, (g, x) => g.Nodes("TopK", [Rows(g, x)], 2, ("axis", 1), ("k", 2))[0]),
         new("TopK, its indices", 11, (g, x) => g.Node("Cast", [g.Nodes("TopK", [Rows(g, x), g.Integers(3)], 2, ("largest", 0))[1]], ("to", 1)), false),
-        new("TopK and GatherElements", 13, (g, x) => g.Node("GatherElements", [g.Node("Neg", [Rows(g, x)]), g.Nodes("TopK", [Rows(g, x), g.Integers(3)], 2)[1]], ("axis", 2))),
+        new("TopK and GatherElements", 13, (g, x) => g.Node("GatherElements", [g.Node("Neg", [Rows(g, x)]), g.Nodes("TopK", [Rows(g, x), g.Integers(3)], 2, ("largest", 0))[1]], ("axis", 2))),
         new("ArgMax", 13, (g, x) => g.Node("Mul", [x, g.Node("Cast", [g.Node("ArgMax", [x], ("axis", 1))], ("to", 1))]), false),
         new("ArgMin without its dimension, the last one", 13, (g, x) => g.Node("Cast", [g.Node("ArgMin", [g.Node("Round", [x])], ("axis", -1), ("keepdims", 0), ("select_last_index", 1))], ("to", 1)), false),
         new("CumSum", 11, (g, x) => g.Node("CumSum", [x, g.Integer(2)])),

@@ -47,7 +47,10 @@ internal static class NormalizationOperators
     {
         node.Require(x.dim() >= 3, $"its input has {x.dim()} dimensions, but at least three are needed");
         CheckChannels(node, x, scale, bias);
-        return F.instance_norm(x, null, null, scale, bias, true, 0, node.Float("epsilon", 1e-5));
+        // Composed: the native one's gradient is wrong where the gradient that arrives lies in memory as [N, H, W, C].
+        long[] spatial = [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
+        long[] channels = [1, -1, .. Enumerable.Repeat(1L, spatial.Length)];
+        return Standardized(x, spatial, node.Float("epsilon", 1e-5)) * scale.reshape(channels) + bias.reshape(channels);
     }
 
     /// <summary>One scale and bias a channel.</summary>
