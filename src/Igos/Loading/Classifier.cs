@@ -97,6 +97,13 @@ public static class Classifier
     private static NetworkClassifier LoadOnnx(string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
     {
         var onnx = OnnxModel.Load(path, options.InputSize, options.Output);
+        if (onnx.ClassCount == 1)
+        {
+            onnx.Network.Dispose();
+            throw new IgosException($"{path} gives one score an image, and the probability of one class among one is always 1: "
+                + "export it with a score for each class, for yes and no two.");
+        }
+
         if (onnx.TakesBytes && !IsUnit(normalization))
         {
             onnx.Network.Dispose();

@@ -26,9 +26,8 @@ internal static class IndependentImages
             var alone = cat([.. Enumerable.Range(0, (int)images.shape[0]).Select(i => network.Forward(images[i..(i + 1)]))]);
             if (!together.shape.SequenceEqual(alone.shape) || !Agree(together, alone, isQuantized))
             {
-                throw new IgosException("the graph mixes the images of a batch, so that what an image gets depends on the others: "
-                    + "make every step work on each image for itself, for example statistics over channels, height and width only; or, if it does, "
-                    + GraphImporter.FixedBatch);
+                throw new IgosException("the graph mixes the images of a batch: what one gets depends on the others, as with statistics over the whole batch. "
+                    + "Make each step work on every image for itself, or, if each does, export with a free batch, for example with dynamic_axes in torch.onnx.export.");
             }
         }
         catch (Exception e) when (e is ExternalException or ArgumentException)

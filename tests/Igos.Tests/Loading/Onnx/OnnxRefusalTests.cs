@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Igos.Classifiers;
+using Igos.Loading;
 using Igos.Loading.Onnx;
 using Igos.Loading.Onnx.Format;
 
@@ -38,6 +40,8 @@ public class OnnxRefusalTests
         Assert.Contains($"node \"{node}\" ({name}, opset {opset})", message);
         Assert.Contains(problem, message);
         Assert.Contains(wayOut, message);
+        // Whose operators TorchScript's messages send here.
+        Assert.DoesNotContain("TorchScript", message);
     }
 
     /// <summary>An operator of another domain may share a standard one's name: com.microsoft.nchwc's Conv has another layout.</summary>
@@ -127,6 +131,30 @@ public class OnnxRefusalTests
         var model = OnnxModel.Load(file.Path);
         using var network = model.Network;
         Assert.Equal(3, model.ClassCount);
+    }
+
+    [Fact]
+    public void Load_OneScore_IsNoClassifier()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var score = graph.Node("Gemm", [graph.Node("Flatten", [graph.Input]), graph.Weights(192, 1), graph.Weights(1)]);
+        using var file = new TemporaryFile(".onnx", graph.Output(score).ToByteArray());
+        Assert.Contains("always 1", Assert.Throws<IgosException>(() => Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit })).Message);
+    }
+
+    /// <summary>Of a score beside scores, the scores count; of features beside scores, neither is known to be them.</summary>
+    [Fact]
+    public void Load_SeveralOutputs_TakesTheScores()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var means = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
+        graph.Output(graph.Node("ReduceMean", [means], ("axes", (long[])[1])));
+        graph.Output(graph.Node("NonMaxSuppression", [graph.Input]));
+        graph.Output(means);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Input).ToByteArray());
+        var model = OnnxModel.Load(file.Path);
+        using var network = model.Network;
+        Assert.Equal((means, 3), (network.OutputName, model.ClassCount));
     }
 
     [Fact]
