@@ -22,8 +22,8 @@ internal static class NetworkLayers
     {
         var map = Summary(classifier, network).Layers.First(layer => layer.Name == name).FeatureMap;
         return map is not null && activation.dim() == 4 ? map.ToChannelsFirst(activation)
-            : throw new IgosException($"The output of layer \"{name}\" is [{string.Join(", ", activation.shape)}]; it must be a feature map, "
-                + "[N, C, H, W], with several places of the image.");
+            : throw new IgosException($"The output of layer \"{name}\" is [{string.Join(", ", activation.shape)}]; it "
+                + "must be a feature map, [N, C, H, W], with several places of the image.");
     }
 
     /// <summary>Whether a layer's output is a feature map with several places.</summary>
@@ -43,9 +43,12 @@ internal static class NetworkLayers
         var layers = Summary(classifier, network).Layers;
         var end = notAfter is null ? layers.Count : Enumerable.Range(0, layers.Count).First(i => layers[i].Name == notAfter) + 1;
         var separating = Separating(network);
-        var candidates = layers.Take(end).Where(layer => layer.FeatureMap is not null && separating.Contains(layer.Name)).Reverse().ToArray();
+        var candidates =
+            layers.Take(end).Where(layer => layer.FeatureMap is not null
+            && separating.Contains(layer.Name)).Reverse().ToArray();
         return candidates.Length == 0 ? LastSpatial(classifier, network)
-            : candidates.MinBy(layer => Math.Abs(Math.Log((double)layer.OutputShape[layer.FeatureMap!.Height] / size)))!.Name;
+            : candidates.MinBy(layer =>
+                Math.Abs(Math.Log((double)layer.OutputShape[layer.FeatureMap!.Height] / size)))!.Name;
     }
 
     /// <summary>

@@ -15,7 +15,9 @@ internal static class RectifiedGradient
     {
         using var scope = NewDisposeScope();
         var leaf = classifier.Normalization.Apply(images).detach().requires_grad_(true);
-        using var activations = network.Forward(leaf, [], (layer, inputs) => layer is Relu relu ? Relu(relu, inputs[0], guided) : layer.Forward(inputs));
+        using var activations =
+            network.Forward(leaf, [], (layer, inputs) => layer is Relu relu ? Relu(relu, inputs[0], guided)
+            : layer.Forward(inputs));
         var gradient = ClassScore.Gradient(ClassScore.Of(activations.Output, targets, ScoreKind.Logit), leaf, classifier);
         return gradient.abs().amax([1]).MoveToOuterDisposeScope();
     }

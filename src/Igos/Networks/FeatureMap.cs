@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Igos.Networks;
 
-/// <summary>Which dimensions of an activation are channels, height and width: [N, C, H, W], or [N, H, W, C] as TensorFlow has it.</summary>
+/// <summary>
+/// Which dimensions of an activation are channels, height and width: [N, C, H, W], or [N, H, W, C] as TensorFlow has
+/// it.
+/// </summary>
 /// <param name="Channels">The dimension of the channels, from 1 to 3.</param>
 /// <param name="Height">The dimension along which the image's height lies.</param>
 /// <param name="Width">The dimension along which its width lies.</param>

@@ -16,7 +16,8 @@ public sealed class NetworkSummary
     public IReadOnlyList<LayerSummary> Layers { get; }
 
     /// <summary>
-    /// The last layer on the gradient's way whose output still has a place for each part of the image, before pooling: where
+    /// The last layer on the gradient's way whose output still has a place for each part of the image, before pooling:
+    /// where
     /// Grad-CAM looks by default (14×14 in VGG19, 7×7 in ResNet50).
     /// </summary>
     public LayerSummary? LastSpatial { get; }
@@ -42,11 +43,13 @@ public sealed class NetworkSummary
             }
 
             using var noGradient = no_grad();
-            layers.Add(new LayerSummary(layer.Name, layer.Kind, output.shape) { FeatureMap = places.Follow(layer, output.shape) });
+            layers.Add(new LayerSummary(layer.Name, layer.Kind,
+                output.shape) { FeatureMap = places.Follow(layer, output.shape) });
             return output;
         });
         var reached = Reached(network, differentiable);
-        LayerSummary[] all = [.. layers.Select(layer => reached.Contains(layer.Name) ? layer : layer with { FeatureMap = null })];
+        LayerSummary[] all =
+            [.. layers.Select(layer => reached.Contains(layer.Name) ? layer : layer with { FeatureMap = null })];
         return new NetworkSummary(all, Last(network, all, differentiable));
     }
 
@@ -64,7 +67,8 @@ public sealed class NetworkSummary
     }
 
     /// <summary>
-    /// The last feature map: before pooling, before a mask, and, where a transposition to TensorFlow's order comes last, what that
+    /// The last feature map: before pooling, before a mask, and, where a transposition to TensorFlow's order comes
+    /// last, what that
     /// reads.
     /// </summary>
     private static LayerSummary? Last(Network network, LayerSummary[] layers, HashSet<string> differentiable)
@@ -73,7 +77,8 @@ public sealed class NetworkSummary
         var last = layers.LastOrDefault(layer => layer.FeatureMap is not null);
         if (last is not null && last.FeatureMap != FeatureMap.ChannelsFirst)
         {
-            while (last.FeatureMap != FeatureMap.ChannelsFirst && network[last.Name] is RoutingLayer { Inputs: [var moved] }
+            while (last.FeatureMap != FeatureMap.ChannelsFirst
+                && network[last.Name] is RoutingLayer { Inputs: [var moved] }
                 && maps.TryGetValue(moved, out var earlier))
             {
                 last = earlier;
@@ -82,7 +87,8 @@ public sealed class NetworkSummary
             return last;
         }
 
-        while (last is not null && (Pooled(network, last.Name) ?? Masked(network[last.Name])) is { } before && maps.TryGetValue(before, out var finer))
+        while (last is not null && (Pooled(network, last.Name) ?? Masked(network[last.Name])) is { } before
+            && maps.TryGetValue(before, out var finer))
         {
             last = finer;
         }
@@ -90,7 +96,8 @@ public sealed class NetworkSummary
         return last;
 
         // A product with what the image decides, but not by degrees, is what is left of the other factor.
-        string? Masked(Layer layer) => layer.Inputs.Count > 1 && layer.Inputs.Any(name => name != network.InputName && !differentiable.Contains(name))
+        string? Masked(Layer layer) => layer.Inputs.Count > 1
+            && layer.Inputs.Any(name => name != network.InputName && !differentiable.Contains(name))
             ? layer.Inputs.FirstOrDefault(maps.ContainsKey) : null;
     }
 
@@ -113,7 +120,8 @@ public sealed class NetworkSummary
 public sealed record LayerSummary(string Name, string Kind, IReadOnlyList<long> OutputShape)
 {
     /// <summary>
-    /// Which dimensions are channels, height and width, where the output has several places of the image and passes a gradient from
+    /// Which dimensions are channels, height and width, where the output has several places of the image and passes a
+    /// gradient from
     /// the logits back to it; null for any other layer, such as tokens and attention.
     /// </summary>
     public FeatureMap? FeatureMap { get; init; }

@@ -77,7 +77,9 @@ public sealed class ExcitationBackprop : OneStepExplainer
         return input * back;
     }
 
-    /// <summary>Each term's share in the sum; where a term is repeated along a dimension, all its copies' shares.</summary>
+    /// <summary>
+    /// Each term's share in the sum; where a term is repeated along a dimension, all its copies' shares.
+    /// </summary>
     private static Tensor[] AmongTerms(IReadOnlyList<Tensor> terms, Tensor arriving)
     {
         var part = Quotient(arriving, terms.Skip(1).Aggregate(terms[0], (sum, term) => sum + term));
@@ -87,7 +89,8 @@ public sealed class ExcitationBackprop : OneStepExplainer
     private static Tensor Gathered(Tensor evidence, long[] shape)
     {
         long[] lengths = [.. Enumerable.Repeat(1L, (int)evidence.dim() - shape.Length), .. shape];
-        long[] repeated = [.. Enumerable.Range(0, lengths.Length).Where(i => lengths[i] != evidence.shape[i]).Select(i => (long)i)];
+        long[] repeated =
+            [.. Enumerable.Range(0, lengths.Length).Where(i => lengths[i] != evidence.shape[i]).Select(i => (long)i)];
         return (repeated.Length == 0 ? evidence : evidence.sum(repeated, keepdim: true)).reshape(shape);
     }
 

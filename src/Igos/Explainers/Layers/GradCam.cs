@@ -35,6 +35,7 @@ public sealed class GradCam : OneStepExplainer
         var maps = NetworkLayers.ChannelsFirst(classifier, network, layer!, activation);
         var score = ClassScore.Of(kept.Output, TargetsOf(input, rows), ScoreKind.Logit).sum();
         var gradient = autograd.grad([score], [activation], allow_unused: true)[0];
-        return (NetworkLayers.ChannelsFirst(classifier, network, layer!, gradient).mean([2, 3], keepdim: true) * maps).sum(1).relu();
+        return (NetworkLayers.ChannelsFirst(classifier, network, layer!, gradient).mean([2, 3],
+            keepdim: true) * maps).sum(1).relu();
     }
 }

@@ -10,7 +10,8 @@ internal static class ByteImage
     private const int White = 255;
 
     /// <summary>
-    /// [0,1] pixels become the nearest whole numbers from 0 to 255, as a photograph has them; the gradient goes straight
+    /// [0,1] pixels become the nearest whole numbers from 0 to 255, as a photograph has them; the gradient goes
+    /// straight
     /// through the rounding.
     /// </summary>
     public static FunctionLayer Layer(string name, string input) => new(name, "Bytes", [input], (x, w) =>

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx;
 
-/// <content>What exporters leave of a program around the operators: branches that are decided, and lists of tensors.</content>
+/// <content>What exporters leave of a program around the operators: branches that are decided, and lists of
+/// tensors.</content>
 internal sealed partial class GraphImporter
 {
     private const int MaxLength = 1 << 12;
@@ -26,13 +27,16 @@ internal sealed partial class GraphImporter
         node.Require(node.Inputs.Count == 1, "it needs a condition");
         var condition = Find(node, node.Inputs[0]);
         node.Require(condition.IsConstant && condition.AtOne.numel() == 1,
-            "its condition depends on the image, and a network must do the same for every image: export the branch that counts");
-        node.Require(!condition.FollowsBatch, "its condition depends on how many images there are: export the branch that counts");
+            "its condition depends on the image, and a network must do the same for every image: export the branch "
+                + "that counts");
+        node.Require(!condition.FollowsBatch,
+            "its condition depends on how many images there are: export the branch that counts");
         var taken = condition.AtOne.to(@bool).item<bool>() ? "then_branch" : "else_branch";
         var branch = node.GraphOf(taken) ?? throw node.Error($"it has no {taken}: the file is damaged.");
         foreach (var initializer in branch.Initializer)
         {
-            node.Require(!_values.ContainsKey(initializer.Name), $"\"{initializer.Name}\" is stored twice: the file is damaged");
+            node.Require(!_values.ContainsKey(initializer.Name),
+                $"\"{initializer.Name}\" is stored twice: the file is damaged");
             AddInitializer(initializer);
         }
 
@@ -41,7 +45,8 @@ internal sealed partial class GraphImporter
             ImportNode(NodeOf(inner), _ => true);
         }
 
-        node.Require(branch.Output.Count >= node.Outputs.Count, $"its {taken} computes {branch.Output.Count} of {node.Outputs.Count} outputs");
+        node.Require(branch.Output.Count >= node.Outputs.Count,
+            $"its {taken} computes {branch.Output.Count} of {node.Outputs.Count} outputs");
         for (var k = 0; k < node.Outputs.Count; k++)
         {
             if (_sequences.TryGetValue(branch.Output[k].Name, out var sequence))
@@ -110,14 +115,16 @@ internal sealed partial class GraphImporter
         _listed.UnionWith(members);
     }
 
-    private string[] Members(OnnxNode node) => node.Inputs.Count > 0 && _sequences.TryGetValue(node.Inputs[0], out var members) ? members
+    private string[] Members(OnnxNode node) =>
+        node.Inputs.Count > 0 && _sequences.TryGetValue(node.Inputs[0], out var members) ? members
         : throw node.Error("it reads a list that nothing before it makes.");
 
     private int Position(OnnxNode node, int input, int count)
     {
         node.Require(node.Inputs.Count > input, "it needs a position in the list");
         var position = Find(node, node.Inputs[input]);
-        node.Require(position.IsConstant && position.AtOne.numel() == 1, "its position in the list depends on the image");
+        node.Require(position.IsConstant && position.AtOne.numel() == 1,
+            "its position in the list depends on the image");
         var index = Integers.Of(position.AtOne)[0];
         node.Require(index >= -count && index < count, $"the list has no place {index}, its length being {count}");
         return (int)(index < 0 ? index + count : index);
@@ -129,7 +136,8 @@ internal sealed partial class GraphImporter
         var shape = Find(node, node.Inputs[0]).AtOne.shape;
         var axis = Operators.Axis.Of(node, node.Int("axis", 0), shape.Length);
         var given = node.Inputs.Count > 1 && node.Inputs[1].Length > 0 ? Find(node, node.Inputs[1]) : null;
-        node.Require(given is null or { IsConstant: true, FollowsBatch: false }, "its sizes depend on the image or on how many there are");
+        node.Require(given is null or { IsConstant: true, FollowsBatch: false },
+            "its sizes depend on the image or on how many there are");
         var length = shape[axis];
         long[] sizes;
         if (given is not null && given.AtOne.dim() > 0)
@@ -140,7 +148,8 @@ internal sealed partial class GraphImporter
         {
             var each = given is null ? 1 : Integers.Of(given.AtOne)[0];
             node.Require(each >= 1 && length / each < MaxLength, $"{length} can't be split into parts of {each}");
-            sizes = [.. Enumerable.Range(0, (int)((length + each - 1) / each)).Select(i => Math.Min(each, length - i * each))];
+            sizes = [.. Enumerable.Range(0, (int)((length + each - 1) / each)).Select(i =>
+                Math.Min(each, length - i * each))];
         }
 
         node.Require(sizes.Length is > 0 and <= MaxLength, $"{sizes.Length} parts aren't supported");

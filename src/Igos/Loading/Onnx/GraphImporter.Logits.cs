@@ -12,26 +12,32 @@ internal sealed partial class GraphImporter
         var shape = value?.AtOne.shape ?? [];
         OutputShape = value is null ? null : shape;
         var classCount = value?.AtOne.numel() ?? 0;
-        if (value is null || value.IsConstant || value.BatchDimension != 0 || value.BeforeBatch != 1 || classCount is < 1 or > int.MaxValue
+        if (value is null || value.IsConstant || value.BatchDimension != 0 || value.BeforeBatch != 1
+            || classCount is < 1 or > int.MaxValue
             || value.AtTwo.numel() != 2 * classCount)
         {
-            throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a classifier gives [N, C].{OpenSize()}");
+            throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a "
+                + $"classifier gives [N, C].{OpenSize()}");
         }
 
         if (shape[1..].Count(length => length > 1) > 1)
         {
-            throw new IgosException($"the output \"{output}\" is [N, {string.Join(", ", shape[1..])}], scores for several places or boxes "
-                + $"as segmentation and detection give them; a classifier gives one score a class, [N, C].{OpenSize()}");
+            throw new IgosException($"the output \"{output}\" is [N, {string.Join(", ", shape[1..])}], scores for "
+                + "several places or boxes "
+                + "as segmentation and detection give them; a classifier gives one score a class, [N, "
+                + $"C].{OpenSize()}");
         }
 
         if (!value.AtOne.is_floating_point())
         {
-            throw new IgosException($"the output \"{output}\" holds {value.AtOne.dtype} values, not scores: export the model without what it decides from them.");
+            throw new IgosException($"the output \"{output}\" holds {value.AtOne.dtype} values, not scores: export "
+                + "the model without what it decides from them.");
         }
 
         if (shape.Length != 2 || shape[0] != 1)
         {
-            AddLayer(new RoutingLayer(Unused("logits"), "Flatten", [value.Layer!], x => x[0].reshape(-1, classCount)), [value], keepsOrder: true);
+            AddLayer(new RoutingLayer(Unused("logits"), "Flatten", [value.Layer!], x => x[0].reshape(-1, classCount)),
+                [value], keepsOrder: true);
             return (_layers[^1].Name, (int)classCount);
         }
 

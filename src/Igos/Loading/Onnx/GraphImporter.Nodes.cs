@@ -37,7 +37,8 @@ internal sealed partial class GraphImporter
                 // A missing input, a shape that doesn't fit: whatever a graph that makes no sense does to an operator.
                 var shapes = inputs.Select(v => v is null ? "none" : $"[{string.Join(", ", v.AtOne.shape)}]");
                 var problem = e is IgosException ? e.Message
-                    : node.Error($"it can't be computed on inputs of shape {string.Join(", ", shapes)}: {e.Message.Split('\n')[0]}").Message;
+                    : node.Error($"it can't be computed on inputs of shape {string.Join(", ", shapes)}: "
+                        + $"{e.Message.Split('\n')[0]}").Message;
                 throw new IgosException(problem + OpenSize(), e);
             }
         }
@@ -48,8 +49,8 @@ internal sealed partial class GraphImporter
 
     /// <summary>What to add to an error where the cause may be a size that the file didn't name.</summary>
     private string OpenSize() => _input is not { IsOpen: true } input ? ""
-        : $" The file leaves the image's height and width open, and {input.Size.Height}×{input.Size.Width} (height × width) was tried: "
-            + "if the network is made for another size, give the input size.";
+        : $" The file leaves the image's height and width open, and {input.Size.Height}×{input.Size.Width} (height × "
+            + "width) was tried: if the network is made for another size, give the input size.";
 
     private void ImportOutput(OnnxNode node, OperatorDefinition definition, Value?[] inputs, int output)
     {

@@ -36,7 +36,8 @@ internal sealed partial class GraphImporter : IDisposable
     /// <param name="opsets">For nodes that have another.</param>
     /// <param name="folder">The model file's.</param>
     /// <param name="size">H and W where the file leaves them open; null for the usual ones.</param>
-    public GraphImporter(GraphProto graph, long opset, IReadOnlyDictionary<NodeProto, long> opsets, string folder, ImageSize? size)
+    public GraphImporter(GraphProto graph, long opset, IReadOnlyDictionary<NodeProto, long> opsets, string folder,
+        ImageSize? size)
     {
         (_graph, _opset, _opsets, _folder, _size) = (graph, opset, opsets, folder, size);
         InputName = Unused("image");
@@ -48,7 +49,9 @@ internal sealed partial class GraphImporter : IDisposable
     /// <summary>The shape of the output for one image; null while it isn't known.</summary>
     public long[]? OutputShape { get; private set; }
 
-    /// <summary>The layers that an output needs, in order, the image as the file declares it and the number of classes.</summary>
+    /// <summary>
+    /// The layers that an output needs, in order, the image as the file declares it and the number of classes.
+    /// </summary>
     public (IReadOnlyList<Layer> Layers, GraphInput Input, int ClassCount) Import(string output)
     {
         using var scope = NewDisposeScope();
@@ -117,7 +120,8 @@ internal sealed partial class GraphImporter : IDisposable
 
         if (input.IsChannelsLast)
         {
-            before.Add(new RoutingLayer(input.Name, "Transpose", [before.LastOrDefault()?.Name ?? InputName], x => x[0].permute(0, 2, 3, 1)));
+            before.Add(new RoutingLayer(input.Name, "Transpose", [before.LastOrDefault()?.Name ?? InputName], x =>
+                x[0].permute(0, 2, 3, 1)));
         }
 
         if (before.Count == 0)
@@ -155,7 +159,9 @@ internal sealed partial class GraphImporter : IDisposable
                 return node;
             }
 
-            if (node.Inputs.Count == 0 || node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast" or "Dropout" or "ZipMap"))
+            if (node.Inputs.Count == 0
+                || node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast"
+                    or "Dropout" or "ZipMap"))
             {
                 return null;
             }

@@ -46,15 +46,16 @@ internal sealed record GraphInput(string Name, ImageSize Size, bool IsChannelsLa
         var type = inputs[0].Type?.TensorType?.ElemType ?? 0;
         if (type is not (0 or Float or UInt8 or Float16 or Double or BFloat16))
         {
-            throw new IgosException($"the input \"{inputs[0].Name}\" holds values of element type {type}; a photograph is floating point or bytes (uint8). "
-                + "Export the model with one of them.");
+            throw new IgosException($"the input \"{inputs[0].Name}\" holds values of element type {type}; a "
+                + "photograph is floating point or bytes (uint8). Export the model with one of them.");
         }
 
         var (height, width) = last ? (dimensions[1], dimensions[2]) : (dimensions[2], dimensions[3]);
         var usual = asked ?? UsualSize;
         return height > MaxSide || width > MaxSide
             ? throw new IgosException($"{shown}; at most {MaxSide} pixels a side are supported.")
-            : new GraphInput(inputs[0].Name, new ImageSize(height > 0 ? (int)height : usual.Height, width > 0 ? (int)width : usual.Width), last,
+            : new GraphInput(inputs[0].Name,
+                new ImageSize(height > 0 ? (int)height : usual.Height, width > 0 ? (int)width : usual.Width), last,
                 type == UInt8, height <= 0 || width <= 0);
     }
 }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.Onnx;
 
 /// <summary>
-/// A graph may mix the images of a batch: by statistics over all of them, by one image's values for all, or because a wrong guess
+/// A graph may mix the images of a batch: by statistics over all of them, by one image's values for all, or because a
+/// wrong guess
 /// was made at how a file of one image grows with the batch. That must be an error, never a wrong heatmap.
 /// </summary>
 internal static class IndependentImages
@@ -23,11 +24,14 @@ internal static class IndependentImages
             using var noGrad = no_grad();
             var images = Images(size);
             var together = network.Forward(images);
-            var alone = cat([.. Enumerable.Range(0, (int)images.shape[0]).Select(i => network.Forward(images[i..(i + 1)]))]);
+            var alone = cat([.. Enumerable.Range(0, (int)images.shape[0]).Select(i =>
+                network.Forward(images[i..(i + 1)]))]);
             if (!together.shape.SequenceEqual(alone.shape) || !Agree(together, alone, isQuantized))
             {
-                throw new IgosException("the graph mixes the images of a batch: what one gets depends on the others, as with statistics over the whole batch. "
-                    + "Make each step work on every image for itself, or, if each does, export with a free batch, for example with dynamic_axes in torch.onnx.export.");
+                throw new IgosException("the graph mixes the images of a batch: what one gets depends on the others, "
+                    + "as with statistics over the whole batch. "
+                    + "Make each step work on every image for itself, or, if each does, export with a free batch, for "
+                    + "example with dynamic_axes in torch.onnx.export.");
             }
         }
         catch (Exception e) when (e is ExternalException or ArgumentException)
@@ -42,7 +46,9 @@ internal static class IndependentImages
         }
     }
 
-    /// <summary>Three images that differ in mean, deviation, least and greatest value, and in where they are bright.</summary>
+    /// <summary>
+    /// Three images that differ in mean, deviation, least and greatest value, and in where they are bright.
+    /// </summary>
     private static Tensor Images(ImageSize size)
     {
         var (height, width) = (size.Height, size.Width);
@@ -61,7 +67,8 @@ internal static class IndependentImages
         var (found, expected) = (nan_to_num(together), nan_to_num(alone));
         var difference = (found - expected).abs().max().item<float>();
         var spread = (expected.amax([0]) - expected.amin([0])).max().item<float>();
-        // Rounding is far below what tells the images apart, another image's share in the logits is not; where activations are
+        // Rounding is far below what tells the images apart, another image's share in the logits is not; where
+        // activations are
         // rounded to steps, few of them may fall on the other side.
         var (ofSpread, ofAll) = isQuantized ? (0.1f, 1e-3f) : (0.01f, 1e-5f);
         return difference <= ofSpread * spread + ofAll * expected.abs().max().item<float>() + 1e-7f;

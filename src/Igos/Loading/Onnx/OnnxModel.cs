@@ -30,7 +30,8 @@ public sealed class OnnxModel
     public ImageSize InputSize { get; }
 
     /// <summary>
-    /// Whether the file's input is bytes, 0 to 255. The network takes [0,1] pixels all the same and makes bytes of them, so that
+    /// Whether the file's input is bytes, 0 to 255. The network takes [0,1] pixels all the same and makes bytes of
+    /// them, so that
     /// it wants the normalization <c>unit</c>.
     /// </summary>
     public bool TakesBytes { get; }
@@ -108,9 +109,11 @@ public sealed class OnnxModel
             try
             {
                 var (layers, input, classCount) = importer.Import(name);
-                var network = new Network(BatchNormalizationFolding.Apply(BiasFolding.Apply(layers)), importer.InputName);
+                var network =
+                    new Network(BatchNormalizationFolding.Apply(BiasFolding.Apply(layers)), importer.InputName);
                 IndependentImages.Require(network, input.Size, layers.Any(layer => layer.Kind == "QuantizeLinear"));
-                return (new OnnxModel(network, input, classCount, opset, $"{model.ProducerName} {model.ProducerVersion}".Trim()), importer.OutputShape, null);
+                return (new OnnxModel(network, input, classCount, opset,
+                    $"{model.ProducerName} {model.ProducerVersion}".Trim()), importer.OutputShape, null);
             }
             catch (IgosException e)
             {

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Networks.Layers;
 
-/// <summary>Adds a constant, such as a bias that a file keeps apart. Folded at load into the layer with weights before it.</summary>
+/// <summary>
+/// Adds a constant, such as a bias that a file keeps apart. Folded at load into the layer with weights before it.
+/// </summary>
 internal sealed class BiasAddition : Layer, ILinearLayer
 {
     /// <summary>Makes the layer.</summary>

@@ -6,7 +6,8 @@ namespace Igos.Networks.Layers;
 /// <param name="name">Unique in its network.</param>
 /// <param name="input">What it reads.</param>
 /// <param name="upperBound">u, positive; infinity by default.</param>
-public sealed class Relu(string name, string input, double upperBound = double.PositiveInfinity) : Layer(name, "Relu", [input])
+public sealed class Relu(string name, string input, double upperBound = double.PositiveInfinity) : Layer(name, "Relu",
+    [input])
 {
     /// <summary>u, or infinity.</summary>
     public double UpperBound { get; } = upperBound;
@@ -15,5 +16,6 @@ public sealed class Relu(string name, string input, double upperBound = double.P
     public bool IsBounded => !double.IsPositiveInfinity(UpperBound);
 
     /// <inheritdoc/>
-    public override Tensor Forward(IReadOnlyList<Tensor> inputs) => IsBounded ? inputs[0].Clamped(0, UpperBound) : inputs[0].relu();
+    public override Tensor Forward(IReadOnlyList<Tensor> inputs) => IsBounded ? inputs[0].Clamped(0, UpperBound)
+        : inputs[0].relu();
 }

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Igos.Networks.Passes;
 
 /// <summary>
-/// Folds a constant added to the output of a convolution or of a fully connected layer into its bias: one layer that computes
+/// Folds a constant added to the output of a convolution or of a fully connected layer into its bias: one layer that
+/// computes
 /// the same, under the sum's name.
 /// </summary>
 internal static class BiasFolding
@@ -12,14 +13,16 @@ internal static class BiasFolding
     /// <summary>The layers after folding; those replaced are disposed.</summary>
     public static IReadOnlyList<Layer> Apply(IReadOnlyList<Layer> layers)
     {
-        var readers = layers.SelectMany(layer => layer.Inputs).GroupBy(name => name).ToDictionary(g => g.Key, g => g.Count());
+        var readers =
+            layers.SelectMany(layer => layer.Inputs).GroupBy(name => name).ToDictionary(g => g.Key, g => g.Count());
         var byName = new Dictionary<string, Layer>();
         var replaced = new HashSet<Layer>(ReferenceEqualityComparer.Instance);
         var result = new List<Layer>();
         foreach (var layer in layers)
         {
             var current = layer;
-            if (layer is BiasAddition addition && byName.TryGetValue(addition.Inputs[0], out var before) && readers[before.Name] == 1
+            if (layer is BiasAddition addition && byName.TryGetValue(addition.Inputs[0], out var before)
+                && readers[before.Name] == 1
                 && Fold(before, addition) is { } folded)
             {
                 replaced.Add(before);
@@ -51,8 +54,12 @@ internal static class BiasFolding
         };
     }
 
-    /// <summary>One number a channel, the channels being that dimension from the end; null where the constant is none.</summary>
-    private static Tensor? Along(Tensor constant, long channels, int fromEnd) => constant.numel() == 1 ? constant.reshape(1).repeat(channels)
-        : constant.numel() == channels && constant.dim() >= fromEnd && constant.shape[^fromEnd] == channels ? constant.reshape(-1).clone()
+    /// <summary>
+    /// One number a channel, the channels being that dimension from the end; null where the constant is none.
+    /// </summary>
+    private static Tensor? Along(Tensor constant, long channels, int fromEnd) => constant.numel() == 1
+        ? constant.reshape(1).repeat(channels)
+        : constant.numel() == channels && constant.dim() >= fromEnd && constant.shape[^fromEnd] == channels
+            ? constant.reshape(-1).clone()
         : null;
 }

@@ -7,7 +7,9 @@ using DenseTensor = Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>;
 
 namespace Igos.Tests.Loading.Onnx;
 
-/// <summary>Whole networks drawn at random: logits against ONNX Runtime, input gradients against finite differences.</summary>
+/// <summary>
+/// Whole networks drawn at random: logits against ONNX Runtime, input gradients against finite differences.
+/// </summary>
 public class GeneratedNetworkTests
 {
     private const int Networks = 120;
@@ -41,7 +43,8 @@ public class GeneratedNetworkTests
         }
 
         void AssertClose(torch.Tensor logits, float[] expected) =>
-            OperatorTests.AssertClose(expected, (generated.EndsInSoftmax ? logits.softmax(0) : logits).data<float>().ToArray(), what);
+            OperatorTests.AssertClose(expected,
+                (generated.EndsInSoftmax ? logits.softmax(0) : logits).data<float>().ToArray(), what);
 
         var leaf = images[0..1].clone().requires_grad_(true);
         var output = network.Forward(leaf);
@@ -50,16 +53,19 @@ public class GeneratedNetworkTests
         // A network whose ReLUs are all dead has none; there, the slope must be 0 along any.
         var direction = gradient.norm().item<float>() > 0 ? gradient / gradient.norm() : ones_like(gradient);
         var slope = (gradient * direction).sum().item<float>();
-        // Along the gradient itself, where the slope is its length. Kinks lie within a long step, rounding counts in a short one.
+        // Along the gradient itself, where the slope is its length. Kinks lie within a long step, rounding counts in a
+        // short one.
         float Slope(float step)
         {
             using var scaled = direction * tensor(step);
-            return ((network.Forward(leaf + scaled) - network.Forward(leaf - scaled)) * weights).sum().item<float>() / (2 * step);
+            return ((network.Forward(leaf
+                + scaled) - network.Forward(leaf - scaled)) * weights).sum().item<float>() / (2 * step);
         }
 
         using var noGrad = no_grad();
         float[] slopes = [Slope(1e-2f), Slope(3e-3f), Slope(1e-3f), Slope(3e-4f)];
-        Assert.True(slopes.Any(s => Math.Abs(s - slope) <= 0.02f * Math.Abs(slope) + 1e-3f), $"{what}: {string.Join(" or ", slopes)} expected, {slope} found.");
+        Assert.True(slopes.Any(s => Math.Abs(s - slope) <= 0.02f * Math.Abs(slope) + 1e-3f),
+            $"{what}: {string.Join(" or ", slopes)} expected, {slope} found.");
     }
 
     /// <summary>A sweep that never draws a block proves nothing of it.</summary>

@@ -9,7 +9,10 @@ namespace Igos.Tests.Loading.Onnx;
 /// <summary>Files that define functions of their own, as PyTorch's newer exporter writes modules.</summary>
 public class LocalFunctionTests
 {
-    /// <summary>One that calls another twice, with attributes handed down, a default, a missing input and an own set of operators.</summary>
+    /// <summary>
+    /// One that calls another twice, with attributes handed down, a default, a missing input and an own set of
+    /// operators.
+    /// </summary>
     [Fact]
     public void Load_FunctionsThatCallFunctions_AgreesWithOnnxRuntime()
     {
@@ -21,7 +24,8 @@ public class LocalFunctionTests
         var image = rand([1, 3, 8, 8], generator: generator);
         using var oracle = new InferenceSession(bytes);
         using var network = OnnxModel.Load(file.Path).Network;
-        OperatorTests.AssertClose(OperatorTests.TryRun(oracle, image)!, network.Forward(image).flatten().data<float>().ToArray());
+        OperatorTests.AssertClose(OperatorTests.TryRun(oracle, image)!,
+            network.Forward(image).flatten().data<float>().ToArray());
         Assert.DoesNotContain(network.Layers, layer => layer.Kind is "Scaled" or "Block");
     }
 
@@ -29,7 +33,8 @@ public class LocalFunctionTests
     public void Load_FunctionThatCallsItself_IsRefused()
     {
         var model = Nested();
-        model.Functions[0].Node.Add(new NodeProto { OpType = "Block", Domain = "own", Input = { "x" }, Output = { "again" } });
+        model.Functions[0].Node.Add(new NodeProto { OpType = "Block", Domain = "own", Input = { "x" },
+            Output = { "again" } });
         using var file = new TemporaryFile(".onnx", model.ToByteArray());
         Assert.Contains("the file is damaged", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
     }
@@ -43,13 +48,17 @@ public class LocalFunctionTests
         // Scaled(x, w) = LeakyRelu(x · w) with the slope handed down, or 0.1.
         var scaled = Function("Scaled", ["x", "w"], ["y"]);
         scaled.Node.Add(new NodeProto { OpType = "Mul", Input = { "x", "w" }, Output = { "product" } });
-        scaled.Node.Add(new NodeProto { OpType = "LeakyRelu", Input = { "product" }, Output = { "y" }, Attribute = { Reference("alpha", "slope") } });
-        scaled.AttributeProto.Add(new AttributeProto { Name = "slope", F = 0.1f, Type = AttributeProto.Types.AttributeType.Float });
+        scaled.Node.Add(new NodeProto { OpType = "LeakyRelu", Input = { "product" }, Output = { "y" },
+            Attribute = { Reference("alpha", "slope") } });
+        scaled.AttributeProto.Add(new AttributeProto { Name = "slope", F = 0.1f,
+            Type = AttributeProto.Types.AttributeType.Float });
         // Block(x, w) = Scaled(Scaled(x, w), w) + Clip(x) with names that the first function uses as well.
         var outer = Function("Block", ["x", "w"], ["y"]);
         outer.Attribute.Add("slope");
-        outer.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "x", "w" }, Output = { "product" }, Attribute = { Reference("slope", "slope") } });
-        outer.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "product", "w" }, Output = { "twice" } });
+        outer.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "x", "w" }, Output = { "product" },
+            Attribute = { Reference("slope", "slope") } });
+        outer.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "product", "w" },
+            Output = { "twice" } });
         outer.Node.Add(new NodeProto { OpType = "Clip", Input = { "x" }, Output = { "same" } });
         outer.Node.Add(new NodeProto { OpType = "Add", Input = { "twice", "same" }, Output = { "y" } });
         model.Functions.Add([outer, scaled]);
@@ -61,7 +70,8 @@ public class LocalFunctionTests
         var function = new FunctionProto { Name = name, Domain = "own" };
         function.Input.AddRange(inputs);
         function.Output.AddRange(outputs);
-        function.OpsetImport.Add([new OperatorSetIdProto { Version = 18 }, new OperatorSetIdProto { Domain = "own", Version = 1 }]);
+        function.OpsetImport.Add([new OperatorSetIdProto { Version = 18 },
+            new OperatorSetIdProto { Domain = "own", Version = 1 }]);
         return function;
     }
 

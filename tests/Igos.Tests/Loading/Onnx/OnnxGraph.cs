@@ -77,7 +77,9 @@ internal sealed class OnnxGraph
 
     public string Node(string type, string[] inputs, params (string Name, object Value)[] attributes) => Nodes(type, inputs, 1, attributes)[0];
 
-    /// <summary>A node of another domain than the standard's, which the file then declares: <c>com.microsoft::Gelu</c>.</summary>
+    /// <summary>
+    /// A node of another domain than the standard's, which the file then declares: <c>com.microsoft::Gelu</c>.
+    /// </summary>
     public string Foreign(string type, string[] inputs, params (string Name, object Value)[] attributes)
     {
         var parts = type.Split("::");
@@ -110,7 +112,8 @@ internal sealed class OnnxGraph
         node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
         var branch = new GraphProto { Name = Next("branch") };
         branch.Node.Add(node);
-        branch.Output.Add(new ValueInfoProto { Name = node.Output[0], Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } } });
+        branch.Output.Add(new ValueInfoProto { Name = node.Output[0],
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } } });
         return branch;
     }
 

@@ -14,7 +14,8 @@ public class OnnxRefusalTests
         ["If"] = (13, (g, x) => g.Node("If", [x]), "isn't supported", "by tracing"),
         ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "isn't supported", "before quantization"),
         ["RoiAlign"] = (16, (g, x) => g.Node("RoiAlign", [x]), "isn't supported", "another opset"),
-        ["Conv"] = (13, (g, x) => g.Node("Conv", [x, g.Weights(2, 3, 2, 2, 2, 2)]), "one to three dimensions", "without it"),
+        ["Conv"] = (13, (g, x) => g.Node("Conv", [x, g.Weights(2, 3, 2, 2, 2, 2)]), "one to three dimensions",
+            "without it"),
         ["ConvTranspose"] = (13, (g, x) => g.Node("ConvTranspose", [x, g.Weights(3, 2, 2, 2)], ("output_shape", (long[])[9, 9])), "output_shape", "explicit pads"),
         ["BatchNormalization"] = (15, (g, x) => g.Node("BatchNormalization", [x, g.Weights(3), g.Weights(3), g.Weights(3), g.Weights(3)], ("training_mode", 1)), "training_mode", "evaluation mode"),
         ["MaxPool"] = (13, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", (long[])[2, 2]), ("auto_pad", "SAME")), "auto_pad \"SAME\"", "SAME_UPPER and SAME_LOWER are"),
@@ -117,8 +118,12 @@ public class OnnxRefusalTests
     public void Load_OutputOfSeveralLongDimensions_NamesTheShape(params int[] shape)
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
-        var product = graph.Node("MatMul", [graph.Node("Flatten", [graph.Input]), graph.Weights(192, shape.Aggregate((a, b) => a * b))]);
-        var message = Error(graph.Output(graph.Node("Reshape", [product, graph.Integers([-1, .. shape.Select(length => (long)length)])])));
+        var product =
+            graph.Node("MatMul",
+            [graph.Node("Flatten", [graph.Input]), graph.Weights(192, shape.Aggregate((a, b) => a * b))]);
+        var message =
+            Error(graph.Output(graph.Node("Reshape",
+            [product, graph.Integers([-1, .. shape.Select(length => (long)length)])])));
         Assert.Contains($"is [N, {string.Join(", ", shape)}], scores for several places or boxes", message);
     }
 
@@ -127,7 +132,8 @@ public class OnnxRefusalTests
     public void Load_OutputOfOneLongDimension_IsScores()
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
-        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("GlobalAveragePool", [graph.Input])).ToByteArray());
+        using var file =
+            new TemporaryFile(".onnx", graph.Output(graph.Node("GlobalAveragePool", [graph.Input])).ToByteArray());
         var model = OnnxModel.Load(file.Path);
         using var network = model.Network;
         Assert.Equal(3, model.ClassCount);
@@ -139,10 +145,14 @@ public class OnnxRefusalTests
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
         var score = graph.Node("Gemm", [graph.Node("Flatten", [graph.Input]), graph.Weights(192, 1), graph.Weights(1)]);
         using var file = new TemporaryFile(".onnx", graph.Output(score).ToByteArray());
-        Assert.Contains("always 1", Assert.Throws<IgosException>(() => Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit })).Message);
+        Assert.Contains("always 1",
+            Assert.Throws<IgosException>(() =>
+            Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit })).Message);
     }
 
-    /// <summary>Of a score beside scores, the scores count; of features beside scores, neither is known to be them.</summary>
+    /// <summary>
+    /// Of a score beside scores, the scores count; of features beside scores, neither is known to be them.
+    /// </summary>
     [Fact]
     public void Load_SeveralOutputs_TakesTheScores()
     {
@@ -162,7 +172,8 @@ public class OnnxRefusalTests
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
         graph.Model.Graph.Input[0].Type.TensorType.ElemType = 7;
-        Assert.Contains("bytes (uint8)", Error(graph.Output(graph.Node("Flatten", [graph.Node("Cast", [graph.Input], ("to", 1))]))));
+        Assert.Contains("bytes (uint8)",
+            Error(graph.Output(graph.Node("Flatten", [graph.Node("Cast", [graph.Input], ("to", 1))]))));
     }
 
     /// <summary>Branches on the image, on the number of images, or on nothing that is there.</summary>
@@ -172,9 +183,13 @@ public class OnnxRefusalTests
     public void Load_BranchThatIsNotDecided_IsRefused(string on, string problem)
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
-        var condition = on == "image" ? graph.Node("Greater", [graph.Node("ReduceMax", [graph.Input], ("keepdims", 0)), graph.Scalar(0)])
-            : graph.Node("Equal", [graph.Node("Gather", [graph.Node("Shape", [graph.Input]), graph.Integer(0)]), graph.Integer(1)]);
-        var chosen = graph.Node("If", [condition], ("then_branch", graph.Branch("Neg", graph.Input)), ("else_branch", graph.Branch("Abs", graph.Input)));
+        var condition = on == "image"
+            ? graph.Node("Greater", [graph.Node("ReduceMax", [graph.Input], ("keepdims", 0)), graph.Scalar(0)])
+            : graph.Node("Equal",
+                [graph.Node("Gather", [graph.Node("Shape", [graph.Input]), graph.Integer(0)]), graph.Integer(1)]);
+        var chosen =
+            graph.Node("If", [condition], ("then_branch", graph.Branch("Neg", graph.Input)),
+            ("else_branch", graph.Branch("Abs", graph.Input)));
         Assert.Contains(problem, Error(graph.Output(graph.Node("Flatten", [chosen]))));
     }
 

@@ -98,7 +98,8 @@ public class OperatorTests
     [Fact]
     public void Cases_TryEveryOperator()
     {
-        var tried = OperatorCases.All.SelectMany(c => c.Model().Graph.Node.Select(n => n.Domain.Length == 0 ? n.OpType : $"{n.Domain}::{n.OpType}")).ToHashSet();
+        var tried = OperatorCases.All.SelectMany(c =>
+            c.Model().Graph.Node.Select(n => n.Domain.Length == 0 ? n.OpType : $"{n.Domain}::{n.OpType}")).ToHashSet();
         Assert.Empty(Igos.Loading.Onnx.Operators.OperatorCatalogue.Names.Except([.. tried, "ai.onnx.ml::ZipMap"]));
     }
 

@@ -5,19 +5,24 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Onnx;
 
-/// <summary>Activations quantized as ONNX Runtime's quantizer writes them: the ReLU is gone, the clamp at the zero point is it.</summary>
+/// <summary>
+/// Activations quantized as ONNX Runtime's quantizer writes them: the ReLU is gone, the clamp at the zero point is it.
+/// </summary>
 public class QuantizedNetworkTests
 {
     private const float Scale = 0.004f;
 
-    /// <summary>The gradient is that of the network before quantization, with its ReLU; a step is 1/250 of the range.</summary>
+    /// <summary>
+    /// The gradient is that of the network before quantization, with its ReLU; a step is 1/250 of the range.
+    /// </summary>
     [Fact]
     public void Gradient_WhereAnActivationSaturates_IsThatOfTheReluLeftOut()
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(6, CPU);
         var image = rand([1, 3, 8, 8], generator: generator);
-        var (quantized, plain) = (Gradient(Model(isQuantized: true), image), Gradient(Model(isQuantized: false), image));
+        var (quantized, plain) =
+            (Gradient(Model(isQuantized: true), image), Gradient(Model(isQuantized: false), image));
         Assert.True(plain.abs().max().item<float>() > 0);
         // The ReLUs' sides are the same but for values within a step of 0.
         Assert.True(((quantized - plain).abs() > 1e-5f).to(float32).mean().item<float>() < 0.02f);
@@ -36,7 +41,8 @@ public class QuantizedNetworkTests
         // Not optimized: ONNX Runtime would compute in integers, which rounds elsewhere.
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
         using var oracle = new InferenceSession(bytes, options);
-        OperatorTests.AssertClose(OperatorTests.TryRun(oracle, image)!, network.Forward(image).flatten().data<float>().ToArray());
+        OperatorTests.AssertClose(OperatorTests.TryRun(oracle, image)!,
+            network.Forward(image).flatten().data<float>().ToArray());
     }
 
     /// <summary>What lies above the greatest byte is cut off as well, and has no gradient.</summary>
@@ -44,7 +50,8 @@ public class QuantizedNetworkTests
     public void Gradient_AboveTheRange_IsZero()
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
-        var bytes = graph.Output(graph.Node("Flatten", [Quantized(graph, graph.Node("Mul", [graph.Input, graph.Scalar(2)]))])).ToByteArray();
+        var bytes = graph.Output(graph.Node("Flatten",
+            [Quantized(graph, graph.Node("Mul", [graph.Input, graph.Scalar(2)]))])).ToByteArray();
         using var scope = NewDisposeScope();
         var image = linspace(0, 1, 192).reshape(1, 3, 8, 8);
         var gradient = Gradient(bytes, image);
@@ -53,7 +60,9 @@ public class QuantizedNetworkTests
     }
 
     private static string Quantized(OnnxGraph graph, string x) =>
-        graph.Node("DequantizeLinear", [graph.Node("QuantizeLinear", [x, graph.Scalar(Scale), graph.Bytes(2, 0)]), graph.Scalar(Scale), graph.Bytes(2, 0)]);
+        graph.Node("DequantizeLinear",
+            [graph.Node("QuantizeLinear", [x, graph.Scalar(Scale), graph.Bytes(2, 0)]), graph.Scalar(Scale),
+            graph.Bytes(2, 0)]);
 
     private static byte[] Model(bool isQuantized)
     {

@@ -56,7 +56,8 @@ public class ReportedModelTests
             var endsInSoftmax = Math.Abs(expected.Sum() - 1) < 1e-5f;
             foreach (var logits in (torch.Tensor[])[network.Forward(images[i..(i + 1)])[0], together[i]])
             {
-                OperatorTests.AssertClose(expected, (endsInSoftmax ? logits.softmax(0) : logits).data<float>().ToArray(), name);
+                OperatorTests.AssertClose(expected,
+                    (endsInSoftmax ? logits.softmax(0) : logits).data<float>().ToArray(), name);
             }
         }
     }
@@ -65,10 +66,12 @@ public class ReportedModelTests
     [InlineData("mix_standardize.onnx")]
     [InlineData("mix_standardize_b1.onnx")]
     [InlineData("mix_first.onnx")]
-    public void Load_GraphThatMixesTheImagesOfABatch_IsRefused(string name) => Assert.Contains("mixes the images", Error(name));
+    public void Load_GraphThatMixesTheImagesOfABatch_IsRefused(string name) =>
+        Assert.Contains("mixes the images", Error(name));
 
     [Fact]
-    public void Load_Segmentation_NamesTheShape() => Assert.Contains("[N, 5, 8, 8], scores for several places", Error("segmentation.onnx"));
+    public void Load_Segmentation_NamesTheShape() =>
+        Assert.Contains("[N, 5, 8, 8], scores for several places", Error("segmentation.onnx"));
 
     [Fact]
     public void Load_OpenSizeThatDoesNotFit_SaysWhichWasTriedAndWhatToDo()
@@ -92,7 +95,9 @@ public class ReportedModelTests
         Assert.Equal("gemm19", classifier.Network!.OutputName);
     }
 
-    /// <summary>A label and a list of maps, as Custom Vision exports them: the scores are what the maps are made of.</summary>
+    /// <summary>
+    /// A label and a list of maps, as Custom Vision exports them: the scores are what the maps are made of.
+    /// </summary>
     [Fact]
     public void Load_LabelAndMaps_TakesTheScores()
     {
@@ -102,12 +107,18 @@ public class ReportedModelTests
         using var generator = new Generator(3, CPU);
         var image = rand([1, 3, 32, 32], generator: generator);
         using var oracle = new InferenceSession(path);
-        using var results = oracle.Run([NamedOnnxValue.CreateFromTensor("data", new DenseTensor<float>(image.data<float>().ToArray(), [1, 3, 32, 32]))]);
-        var maps = results.Single(r => r.Name == "loss").AsEnumerable<NamedOnnxValue>().Single().AsDictionary<string, float>();
+        using var results =
+            oracle.Run([NamedOnnxValue.CreateFromTensor("data",
+            new DenseTensor<float>(image.data<float>().ToArray(), [1, 3, 32, 32]))]);
+        var maps = results.Single(r => r.Name == "loss").AsEnumerable<NamedOnnxValue>().Single().AsDictionary<string,
+            float>();
         var model = OnnxModel.Load(path);
         using var network = model.Network;
-        var labels = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Node.Single(n => n.OpType == "ZipMap").Attribute[0].Strings;
-        OperatorTests.AssertClose([.. labels.Select(label => maps[label.ToStringUtf8()])], network.Forward(image).softmax(1).flatten().data<float>().ToArray());
+        var labels =
+            ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Node.Single(n =>
+            n.OpType == "ZipMap").Attribute[0].Strings;
+        OperatorTests.AssertClose([.. labels.Select(label => maps[label.ToStringUtf8()])],
+            network.Forward(image).softmax(1).flatten().data<float>().ToArray());
         Assert.Contains("holds Int64", Error("label_first.onnx", output: "argmax21"), StringComparison.Ordinal);
         Assert.Contains("there is no output \"scores\"", Error("label_first.onnx", output: "scores"));
     }
@@ -116,7 +127,9 @@ public class ReportedModelTests
     public void Load_BytesUnderAnotherNormalization_IsRefused()
     {
         var path = SharedFiles.Path("faults/uint8_nhwc.onnx");
-        Assert.Contains("choose the normalization unit", Assert.Throws<IgosException>(() => Classifier.Load(path, new ModelOptions { Normalization = Normalization.ImageNet })).Message);
+        Assert.Contains("choose the normalization unit",
+            Assert.Throws<IgosException>(() =>
+            Classifier.Load(path, new ModelOptions { Normalization = Normalization.ImageNet })).Message);
         using var scope = NewDisposeScope();
         using var classifier = Classifier.Load(path, new ModelOptions { Normalization = Normalization.Unit });
         using var image = full([1, 3, 32, 32], 0.5f).requires_grad_(true);
@@ -124,7 +137,10 @@ public class ReportedModelTests
         Assert.True(gradient.abs().max().item<float>() > 0);
     }
 
-    /// <summary>Keras' flatten reads the maps in its own order: the layer is the one before the transposition. A mask isn't a layer to look at.</summary>
+    /// <summary>
+    /// Keras' flatten reads the maps in its own order: the layer is the one before the transposition. A mask isn't a
+    /// layer to look at.
+    /// </summary>
     [Theory]
     [InlineData("keras_flatten_gemm.onnx", "maxpool17")]
     [InlineData("keras_flatten.onnx", "maxpool17")]
@@ -144,14 +160,17 @@ public class ReportedModelTests
         }
     }
 
-    /// <summary>A bias apart is a bias, a sum of two is a sum: the same heatmap as for the network that is written otherwise.</summary>
+    /// <summary>
+    /// A bias apart is a bias, a sum of two is a sum: the same heatmap as for the network that is written otherwise.
+    /// </summary>
     [Fact]
     public void ExcitationBackprop_OfADenseLayerInTwoNodes_IsThatOfOne()
     {
         using var together = Open("dense_gemm.onnx");
         using var apart = Open("dense_add.onnx");
         Assert.Equal(together.Network!.Layers.Select(l => l.Kind), apart.Network!.Layers.Select(l => l.Kind));
-        OperatorTests.AssertClose([.. Map(new ExcitationBackprop(), together).Values], [.. Map(new ExcitationBackprop(), apart).Values]);
+        OperatorTests.AssertClose([.. Map(new ExcitationBackprop(), together).Values],
+            [.. Map(new ExcitationBackprop(), apart).Values]);
         using var residual = Open("residual_sum.onnx");
         Assert.Contains(residual.Network!.Layers, layer => layer is Addition);
         // The evidence is a distribution: what a sum's terms get is what the sum got.
@@ -162,7 +181,8 @@ public class ReportedModelTests
     public void Load_OutputOfAModelThatHasOne_IsRefused() => Assert.Contains("Only an ONNX file",
         Assert.Throws<IgosException>(() => Classifier.Load(options: new ModelOptions { Output = "scores" })).Message);
 
-    private static IClassifier Open(string name) => Classifier.Load(SharedFiles.Path($"faults/{name}"), new ModelOptions { Normalization = Normalization.Unit });
+    private static IClassifier Open(string name) =>
+        Classifier.Load(SharedFiles.Path($"faults/{name}"), new ModelOptions { Normalization = Normalization.Unit });
 
     private static Heatmap Map(IExplainer explainer, IClassifier classifier)
     {
@@ -183,7 +203,8 @@ public class ReportedModelTests
         var ordered = last ? image.permute(0, 2, 3, 1).contiguous() : image.contiguous();
         int[] shape = [.. ordered.shape.Select(length => (int)length)];
         using var results = session.Run([metadata.ElementType == typeof(byte)
-            ? NamedOnnxValue.CreateFromTensor(name, new DenseTensor<byte>((ordered * tensor(255f)).round().to(uint8).data<byte>().ToArray(), shape))
+            ? NamedOnnxValue.CreateFromTensor(name,
+                new DenseTensor<byte>((ordered * tensor(255f)).round().to(uint8).data<byte>().ToArray(), shape))
             : NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(ordered.data<float>().ToArray(), shape))]);
         var scores = results.First(r => r.Value is DenseTensor<float>);
         return [.. scores.AsEnumerable<float>()];

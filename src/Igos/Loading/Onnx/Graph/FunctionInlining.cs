@@ -4,7 +4,8 @@ using Igos.Loading.Onnx.Format;
 namespace Igos.Loading.Onnx.Graph;
 
 /// <summary>
-/// Puts the nodes of the functions that a file defines for itself in place of their calls, as PyTorch's newer exporter writes
+/// Puts the nodes of the functions that a file defines for itself in place of their calls, as PyTorch's newer exporter
+/// writes
 /// whole modules.
 /// </summary>
 internal sealed class FunctionInlining
@@ -43,7 +44,8 @@ internal sealed class FunctionInlining
     {
         if (depth > MaxDepth)
         {
-            throw new IgosException($"the file's own functions call each other more than {MaxDepth} deep: the file is damaged.");
+            throw new IgosException($"the file's own functions call each other more than {MaxDepth} deep: the file is "
+                + "damaged.");
         }
 
         NodeProto[] before = [.. nodes];
@@ -52,7 +54,8 @@ internal sealed class FunctionInlining
         {
             if (++_count > MaxNodes)
             {
-                throw new IgosException($"the file's own functions make more than {MaxNodes} nodes: the file is damaged.");
+                throw new IgosException($"the file's own functions make more than {MaxNodes} nodes: the file is "
+                    + "damaged.");
             }
 
             foreach (var graph in node.Attribute.Select(a => a.G).OfType<GraphProto>())
@@ -63,7 +66,8 @@ internal sealed class FunctionInlining
             if (_functions.TryGetValue((node.Domain, node.OpType, node.Overload), out var function))
             {
                 var body = Body(function, node);
-                Expand(body, function.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? opset, depth + 1);
+                Expand(body, function.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? opset,
+                    depth + 1);
                 nodes.AddRange(body);
             }
             else
@@ -78,7 +82,10 @@ internal sealed class FunctionInlining
         }
     }
 
-    /// <summary>A function's nodes under the names that the call gives its inputs and outputs; all others are made the call's own.</summary>
+    /// <summary>
+    /// A function's nodes under the names that the call gives its inputs and outputs; all others are made the call's
+    /// own.
+    /// </summary>
     private static RepeatedField<NodeProto> Body(FunctionProto function, NodeProto call)
     {
         var prefix = $"{call.Output.FirstOrDefault(name => name.Length > 0) ?? call.Name}/";
@@ -97,11 +104,14 @@ internal sealed class FunctionInlining
         }
 
         // The call's attributes, else the function's defaults.
-        var attributes = function.AttributeProto.Concat(call.Attribute).GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.Last());
-        return [.. function.Node.Select(node => Renamed(node, name => names.TryGetValue(name, out var own) ? own : prefix + name, attributes))];
+        var attributes =
+            function.AttributeProto.Concat(call.Attribute).GroupBy(a => a.Name).ToDictionary(g => g.Key, g => g.Last());
+        return [.. function.Node.Select(node =>
+            Renamed(node, name => names.TryGetValue(name, out var own) ? own : prefix + name, attributes))];
     }
 
-    private static NodeProto Renamed(NodeProto node, Func<string, string> rename, IReadOnlyDictionary<string, AttributeProto> given)
+    private static NodeProto Renamed(NodeProto node, Func<string, string> rename,
+        IReadOnlyDictionary<string, AttributeProto> given)
     {
         var result = node.Clone();
         result.Input.Clear();
@@ -123,7 +133,8 @@ internal sealed class FunctionInlining
         return result;
     }
 
-    private static void Rename(GraphProto? graph, Func<string, string> rename, IReadOnlyDictionary<string, AttributeProto> given)
+    private static void Rename(GraphProto? graph, Func<string, string> rename,
+        IReadOnlyDictionary<string, AttributeProto> given)
     {
         if (graph is null)
         {

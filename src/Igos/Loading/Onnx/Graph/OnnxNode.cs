@@ -29,7 +29,8 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
     /// <param name="inputs">What it reads.</param>
     /// <param name="outputs">What it computes.</param>
     /// <param name="attributes">Of one integer each, or of several.</param>
-    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs, params (string Name, long[] Values)[] attributes) =>
+    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        params (string Name, long[] Values)[] attributes) =>
         Part(type, inputs, outputs, attributes.Select(given =>
         {
             var attribute = new AttributeProto { Name = given.Name, I = given.Values.FirstOrDefault() };
@@ -38,13 +39,17 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
         }));
 
     /// <summary>A part that has this node's attributes.</summary>
-    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs) => Part(type, inputs, outputs, proto.Attribute);
+    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs) =>
+        Part(type, inputs, outputs, proto.Attribute);
 
     /// <summary>A part with a number each for some attributes.</summary>
-    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs, IEnumerable<(string Name, float Value)> attributes) =>
-        Part(type, inputs, outputs, attributes.Select(given => new AttributeProto { Name = given.Name, F = given.Value }));
+    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        IEnumerable<(string Name, float Value)> attributes) =>
+        Part(type, inputs, outputs,
+            attributes.Select(given => new AttributeProto { Name = given.Name, F = given.Value }));
 
-    private OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs, IEnumerable<AttributeProto> attributes)
+    private OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        IEnumerable<AttributeProto> attributes)
     {
         var part = new NodeProto { OpType = type, Name = proto.Name };
         part.Input.AddRange(inputs);
@@ -65,7 +70,8 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
 
     public float[]? Floats(string attribute) => Find(attribute)?.Floats.ToArray();
 
-    public string[]? Strings(string attribute) => Find(attribute)?.Strings.Select(text => text.ToStringUtf8()).ToArray();
+    public string[]? Strings(string attribute) =>
+        Find(attribute)?.Strings.Select(text => text.ToStringUtf8()).ToArray();
 
     /// <summary>A subgraph, such as a branch of If; null where there is none.</summary>
     public GraphProto? GraphOf(string attribute) => Find(attribute)?.G;

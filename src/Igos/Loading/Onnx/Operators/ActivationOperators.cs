@@ -48,7 +48,9 @@ internal static class ActivationOperators
         return F.elu(x, node.Float("alpha", 1.67326319217681884765625), false) * gamma;
     }
 
-    /// <summary>libtorch's own where the slope is a sixth, as PyTorch exports it: its backward pass is one operation.</summary>
+    /// <summary>
+    /// libtorch's own where the slope is a sixth, as PyTorch exports it: its backward pass is one operation.
+    /// </summary>
     private static Tensor HardSigmoid(OnnxNode node, Tensor x)
     {
         var (slope, offset) = (node.Float("alpha", 0.2), node.Float("beta", 0.5));
@@ -58,24 +60,30 @@ internal static class ActivationOperators
         }
 
         using var scope = NewDisposeScope();
-        return (x * tensor((float)slope, device: x.device) + tensor((float)offset, device: x.device)).Clamped(0, 1).MoveToOuterDisposeScope();
+        return (x * tensor((float)slope, device: x.device) + tensor((float)offset, device: x.device)).Clamped(0,
+            1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A ReLU where the lower bound is 0, such as ReLU6; any other with known bounds in one operation.</summary>
+    /// <summary>
+    /// A ReLU where the lower bound is 0, such as ReLU6; any other with known bounds in one operation.
+    /// </summary>
     private static Layer? MakeClip(OnnxNode node, string name, Value?[] inputs)
     {
         if (inputs is not [{ IsConstant: false } x, ..] || !x.AtOne.is_floating_point()
-            || !Bound(1, "min", double.NegativeInfinity, out var low) || !Bound(2, "max", double.PositiveInfinity, out var high) || !(low < high))
+            || !Bound(1, "min", double.NegativeInfinity, out var low)
+                || !Bound(2, "max", double.PositiveInfinity, out var high) || !(low < high))
         {
             return null;
         }
 
-        return low == 0 ? new Relu(name, x.Layer!, high) : new FunctionLayer(name, "Clip", [x.Layer!], (t, _) => t[0].Clamped(low, high));
+        return low == 0 ? new Relu(name, x.Layer!, high)
+            : new FunctionLayer(name, "Clip", [x.Layer!], (t, _) => t[0].Clamped(low, high));
 
         bool Bound(int input, string attribute, double otherwise, out double bound)
         {
             var given = inputs.ElementAtOrDefault(input);
-            var isKnown = given is null or { IsConstant: true, FollowsBatch: false } && given?.AtOne.numel() is null or 1;
+            var isKnown = given is null or { IsConstant: true, FollowsBatch: false }
+                && given?.AtOne.numel() is null or 1;
             bound = !isKnown ? double.NaN : given is not null ? given.AtOne.to(float32).item<float>()
                 : node.Has(attribute) ? node.Float(attribute, 0) : otherwise;
             return !double.IsNaN(bound);

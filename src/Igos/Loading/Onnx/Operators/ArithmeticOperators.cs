@@ -99,7 +99,8 @@ internal static class ArithmeticOperators
         return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
     }
 
-    private static Layer? MakeAddition(OnnxNode node, string name, Value?[] inputs) => inputs.Length >= 2 && inputs.All(x => x is { IsConstant: false })
+    private static Layer? MakeAddition(OnnxNode node, string name, Value?[] inputs) =>
+        inputs.Length >= 2 && inputs.All(x => x is { IsConstant: false })
         ? new Addition(name, [.. inputs.Select(x => x!.Layer!)])
         : inputs is [{ } a, { } b] ? a.IsConstant ? MakeBias(name, b, a, false) : MakeBias(name, a, b, false) : null;
 
@@ -110,8 +111,10 @@ internal static class ArithmeticOperators
     private static BiasAddition? MakeBias(string name, Value x, Value bias, bool negated)
     {
         var (shape, added) = (x.AtOne.shape, bias.AtOne.shape);
-        var fits = !x.IsConstant && bias is { IsConstant: true, FollowsBatch: false } && x.AtOne.is_floating_point() && bias.AtOne.is_floating_point()
-            && added.Length <= shape.Length && Enumerable.Range(1, added.Length).All(i => added[^i] == 1 || added[^i] == shape[^i]);
+        var fits = !x.IsConstant && bias is { IsConstant: true, FollowsBatch: false } && x.AtOne.is_floating_point()
+            && bias.AtOne.is_floating_point()
+            && added.Length <= shape.Length
+                && Enumerable.Range(1, added.Length).All(i => added[^i] == 1 || added[^i] == shape[^i]);
         return fits ? new BiasAddition(name, x.Layer!, negated ? bias.AtOne.neg() : bias.AtOne.clone()) : null;
     }
 }

@@ -30,7 +30,9 @@ internal static class ConvolutionOperators
 
     private static Window WindowOf(OnnxNode node, Tensor input, Tensor kernel)
     {
-        node.Require(kernel.dim() is >= 3 and <= 5, $"the kernel has {kernel.dim()} dimensions, but only convolutions over one to three dimensions are supported: export the model without it");
+        node.Require(kernel.dim() is >= 3 and <= 5,
+            $"the kernel has {kernel.dim()} dimensions, but only convolutions over one to three dimensions are "
+                + "supported: export the model without it");
         var window = Window.Of(node, kernel.shape[2..], input.shape);
         var places = window.Places(input.shape);
         SizeLimit.Check(node, [input.shape[0], kernel.shape[0], .. places]);
@@ -58,11 +60,13 @@ internal static class ConvolutionOperators
         var window = WindowOf(node, input, kernel);
         var rank = window.Rank;
         var extra = node.Ints("output_padding") ?? new long[rank];
-        node.Require(extra.Length == rank && extra.All(p => p is >= 0 and <= 64), $"output_padding must be {rank} numbers from 0 to 64");
+        node.Require(extra.Length == rank && extra.All(p => p is >= 0 and <= 64),
+            $"output_padding must be {rank} numbers from 0 to 64");
         var groups = Groups(node);
         SizeLimit.Check(node, [input.shape[0], kernel.shape[1], groups, .. Enumerable.Range(0, rank).Select(Out)]);
         SizeLimit.CheckProducts(node, [input.shape[0], .. input.shape[2..], kernel.numel()]);
-        // Computed without padding and cropped, so that the sides may differ; the bias comes last, since it holds where nothing else does.
+        // Computed without padding and cropped, so that the sides may differ; the bias comes last, since it holds where
+        // nothing else does.
         long[] none = new long[rank];
         var full = rank switch
         {
@@ -70,11 +74,15 @@ internal static class ConvolutionOperators
             2 => F.conv_transpose2d(input, kernel, null, window.Strides, none, none, window.Dilation, groups),
             _ => F.conv_transpose3d(input, kernel, null, window.Strides, none, none, window.Dilation, groups),
         };
-        var cropped = F.pad(full, [.. Enumerable.Range(0, rank).Reverse().SelectMany(i => (long[])[-window.Padding[i], extra[i] - window.Padding[i + rank]])],
+        var cropped =
+            F.pad(full, [.. Enumerable.Range(0, rank).Reverse().SelectMany(i =>
+            (long[])[-window.Padding[i], extra[i] - window.Padding[i + rank]])],
             TorchSharp.PaddingModes.Constant, 0);
-        return x.ElementAtOrDefault(2) is { } bias ? cropped + bias.reshape([-1, .. Enumerable.Repeat(1L, rank)]) : cropped;
+        return x.ElementAtOrDefault(2) is { } bias ? cropped + bias.reshape([-1, .. Enumerable.Repeat(1L, rank)])
+            : cropped;
 
-        long Out(int i) => (input.shape[i + 2] - 1) * window.Strides[i] + window.Dilation[i] * (window.Kernel[i] - 1) + 1;
+        long Out(int i) => (input.shape[i + 2] - 1) * window.Strides[i] + window.Dilation[i] * (window.Kernel[i] - 1)
+            + 1;
     }
 
     private static long Groups(OnnxNode node)

@@ -2,7 +2,9 @@ using Igos.Loading.Onnx.Graph;
 
 namespace Igos.Loading.Onnx.Operators;
 
-/// <summary>Takes nodes that ONNX Runtime's optimizer fused apart again, so that methods see their convolutions, sums and ReLUs.</summary>
+/// <summary>
+/// Takes nodes that ONNX Runtime's optimizer fused apart again, so that methods see their convolutions, sums and ReLUs.
+/// </summary>
 internal static class FusedNodes
 {
     /// <summary>The parts, in order; none for any other node.</summary>
@@ -11,7 +13,8 @@ internal static class FusedNodes
         ("com.microsoft", "FusedConv") => Activated(node, "Conv", termInput: 3),
         ("com.microsoft", "FusedGemm") => Activated(node, "Gemm", termInput: int.MaxValue),
         ("com.microsoft", "SkipLayerNormalization") => SkipNormalization(node, "LayerNormalization", betaInput: 3),
-        ("com.microsoft", "SkipSimplifiedLayerNormalization") => SkipNormalization(node, "SimplifiedLayerNormalization", betaInput: int.MaxValue),
+        ("com.microsoft", "SkipSimplifiedLayerNormalization") =>
+            SkipNormalization(node, "SimplifiedLayerNormalization", betaInput: int.MaxValue),
         _ => [],
     };
 
@@ -38,7 +41,9 @@ internal static class FusedNodes
         var given = node.Floats("activation_params") ?? [];
         (string, float)[] parameters = function switch
         {
-            "LeakyRelu" => [("alpha", node.Has("activation_alpha") ? (float)node.Float("activation_alpha", 0) : given.ElementAtOrDefault(0))],
+            "LeakyRelu" =>
+                [("alpha", node.Has("activation_alpha") ? (float)node.Float("activation_alpha", 0)
+                : given.ElementAtOrDefault(0))],
             "HardSigmoid" => [("alpha", given.ElementAtOrDefault(0)), ("beta", given.ElementAtOrDefault(1))],
             "Clip" => [("min", given.ElementAtOrDefault(0)), ("max", given.ElementAtOrDefault(1))],
             _ => [],
@@ -64,7 +69,8 @@ internal static class FusedNodes
         }
 
         (string, float)[] epsilon = [("epsilon", (float)node.Float("epsilon", 1e-12))];
-        parts.Add(node.Part(normalization, beta.Length > 0 ? [sum, node.Inputs[2], beta] : [sum, node.Inputs[2]], [output], epsilon));
+        parts.Add(node.Part(normalization, beta.Length > 0 ? [sum, node.Inputs[2], beta]
+            : [sum, node.Inputs[2]], [output], epsilon));
         return parts;
     }
 }

@@ -49,7 +49,9 @@ internal static class IndexingOperators
     {
         var axis = Axis.Of(node, node.Int("axis", 0), data.dim());
         var places = Wrapped(node, data, indices, axis);
-        node.Require(updates.shape.SequenceEqual(indices.shape), $"updates [{string.Join(", ", updates.shape)}] aren't as many as indices [{string.Join(", ", indices.shape)}]");
+        node.Require(updates.shape.SequenceEqual(indices.shape),
+            $"updates [{string.Join(", ", updates.shape)}] aren't as many as indices "
+                + $"[{string.Join(", ", indices.shape)}]");
         return node.String("reduction", "none") switch
         {
             "none" => data.scatter(axis, places, updates.to(data.dtype)),
@@ -72,7 +74,9 @@ internal static class IndexingOperators
     private static Tensor Wrapped(OnnxNode node, Tensor indices, long length)
     {
         using var size = tensor(length, device: indices.device);
-        node.Require(indices.numel() == 0 || ((indices >= -size).all().item<bool>() && (indices < size).all().item<bool>()), $"an index lies outside 0 to {length - 1}");
+        node.Require(indices.numel() == 0
+            || ((indices >= -size).all().item<bool>() && (indices < size).all().item<bool>()),
+            $"an index lies outside 0 to {length - 1}");
         using var zero = tensor(0L, device: indices.device);
         return where(indices < zero, indices + size, indices);
     }
@@ -89,20 +93,24 @@ internal static class IndexingOperators
 
         var (shape, places) = (data.shape, indices.shape);
         var k = places.Length > 0 ? (int)places[^1] : 0;
-        node.Require(batch >= 0 && batch < places.Length && k >= 1 && batch + k <= shape.Length && shape[..batch].SequenceEqual(places[..batch]) && !indices.is_floating_point(),
+        node.Require(batch >= 0 && batch < places.Length && k >= 1 && batch + k <= shape.Length
+            && shape[..batch].SequenceEqual(places[..batch]) && !indices.is_floating_point(),
             $"indices [{string.Join(", ", places)}] don't fit [{string.Join(", ", shape)}]");
-        var (count, rows, width) = (Product(shape[..batch]), Product(shape[batch..(batch + k)]), Product(shape[(batch + k)..]));
+        var (count, rows, width) =
+            (Product(shape[..batch]), Product(shape[batch..(batch + k)]), Product(shape[(batch + k)..]));
         var coordinates = indices.reshape(count, -1, k);
         var row = zeros([count, coordinates.shape[1]], int64, device: data.device);
         for (var i = 0; i < k; i++)
         {
-            row = row * tensor(shape[batch + i], device: data.device) + Wrapped(node, coordinates.select(2, i), shape[batch + i]);
+            row = row * tensor(shape[batch + i], device: data.device)
+                + Wrapped(node, coordinates.select(2, i), shape[batch + i]);
         }
 
         var first = arange(count, int64, device: data.device).reshape(-1, 1) * tensor(rows, device: data.device);
         long[] result = [.. places[..^1], .. shape[(batch + k)..]];
         SizeLimit.Check(node, result);
-        return data.reshape(count * rows, width).index_select(0, (row + first).reshape(-1)).reshape(result).MoveToOuterDisposeScope();
+        return data.reshape(count * rows, width).index_select(0,
+            (row + first).reshape(-1)).reshape(result).MoveToOuterDisposeScope();
     }
 
     private static long Product(long[] lengths) => lengths.Aggregate(1L, (a, b) => a * b);

@@ -4,5 +4,6 @@ namespace Igos.Loading.Onnx.Operators;
 internal static class MachineLearningOperators
 {
     /// <summary>ZipMap pairs the scores with the labels; it hands the scores on.</summary>
-    public static Dictionary<string, OperatorDefinition> All { get; } = new() { ["ai.onnx.ml::ZipMap"] = OperatorCatalogue.Identity };
+    public static Dictionary<string, OperatorDefinition> All { get; } =
+        new() { ["ai.onnx.ml::ZipMap"] = OperatorCatalogue.Identity };
 }

@@ -43,7 +43,8 @@ internal static class PoolingOperators
         var window = WindowOf(node, x);
         var ceil = node.Int("ceil_mode", 0) != 0;
         return window.IsNarrow ? Pool(x, window.Padding[..window.Rank], ceil)
-            : Pool((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), new long[window.Rank], false);
+            : Pool((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), new long[window.Rank],
+                false);
 
         Tensor Pool(Tensor input, long[] padding, bool upwards) => window.Rank switch
         {
@@ -69,7 +70,8 @@ internal static class PoolingOperators
         var sum = Pool(whole.Pad(x, 0), new long[window.Rank], false, true);
         // The share of each window that counts: what lies in the image, or in the padding that the file asks for as well.
         var image = ones([1, 1, .. x.shape[2..]], device: x.device);
-        var counted = Pool(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), new long[window.Rank], false, true);
+        var counted =
+            Pool(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), new long[window.Rank], false, true);
         return (sum / counted).MoveToOuterDisposeScope();
 
         Tensor Pool(Tensor input, long[] padding, bool upwards, bool count) => window.Rank switch

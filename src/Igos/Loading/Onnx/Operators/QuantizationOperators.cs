@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
 
-/// <summary>QuantizeLinear and DequantizeLinear, computed in floating point with the gradient going straight through where nothing saturates.</summary>
+/// <summary>
+/// QuantizeLinear and DequantizeLinear, computed in floating point with the gradient going straight through where
+/// nothing saturates.
+/// </summary>
 internal static class QuantizationOperators
 {
     private const int UInt8 = 2, Int8 = 3, UInt16 = 4, Int16 = 5, Int32 = 6;

@@ -15,25 +15,33 @@ internal static class RecurrentOperators
         ["RNN"] = new((node, output) => x => Run(node, output, x, gates: 1, Rnn)) { HasManyOutputs = true },
     };
 
-    /// <summary>One step, x being W x + W's bias, [N, gates · H]: the new hidden state, and the new cell state where there is one.</summary>
+    /// <summary>
+    /// One step, x being W x + W's bias, [N, gates · H]: the new hidden state, and the new cell state where there is
+    /// one.
+    /// </summary>
     private delegate (Tensor Hidden, Tensor Cell) Step(Tensor x, Tensor hidden, Tensor cell, Direction direction);
 
     /// <summary>The weights of one direction.</summary>
-    private sealed record Direction(string Activation, bool ResetsAfter, Tensor Recurrent, Tensor Bias, Tensor? Peepholes);
+    private sealed record Direction(string Activation, bool ResetsAfter, Tensor Recurrent, Tensor Bias,
+        Tensor? Peepholes);
 
     private static Tensor Run(OnnxNode node, int output, Tensor?[] x, int gates, Step step)
     {
         using var scope = NewDisposeScope();
-        node.Require(x.Length >= 3 && x[0] is not null && x[1] is not null && x[2] is not null, "it needs an input and two weights");
+        node.Require(x.Length >= 3 && x[0] is not null && x[1] is not null && x[2] is not null,
+            "it needs an input and two weights");
         node.Require(x.ElementAtOrDefault(4) is null && !node.Has("clip") && node.Int("input_forget", 0) == 0,
             "sequence_lens, clip and input_forget aren't supported: export without them");
         var way = node.String("direction", "forward");
         node.Require(way is "forward" or "reverse" or "bidirectional", $"direction \"{way}\" isn't one");
         var batchFirst = node.Int("layout", 0) != 0;
-        node.Require(x[0]!.dim() == 3 && x[1]!.dim() == 3 && x[2]!.dim() == 3, "input and weights must have three dimensions");
+        node.Require(x[0]!.dim() == 3 && x[1]!.dim() == 3 && x[2]!.dim() == 3,
+            "input and weights must have three dimensions");
         var input = batchFirst ? x[0]!.transpose(0, 1) : x[0]!; // [T, N, I]
-        var (steps, batch, directions, size) = (input.shape[0], input.shape[1], way == "bidirectional" ? 2 : 1, x[2]!.shape[2]);
-        node.Require(x[1]!.shape.SequenceEqual([directions, gates * size, input.shape[2]]) && x[2]!.shape.SequenceEqual([directions, gates * size, size])
+        var (steps, batch, directions, size) =
+            (input.shape[0], input.shape[1], way == "bidirectional" ? 2 : 1, x[2]!.shape[2]);
+        node.Require(x[1]!.shape.SequenceEqual([directions, gates * size, input.shape[2]])
+            && x[2]!.shape.SequenceEqual([directions, gates * size, size])
             && (x.ElementAtOrDefault(3) is not { } b || b.shape.SequenceEqual([directions, 2 * gates * size]))
             && (x.ElementAtOrDefault(7) is not { } p || p.shape.SequenceEqual([directions, 3 * size])),
             $"its weights don't fit an input [{string.Join(", ", x[0]!.shape)}] and {size} hidden values");
@@ -49,8 +57,10 @@ internal static class RecurrentOperators
             }
 
             var initial = batchFirst ? given.transpose(0, 1) : given; // [directions, N, H]
-            node.Require(initial.dim() == 3 && initial.shape[0] == directions && (initial.shape[1] == batch || initial.shape[1] == 1) && initial.shape[2] == size,
-                $"an initial state [{string.Join(", ", given.shape)}] doesn't fit {batch} images and {size} hidden values");
+            node.Require(initial.dim() == 3 && initial.shape[0] == directions
+                && (initial.shape[1] == batch || initial.shape[1] == 1) && initial.shape[2] == size,
+                $"an initial state [{string.Join(", ", given.shape)}] doesn't fit {batch} images and {size} hidden "
+                    + "values");
             return initial.select(0, d).expand(batch, size);
         }
 
@@ -58,11 +68,15 @@ internal static class RecurrentOperators
         for (var d = 0; d < directions; d++)
         {
             var backwards = way == "reverse" || d == 1;
-            var bias = (x.ElementAtOrDefault(3) ?? zeros([directions, 2 * gates * size], device: input.device)).select(0, d);
+            var bias = (x.ElementAtOrDefault(3)
+                ?? zeros([directions, 2 * gates * size], device: input.device)).select(0, d);
             var direction = new Direction(ActivationOf(node, gates, d), node.Int("linear_before_reset", 0) != 0,
-                x[2]!.select(0, d).t(), bias.narrow(0, gates * size, gates * size), x.ElementAtOrDefault(7)?.select(0, d));
+                x[2]!.select(0, d).t(), bias.narrow(0, gates * size, gates * size),
+                    x.ElementAtOrDefault(7)?.select(0, d));
             var (hidden, cell) = (State(5, d), gates == 4 ? State(6, d) : zeros([batch, size], device: input.device));
-            var projected = input.reshape(-1, input.shape[2]).mm(x[1]!.select(0, d).t()).reshape(steps, batch, gates * size) + bias.narrow(0, 0, gates * size);
+            var projected =
+                input.reshape(-1, input.shape[2]).mm(x[1]!.select(0, d).t()).reshape(steps, batch, gates * size)
+                + bias.narrow(0, 0, gates * size);
             var outputs = new Tensor[steps];
             for (var t = 0; t < steps; t++)
             {
@@ -78,7 +92,8 @@ internal static class RecurrentOperators
 
         // [T, directions, N, H] and [directions, N, H]; the batch comes first on request.
         var result = output switch { 0 => stack(all, 1), 1 => stack(hiddens), _ => stack(cells) };
-        return (!batchFirst ? result : output == 0 ? result.permute(2, 0, 1, 3) : result.transpose(0, 1)).MoveToOuterDisposeScope();
+        return (!batchFirst ? result : output == 0 ? result.permute(2, 0, 1, 3)
+            : result.transpose(0, 1)).MoveToOuterDisposeScope();
     }
 
     private static string ActivationOf(OnnxNode node, int gates, int direction)
@@ -102,10 +117,12 @@ internal static class RecurrentOperators
 
     private static (Tensor Hidden, Tensor Cell) Gru(Tensor x, Tensor hidden, Tensor cell, Direction d)
     {
-        var (own, weights, bias) = (x.chunk(3, 1), d.Recurrent.chunk(3, 1), d.Bias.chunk(3, 0)); // update, reset, hidden
+        var (own, weights, bias) =
+            (x.chunk(3, 1), d.Recurrent.chunk(3, 1), d.Bias.chunk(3, 0)); // update, reset, hidden
         var update = (own[0] + hidden.mm(weights[0]) + bias[0]).sigmoid();
         var reset = (own[1] + hidden.mm(weights[1]) + bias[1]).sigmoid();
-        var candidate = d.ResetsAfter ? own[2] + reset * (hidden.mm(weights[2]) + bias[2]) : own[2] + (reset * hidden).mm(weights[2]) + bias[2];
+        var candidate = d.ResetsAfter ? own[2] + reset * (hidden.mm(weights[2]) + bias[2])
+            : own[2] + (reset * hidden).mm(weights[2]) + bias[2];
         var fresh = candidate.tanh();
         return (fresh + update * (hidden - fresh), cell);
     }

@@ -16,7 +16,8 @@ internal static class SamplingOperators
     private static Tensor AffineGrid(OnnxNode node, Tensor theta, long[] size)
     {
         var rank = size.Length - 2;
-        node.Require(rank is 2 or 3 && theta.dim() == 3 && theta.shape[0] == size[0] && theta.shape[1] == rank && theta.shape[2] == rank + 1 && size.All(d => d > 0),
+        node.Require(rank is 2 or 3 && theta.dim() == 3 && theta.shape[0] == size[0] && theta.shape[1] == rank
+            && theta.shape[2] == rank + 1 && size.All(d => d > 0),
             $"a transformation [{string.Join(", ", theta.shape)}] doesn't fit the size [{string.Join(", ", size)}]");
         SizeLimit.Check(node, [size[0], .. size[2..], rank]);
         return F.affine_grid(theta, size, node.Int("align_corners", 0) != 0);
@@ -25,7 +26,8 @@ internal static class SamplingOperators
     private static Tensor GridSample(OnnxNode node, Tensor x, Tensor grid)
     {
         var (shape, places) = (x.shape, grid.shape);
-        node.Require(shape.Length is 4 or 5 && places.Length == shape.Length && places[0] == shape[0] && places[^1] == shape.Length - 2 && shape[1..].All(d => d > 0),
+        node.Require(shape.Length is 4 or 5 && places.Length == shape.Length && places[0] == shape[0]
+            && places[^1] == shape.Length - 2 && shape[1..].All(d => d > 0),
             $"a grid [{string.Join(", ", places)}] doesn't fit [{string.Join(", ", shape)}]");
         SizeLimit.Check(node, [shape[0], shape[1], .. places[1..^1]]);
         var mode = node.String("mode", "linear") switch
@@ -39,7 +41,8 @@ internal static class SamplingOperators
             "zeros" => GridSamplePaddingMode.Zeros,
             "border" => GridSamplePaddingMode.Border,
             "reflection" => GridSamplePaddingMode.Reflection,
-            var other => throw node.Error($"padding_mode \"{other}\" isn't supported: zeros, border and reflection are."),
+            var other =>
+                throw node.Error($"padding_mode \"{other}\" isn't supported: zeros, border and reflection are."),
         };
         return F.grid_sample(x, grid, mode, padding, node.Int("align_corners", 0) != 0);
     }

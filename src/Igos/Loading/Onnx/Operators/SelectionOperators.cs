@@ -18,7 +18,9 @@ internal static class SelectionOperators
         ["Trilu"] = new((node, _) => x => Triangle(node, x)) { Parameters = [1], IsRouting = true },
         ["NonZero"] = new((_, _) => x => x[0]!.nonzero().t().contiguous())
         {
-            MakeLayer = (node, _, _) => throw node.Error("how many places it finds depends on the image, and a network must do the same for every image: "
+            MakeLayer = (node, _, _) =>
+                throw node.Error("how many places it finds depends on the image, and a network must do the same for "
+                    + "every image: "
                 + "export the model without it, for example with a mask in place of indices."),
         },
     };
@@ -62,17 +64,21 @@ internal static class SelectionOperators
         return backwards ? sum.flip(axis) : sum;
     }
 
-    /// <summary>One place more, along which the value at the index is the second of two, and the first elsewhere.</summary>
+    /// <summary>
+    /// One place more, along which the value at the index is the second of two, and the first elsewhere.
+    /// </summary>
     private static Tensor OneHot(OnnxNode node, Tensor indices, Tensor depth, Tensor values)
     {
         using var scope = NewDisposeScope();
         var count = Integers.Of(depth).FirstOrDefault();
-        node.Require(count is >= 1 and <= MaxClasses && values.numel() == 2, $"it needs a positive depth and two values; found {count} and {values.numel()}");
+        node.Require(count is >= 1 and <= MaxClasses && values.numel() == 2,
+            $"it needs a positive depth and two values; found {count} and {values.numel()}");
         var axis = (int)Axis.Of(node, node.Int("axis", -1), indices.dim() + 1);
         long[] shape = [.. Enumerable.Range(0, (int)indices.dim() + 1).Select(i => i == axis ? count : 1)];
         SizeLimit.Check(node, [.. indices.shape, count]);
         var places = indices.to(int64);
-        places = where(places < tensor(0L, device: places.device), places + tensor(count, device: places.device), places);
+        places = where(places < tensor(0L, device: places.device), places + tensor(count, device: places.device),
+            places);
         var isHot = places.unsqueeze(axis) == arange(count, int64, device: places.device).reshape(shape);
         var (off, on) = (values.reshape(2).select(0, 0), values.reshape(2).select(0, 1));
         return where(isHot, on, off).MoveToOuterDisposeScope();

@@ -5,7 +5,10 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Loading.Onnx.Operators;
 
-/// <summary>The sliding window of a convolution or pooling node over one to three dimensions: kernel, strides, dilation and padding.</summary>
+/// <summary>
+/// The sliding window of a convolution or pooling node over one to three dimensions: kernel, strides, dilation and
+/// padding.
+/// </summary>
 internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, long[] Padding)
 {
     private const long MaxPadding = 4096;
@@ -14,7 +17,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
     public int Rank => Kernel.Length;
 
     /// <summary>Whether both sides of each dimension are padded alike, and by half a kernel at most, as libtorch's pooling wants.</summary>
-    public bool IsNarrow => Enumerable.Range(0, Rank).All(i => Padding[i] == Padding[i + Rank] && Padding[i] * 2 <= Kernel[i]);
+    public bool IsNarrow =>
+        Enumerable.Range(0, Rank).All(i => Padding[i] == Padding[i + Rank] && Padding[i] * 2 <= Kernel[i]);
 
     /// <summary>Reads the attributes; <c>auto_pad</c> is resolved for the input's lengths.</summary>
     /// <param name="node">The node.</param>
@@ -22,13 +26,17 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
     /// <param name="input">[N, C, H, W] of the input, for images.</param>
     public static Window Of(OnnxNode node, long[] kernel, long[] input)
     {
-        node.Require(input.Length is >= 3 and <= 5, $"only windows over one to three dimensions behind [N, C] are supported; the input has {input.Length} dimensions: export the model without it");
+        node.Require(input.Length is >= 3 and <= 5,
+            $"only windows over one to three dimensions behind [N, C] are supported; the input has {input.Length} "
+                + "dimensions: export the model without it");
         var rank = input.Length - 2;
-        node.Require(kernel.Length == rank && kernel.All(k => k is >= 1 and <= MaxPadding), $"the kernel [{string.Join(", ", kernel)}] isn't {rank} positive numbers");
+        node.Require(kernel.Length == rank && kernel.All(k => k is >= 1 and <= MaxPadding),
+            $"the kernel [{string.Join(", ", kernel)}] isn't {rank} positive numbers");
         var strides = node.Positive("strides", rank);
         var dilation = node.Positive("dilations", rank);
         var padding = node.Ints("pads") ?? new long[2 * rank];
-        node.Require(padding.Length == 2 * rank && padding.All(p => p is >= 0 and <= MaxPadding), $"pads [{string.Join(", ", padding)}] aren't {2 * rank} numbers from 0 to {MaxPadding}");
+        node.Require(padding.Length == 2 * rank && padding.All(p => p is >= 0 and <= MaxPadding),
+            $"pads [{string.Join(", ", padding)}] aren't {2 * rank} numbers from 0 to {MaxPadding}");
         switch (node.String("auto_pad", "NOTSET"))
         {
             case "NOTSET":
@@ -43,7 +51,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
                 throw node.Error($"auto_pad \"{other}\" isn't supported: NOTSET, VALID, SAME_UPPER and SAME_LOWER are.");
         }
 
-        SizeLimit.Check(node, [.. input[..2], .. input[2..].Select((length, i) => length + padding[i] + padding[i + rank])]);
+        SizeLimit.Check(node,
+            [.. input[..2], .. input[2..].Select((length, i) => length + padding[i] + padding[i + rank])]);
         return new Window(kernel, strides, dilation, padding);
 
         long[] Same(bool lower)
@@ -63,7 +72,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
     }
 
     /// <summary>How many places it takes, at most, in each dimension.</summary>
-    public long[] Places(long[] input) => [.. Enumerable.Range(0, Rank).Select(i => (input[i + 2] + Padding[i] + Padding[i + Rank]) / Strides[i] + 1)];
+    public long[] Places(long[] input) =>
+        [.. Enumerable.Range(0, Rank).Select(i => (input[i + 2] + Padding[i] + Padding[i + Rank]) / Strides[i] + 1)];
 
     /// <summary>
     /// The window with the padding behind so changed that windows counted upwards (<c>ceil_mode</c>) are whole ones. None starts
@@ -95,6 +105,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
     {
         var rank = padding.Length / 2;
         return padding.All(p => p == 0) ? input
-            : F.pad(input, [.. Enumerable.Range(0, rank).Reverse().SelectMany(i => (long[])[padding[i], padding[i + rank]])], PaddingModes.Constant, value);
+            : F.pad(input,
+                [.. Enumerable.Range(0, rank).Reverse().SelectMany(i => (long[])[padding[i], padding[i + rank]])],
+                PaddingModes.Constant, value);
     }
 }
