@@ -139,6 +139,32 @@ public class OnnxRefusalTests
         Assert.Equal(3, model.ClassCount);
     }
 
+    /// <summary>Each way in which what one image gets may depend on the others.</summary>
+    [Theory]
+    [InlineData("range")]
+    [InlineData("greatest")]
+    [InlineData("last")]
+    [InlineData("softmax")]
+    [InlineData("rank")]
+    public void Load_GraphThatMixesTheImagesOfABatch_IsRefused(string way)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var x = graph.Input;
+        string Over(string reduction) => graph.Node(reduction, [x], ("keepdims", 1));
+        var mixed = way switch
+        {
+            "range" => graph.Node("Div", [graph.Node("Sub", [x, Over("ReduceMin")]),
+                graph.Node("Sub", [Over("ReduceMax"), Over("ReduceMin")])]),
+            "greatest" => graph.Node("Sub", [x, graph.Node("ReduceMax", [x], ("axes", (long[])[0]))]),
+            "last" => graph.Node("Mul", [x, graph.Node("Slice",
+                [x, graph.Integers(-1), graph.Integers(1000), graph.Integers(0)])]),
+            "softmax" => graph.Node("Mul", [graph.Node("Softmax", [x], ("axis", 0)), graph.Scalar(3)]),
+            _ => graph.Node("CumSum", [x, graph.Integer(0)]),
+        };
+        Assert.Contains("mixes the images",
+            Error(graph.Output(graph.Node("Flatten", [graph.Node("GlobalAveragePool", [mixed])]))));
+    }
+
     [Fact]
     public void Load_OneScore_IsNoClassifier()
     {

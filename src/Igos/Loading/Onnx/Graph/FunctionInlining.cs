@@ -10,11 +10,12 @@ namespace Igos.Loading.Onnx.Graph;
 /// </summary>
 internal sealed class FunctionInlining
 {
-    private const int MaxDepth = 32, MaxNodes = 1 << 17;
+    private const int MaxDepth = 32, MaxNodes = 1 << 17, MaxBytes = 1 << 30;
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
     private readonly Dictionary<NodeProto, long> _opsets = new(ReferenceEqualityComparer.Instance);
     private int _count;
+    private long _bytes;
 
     private FunctionInlining(IEnumerable<FunctionProto> functions)
     {
@@ -65,6 +66,13 @@ internal sealed class FunctionInlining
 
             if (_functions.TryGetValue((node.Domain, node.OpType, node.Overload), out var function))
             {
+                // Each call copies what the function holds: a small file must not become a large one.
+                _bytes += function.CalculateSize();
+                if (_bytes > MaxBytes)
+                {
+                    throw new IgosException($"the file's own functions make more than {MaxBytes >> 30} GB: the file is damaged.");
+                }
+
                 var body = Body(function, node);
                 Expand(body, function.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? opset,
                     depth + 1);
