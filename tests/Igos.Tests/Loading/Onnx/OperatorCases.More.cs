@@ -67,6 +67,16 @@ internal static partial class OperatorCases
         }
 
         yield return new("Acosh", 13, (g, x) => g.Node("Acosh", [g.Node("Add", [x, g.Scalar(3)])]));
+        yield return new("Shrink", 13, (g, x) => g.Node("Shrink", [x], ("bias", 0.2f), ("lambd", 0.3f)), false);
+        yield return new("CastLike", 15, (g, x) => g.Node("Mul", [x, g.Node("CastLike", [g.Integers(3), x])]));
+        yield return new("CastLike to truth", 15, (g, x) => g.Node("Where",
+            [g.Node("CastLike", [g.Integers(0, 2, 0, 1, 1, 0, 3, 0), g.Node("Less", [x, x])]), x, g.Scalar(2)]));
+        yield return new("EyeLike", 13, (g, x) =>
+            g.Node("MatMul", [x, g.Node("EyeLike", [g.Weights(8, 6)], ("k", -1))]));
+        yield return new("MeanVarianceNormalization", 13, (g, x) =>
+            g.Node("MeanVarianceNormalization", [x], ("axes", (long[])[2, 3])));
+        yield return Unary("GlobalLpPool", 13, true, ("p", 1));
+        yield return Unary("GlobalLpPool");
         yield return Unary("Celu", 13, true, ("alpha", 0.4f));
         yield return Unary("ThresholdedRelu", 13, false, ("alpha", 0.3f));
         yield return Unary("HardSigmoid", 13, true, ("alpha", 1 / 6f), ("beta", 0.5f));

@@ -20,6 +20,7 @@ internal static class ActivationOperators
         ["Celu"] = OfOne((node, x) => F.celu(x, node.Float("alpha", 1))),
         ["Selu"] = OfOne(Selu),
         ["ThresholdedRelu"] = OfOne((node, x) => F.threshold(x, node.Float("alpha", 1), 0)),
+        ["Shrink"] = OfOne(Shrink),
         ["Softsign"] = OfOne((_, x) => F.softsign(x)),
         ["Clip"] = new((node, _) => x => Clip(node, x)) { MakeLayer = MakeClip },
         ["Sigmoid"] = OfOne((_, x) => x.sigmoid()),
@@ -40,6 +41,14 @@ internal static class ActivationOperators
     {
         SizeLimit.CheckBroadcast(node, x, slope);
         return where(x >= 0, x, x * slope);
+    }
+
+    private static Tensor Shrink(OnnxNode node, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var bias = tensor((float)node.Float("bias", 0), device: x.device);
+        var threshold = tensor((float)node.Float("lambd", 0.5), device: x.device);
+        return where(x < -threshold, x + bias, where(x > threshold, x - bias, zeros_like(x))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Selu(OnnxNode node, Tensor x)

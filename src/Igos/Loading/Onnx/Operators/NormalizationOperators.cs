@@ -17,6 +17,7 @@ internal static class NormalizationOperators
         ["InstanceNormalization"] = new((node, _) => x => InstanceNormalization(node, x[0]!, x[1]!, x[2]!)),
         ["LayerNormalization"] = new((node, _) => x => LayerNormalization(node, x)),
         ["SimplifiedLayerNormalization"] = new((node, _) => x => RootMeanSquareNormalization(node, x[0]!, x[1]!)),
+        ["MeanVarianceNormalization"] = new((node, _) => x => MeanVarianceNormalization(node, x[0]!)),
         ["GroupNormalization"] = new((node, _) => x => GroupNormalization(node, x)),
         ["LRN"] = new((node, _) => x => LocalResponse(node, x[0]!)),
         ["LpNormalization"] = new((node, _) => x => LpNormalization(node, x[0]!)),
@@ -57,6 +58,14 @@ internal static class NormalizationOperators
     private static void CheckChannels(OnnxNode node, Tensor x, Tensor scale, Tensor bias) =>
         node.Require(scale.dim() == 1 && bias.dim() == 1 && scale.numel() == x.shape[1] && bias.numel() == x.shape[1],
             $"scale and bias must hold {x.shape[1]} numbers, one a channel");
+
+    private static Tensor MeanVarianceNormalization(OnnxNode node, Tensor x)
+    {
+        var axes = Axis.Of(node, node.Ints("axes") ?? [0, 2, 3], x.dim());
+        var centred = x - x.mean(axes, keepdim: true);
+        using var least = tensor(1e-9f, device: x.device);
+        return centred / (centred * centred).mean(axes, keepdim: true).sqrt().maximum(least);
+    }
 
     private static Tensor RootMeanSquareNormalization(OnnxNode node, Tensor x, Tensor scale)
     {

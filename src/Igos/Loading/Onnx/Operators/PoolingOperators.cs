@@ -21,6 +21,8 @@ internal static class PoolingOperators
             MakeLayer = (_, name, inputs) => inputs is [{ IsConstant: false } input] && input.AtOne.dim() == 4
                 ? AveragePooling.Global(name, input.Layer!) : null,
         },
+        ["GlobalLpPool"] = new((node, _) => x =>
+            linalg.vector_norm(x[0]!, node.Int("p", 2), Spatial(node, x[0]!), keepdim: true)),
         ["GlobalMaxPool"] = new((node, _) => x => x[0]!.amax(Spatial(node, x[0]!), keepdim: true)) { IsRouting = true, Kind = "GlobalMaxPooling" },
     };
 
