@@ -44,8 +44,11 @@ internal sealed class ImagePlaces
             Moved(layer, [.. inputs.Select(input => input!)], output),
         RoutingLayer => null,
         Linear or FunctionLayer { Kind: "MatMul" or "FusedMatMul" or "Gemm" } => WithOtherFeatures(inputs[0], output),
-        FunctionLayer { Kind: "Einsum" or "GridSample" or "TopK" or "GatherND" or "GatherElements"
-            or "LSTM" or "GRU" or "RNN" or "Attention" } => null,
+        FunctionLayer
+        {
+            Kind: "Einsum" or "GridSample" or "TopK" or "GatherND" or "GatherElements"
+            or "LSTM" or "GRU" or "RNN" or "Attention"
+        } => null,
         _ => inputs.FirstOrDefault(input => input is not null && input.Shape.SequenceEqual(output))
             ?? inputs.Select(input => SameMap(input, output)
                 ?? WithOtherFeatures(input, output)).FirstOrDefault(places => places is not null),

@@ -44,8 +44,8 @@ public sealed class NetworkSummary
             }
 
             using var noGradient = no_grad();
-            layers.Add(new LayerSummary(layer.Name, layer.Kind,
-                output.shape) { FeatureMap = places.Follow(layer, output.shape) });
+            var map = places.Follow(layer, output.shape);
+            layers.Add(new LayerSummary(layer.Name, layer.Kind, output.shape) { FeatureMap = map });
             return output;
         });
         var reached = Reached(network, differentiable);

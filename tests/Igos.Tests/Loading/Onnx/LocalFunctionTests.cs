@@ -33,8 +33,13 @@ public class LocalFunctionTests
     public void Load_FunctionThatCallsItself_IsRefused()
     {
         var model = Nested();
-        model.Functions[0].Node.Add(new NodeProto { OpType = "Block", Domain = "own", Input = { "x" },
-            Output = { "again" } });
+        model.Functions[0].Node.Add(new NodeProto
+        {
+            OpType = "Block",
+            Domain = "own",
+            Input = { "x" },
+            Output = { "again" }
+        });
         using var file = new TemporaryFile(".onnx", model.ToByteArray());
         Assert.Contains("the file is damaged", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
     }
@@ -48,17 +53,37 @@ public class LocalFunctionTests
         // Scaled(x, w) = LeakyRelu(x · w) with the slope handed down, or 0.1.
         var scaled = Function("Scaled", ["x", "w"], ["y"]);
         scaled.Node.Add(new NodeProto { OpType = "Mul", Input = { "x", "w" }, Output = { "product" } });
-        scaled.Node.Add(new NodeProto { OpType = "LeakyRelu", Input = { "product" }, Output = { "y" },
-            Attribute = { Reference("alpha", "slope") } });
-        scaled.AttributeProto.Add(new AttributeProto { Name = "slope", F = 0.1f,
-            Type = AttributeProto.Types.AttributeType.Float });
+        scaled.Node.Add(new NodeProto
+        {
+            OpType = "LeakyRelu",
+            Input = { "product" },
+            Output = { "y" },
+            Attribute = { Reference("alpha", "slope") }
+        });
+        scaled.AttributeProto.Add(new AttributeProto
+        {
+            Name = "slope",
+            F = 0.1f,
+            Type = AttributeProto.Types.AttributeType.Float
+        });
         // Block(x, w) = Scaled(Scaled(x, w), w) + Clip(x) with names that the first function uses as well.
         var outer = Function("Block", ["x", "w"], ["y"]);
         outer.Attribute.Add("slope");
-        outer.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "x", "w" }, Output = { "product" },
-            Attribute = { Reference("slope", "slope") } });
-        outer.Node.Add(new NodeProto { OpType = "Scaled", Domain = "own", Input = { "product", "w" },
-            Output = { "twice" } });
+        outer.Node.Add(new NodeProto
+        {
+            OpType = "Scaled",
+            Domain = "own",
+            Input = { "x", "w" },
+            Output = { "product" },
+            Attribute = { Reference("slope", "slope") }
+        });
+        outer.Node.Add(new NodeProto
+        {
+            OpType = "Scaled",
+            Domain = "own",
+            Input = { "product", "w" },
+            Output = { "twice" }
+        });
         outer.Node.Add(new NodeProto { OpType = "Clip", Input = { "x" }, Output = { "same" } });
         outer.Node.Add(new NodeProto { OpType = "Add", Input = { "twice", "same" }, Output = { "y" } });
         model.Functions.Add([outer, scaled]);

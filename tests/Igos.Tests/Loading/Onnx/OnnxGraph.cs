@@ -112,8 +112,11 @@ internal sealed class OnnxGraph
         node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
         var branch = new GraphProto { Name = Next("branch") };
         branch.Node.Add(node);
-        branch.Output.Add(new ValueInfoProto { Name = node.Output[0],
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } } });
+        branch.Output.Add(new ValueInfoProto
+        {
+            Name = node.Output[0],
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } }
+        });
         return branch;
     }
 

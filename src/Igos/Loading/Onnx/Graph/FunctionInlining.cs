@@ -70,7 +70,8 @@ internal sealed class FunctionInlining
                 _bytes += function.CalculateSize();
                 if (_bytes > MaxBytes)
                 {
-                    throw new IgosException($"the file's own functions make more than {MaxBytes >> 30} GB: the file is damaged.");
+                    throw new IgosException($"the file's own functions make more than {MaxBytes >> 30} GB: the file "
+                        + "is damaged.");
                 }
 
                 var body = Body(function, node);
