@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Igos.Networks;
 using Igos.Networks.Layers;
+using static TorchSharp.torch;
 
 namespace Igos.Classifiers;
 
@@ -15,9 +16,19 @@ internal static class NetworkLayers
         Summary(classifier, network).LastSpatial?.Name
         ?? throw new IgosException($"{classifier.Name} has no layer whose output is [N, C, H, W] with places to point at: name one.");
 
-    /// <summary>Whether a layer's output is [N, C, H, W] with several places.</summary>
+    /// <summary>An activation, or what belongs to each of its values, in the order [N, C, H, W]; a view.</summary>
+    /// <exception cref="IgosException">The layer's output isn't a feature map.</exception>
+    public static Tensor ChannelsFirst(IClassifier classifier, Network network, string name, Tensor activation)
+    {
+        var map = Summary(classifier, network).Layers.First(layer => layer.Name == name).FeatureMap;
+        return map is not null && activation.dim() == 4 ? map.ToChannelsFirst(activation)
+            : throw new IgosException($"The output of layer \"{name}\" is [{string.Join(", ", activation.shape)}]; it "
+                + "must be a feature map, [N, C, H, W], with several places of the image.");
+    }
+
+    /// <summary>Whether a layer's output is a feature map with several places.</summary>
     public static bool IsSpatial(IClassifier classifier, Network network, string name) =>
-        Summary(classifier, network).Layers.Any(layer => layer.Name == name && layer.OutputShape is [_, _, > 1, > 1]);
+        Summary(classifier, network).Layers.Any(layer => layer.Name == name && layer.FeatureMap is not null);
 
     /// <summary>
     /// The layer whose resolution is nearest to m×m, the last of several: as the paper gives excitation backprop's heatmaps at 14,
@@ -32,9 +43,12 @@ internal static class NetworkLayers
         var layers = Summary(classifier, network).Layers;
         var end = notAfter is null ? layers.Count : Enumerable.Range(0, layers.Count).First(i => layers[i].Name == notAfter) + 1;
         var separating = Separating(network);
-        var candidates = layers.Take(end).Where(layer => layer.OutputShape is [_, _, > 1, > 1] && separating.Contains(layer.Name)).Reverse().ToArray();
+        var candidates =
+            layers.Take(end).Where(layer => layer.FeatureMap is not null
+            && separating.Contains(layer.Name)).Reverse().ToArray();
         return candidates.Length == 0 ? LastSpatial(classifier, network)
-            : candidates.MinBy(layer => Math.Abs(Math.Log((double)layer.OutputShape[2] / size)))!.Name;
+            : candidates.MinBy(layer =>
+                Math.Abs(Math.Log((double)layer.OutputShape[layer.FeatureMap!.Height] / size)))!.Name;
     }
 
     /// <summary>

@@ -42,6 +42,13 @@ public static class Classifier
         TorchNative.EnsureLoaded();
         options ??= new ModelOptions();
         var architecture = model is null ? null : Architectures.Find(model);
+        if (options.Output is { } output
+            && (architecture is not null || !File.Exists(model) || ModelFile.FormatOf(model) != ModelFormat.Onnx))
+        {
+            throw new IgosException($"Only an ONNX file has outputs to choose from, so none is named \"{output}\": "
+                + "leave the output's name out.");
+        }
+
         if (architecture is not null)
         {
             return LoadArchitecture(architecture, options, out fit);
@@ -123,10 +130,28 @@ public static class Classifier
     private static NetworkClassifier LoadOnnx(
         string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
     {
-        var onnx = OnnxModel.Load(path, options.InputSize);
+        var onnx = OnnxModel.Load(path, options.InputSize, options.Output);
+        if (onnx.ClassCount == 1)
+        {
+            onnx.Network.Dispose();
+            throw new IgosException($"{path} gives one score an image, and the probability of one class among one is "
+                + "always 1: export it with a score for each class, for yes and no two.");
+        }
+
+        if (onnx.TakesBytes && !IsUnit(normalization))
+        {
+            onnx.Network.Dispose();
+            throw new IgosException($"{path} takes bytes, 0 to 255, and normalizes them itself, so the normalization "
+                + $"{normalization.Name} would come on top: choose the normalization unit.");
+        }
+
         var name = Path.GetFileName(path);
         return Classify(name, onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options);
     }
+
+    private static bool IsUnit(Normalization normalization) =>
+        normalization.Scale == 1 && normalization.Order == ChannelOrder.Rgb
+        && normalization.Mean.All(v => v == 0) && normalization.Std.All(v => v == 1);
 
     private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size,
         Normalization normalization, int classes, IReadOnlyList<string>? labels, ModelOptions options)

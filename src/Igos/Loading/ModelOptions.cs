@@ -24,6 +24,11 @@ public sealed record ModelOptions
     /// <summary>H and W for a file that leaves them open; 224×224 by default.</summary>
     public ImageSize? InputSize { get; init; }
 
+    /// <summary>
+    /// The output that holds the scores, for an ONNX file with several; by default the only one of the shape [N, C].
+    /// </summary>
+    public string? Output { get; init; }
+
     /// <summary>Where to compute; the CPU by default.</summary>
     public Device? Device { get; init; }
 }

@@ -52,14 +52,15 @@ public sealed class Network : IDisposable
 
         // A convolution's backward pass doesn't need its output, so a ReLU that alone reads it may overwrite it.
         _inPlace = [.. Enumerable.Range(0, layers.Count)
-            .Select(i => layers[i] is Relu && _inputIndices[i][0] is >= 0 and var read
+            .Select(i => layers[i] is Relu { IsBounded: false } && _inputIndices[i][0] is >= 0 and var read
                 && layers[read] is Convolution && readers[read] == 1 && read != OutputIndex)];
         // max(0, ·) of a maximum is the maximum of max(0, ·): a ReLU that max pooling alone reads is done on
         // what is left of it.
         var pooled = layers.Where(layer => layer is RoutingLayer { Kind: RoutingLayer.MaxPooling })
             .SelectMany(layer => layer.Inputs).ToHashSet();
         _afterPooling = [.. Enumerable.Range(0, layers.Count)
-            .Select(i => layers[i] is Relu && readers[i] == 1 && pooled.Contains(layers[i].Name) && i != OutputIndex)];
+            .Select(i => layers[i] is Relu { IsBounded: false } && readers[i] == 1 && pooled.Contains(layers[i].Name)
+                && i != OutputIndex)];
         _lastReads = [.. Enumerable.Range(0, layers.Count)
             .Select(i => Enumerable.Range(0, layers.Count).Where(j => lastRead[j] == i && j != OutputIndex).ToArray())];
     }

@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
@@ -16,9 +17,13 @@ internal static class RectifiedGradient
         using var scope = NewDisposeScope();
         var images = Rows.Of(probe.Question.Images, rows);
         var gradient = probe.InputGradient(method.Name, images, rows,
-            (layer, inputs) => layer is Relu ? Relu(inputs[0], guided) : layer.Forward(inputs));
+            (layer, inputs) => layer is Relu relu ? Relu(relu, inputs[0], guided) : layer.Forward(inputs));
         return gradient.abs().amax([1]).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Above its upper bound, if it has one, a ReLU passes nothing back.</summary>
+    private static Tensor Relu(Relu relu, Tensor x, bool guided) =>
+        relu.IsBounded ? Relu(x, guided).Clamp(0, relu.UpperBound) : Relu(x, guided);
 
     private static Tensor Relu(Tensor x, bool guided) =>
         guided ? PositiveGradient.Behind(x, rectify: false).relu() : PositiveGradient.Behind(x, rectify: true);

@@ -67,7 +67,7 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
         var difference = normal - negated;
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer!].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
-        return ExcitationBackprop.OverChannels(evidence, layer!).ClampMin(0);
+        return ExcitationBackprop.OverChannels(probe.Question.Classifier, network, evidence, layer!).ClampMin(0);
     }
 
     /// <summary>The classifier layer, whose weights are negated, and the contrast layer.</summary>

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Networks;
 using Igos.Networks.Layers;
 using Igos.Tensors;
 using static TorchSharp.torch;
@@ -40,8 +41,7 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     internal static IReadOnlyList<Tensor>? Share(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving, int sign = 1) => layer switch
     {
         ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
-        Addition => [arriving * Quotient(inputs[0], inputs[0].Plus(inputs[1])),
-            arriving * Quotient(inputs[1], inputs[0].Plus(inputs[1]))],
+        Addition => AmongTerms(inputs, arriving),
         Relu => [arriving],
         RoutingLayer => null,
         _ => throw new IgosException($"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, linear layers, "
@@ -62,11 +62,11 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
         var network = probe.Network(Method.Name);
         using var walk = probe.Walk(Method.Name, Rows.Of(probe.Question.Images, rows), rows);
         var evidence = walk.Run(network.OutputName, walk.OneHot(), network[layer!].Name, (l, x, p) => Share(l, x, p));
-        return OverChannels(evidence, layer!);
+        return OverChannels(probe.Question.Classifier, network, evidence, layer!);
     }
 
-    internal static Tensor OverChannels(Tensor evidence, string layer) => evidence.dim() == 4 ? evidence.sum([1])
-        : throw new IgosException($"The output of layer \"{layer}\" is [{string.Join(", ", evidence.shape)}]; excitation backprop needs one of [N, C, H, W].");
+    internal static Tensor OverChannels(IClassifier classifier, Network network, Tensor evidence, string layer) =>
+        NetworkLayers.ChannelsFirst(classifier, network, layer, evidence).sum([1]);
 
     /// <summary>p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x).</summary>
     private static Tensor ThroughPositiveWeights(ILinearLayer layer, Tensor input, Tensor arriving, int sign)
@@ -80,6 +80,23 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
 
         var back = autograd.grad([excitation], [leaf], [Quotient(arriving, excitation.detach())], allow_unused: true)[0];
         return input * back;
+    }
+
+    /// <summary>
+    /// Each term's share in the sum; where a term is repeated along a dimension, all its copies' shares.
+    /// </summary>
+    private static Tensor[] AmongTerms(IReadOnlyList<Tensor> terms, Tensor arriving)
+    {
+        var part = Quotient(arriving, terms.Skip(1).Aggregate(terms[0], (sum, term) => sum.Plus(term)));
+        return [.. terms.Select(term => Gathered(part * term, term.shape))];
+    }
+
+    private static Tensor Gathered(Tensor evidence, long[] shape)
+    {
+        long[] lengths = [.. Enumerable.Repeat(1L, (int)evidence.dim() - shape.Length), .. shape];
+        long[] repeated =
+            [.. Enumerable.Range(0, lengths.Length).Where(i => lengths[i] != evidence.shape[i]).Select(i => (long)i)];
+        return (repeated.Length == 0 ? evidence : evidence.sum(repeated, keepdim: true)).reshape(shape);
     }
 
     /// <summary>a / b, and 0 where b is 0: nothing excites that place.</summary>

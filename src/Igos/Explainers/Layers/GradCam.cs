@@ -29,6 +29,10 @@ public sealed class GradCam(GradCamOptions? options = null) : OneStepExplainer<G
     {
         using var images = Rows.Of(probe.Question.Images, rows);
         var (activation, gradient) = probe.Activation(Method.Name, images, rows, layer!);
-        return (gradient.mean([2, 3], keepdim: true) * activation).sum(1).relu();
+        var (maps, slopes) = (InOrder(activation), InOrder(gradient));
+        return (slopes.mean([2, 3], keepdim: true) * maps).sum(1).relu();
+
+        Tensor InOrder(Tensor values) => NetworkLayers.ChannelsFirst(probe.Question.Classifier,
+            probe.Network(Method.Name), layer!, values);
     }
 }

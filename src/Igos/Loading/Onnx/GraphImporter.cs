@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Igos.Imaging;
 using Igos.Loading.Onnx.Format;
 using Igos.Loading.Onnx.Graph;
-using Igos.Loading.Onnx.Operators;
 using Igos.Networks.Layers;
 using Igos.Tensors;
 using static TorchSharp.torch;
@@ -13,69 +12,73 @@ namespace Igos.Loading.Onnx;
 /// Turns a graph's nodes into layers. What depends on no image (shape arithmetic, mostly) folds to constants; what follows
 /// the batch is found by computing every value for one and for two images.
 /// </summary>
-internal sealed class GraphImporter : IDisposable
+internal sealed partial class GraphImporter : IDisposable
 {
     private const long MaxHeldBytes = 4L << 30;
 
-    private const string FixedBatch = "it was exported for a batch of 1 in a way that can't be undone. "
+    internal const string FixedBatch = "it was exported for a batch of 1 in a way that can't be undone. "
         + "Export it with a free batch, for example with dynamic_axes in torch.onnx.export.";
 
     private readonly GraphProto _graph;
+    private readonly IReadOnlyDictionary<NodeProto, long> _opsets;
     private readonly long _opset;
     private readonly string _folder;
-    private readonly ImageSize _size;
+    private readonly ImageSize? _size;
     private readonly Dictionary<string, Value> _values = [];
     private readonly Dictionary<string, int> _elementTypes = [];
     private readonly HashSet<string> _computed = [];
     private readonly List<Layer> _layers = [];
     private long _heldBytes;
     private bool _imported;
+    private GraphInput? _input;
 
-    public GraphImporter(GraphProto graph, long opset, string folder, ImageSize size)
+    /// <param name="graph">Without calls of functions.</param>
+    /// <param name="opset">The version of the operators.</param>
+    /// <param name="opsets">For nodes that have another.</param>
+    /// <param name="folder">The model file's.</param>
+    /// <param name="size">H and W where the file leaves them open; null for the usual ones.</param>
+    public GraphImporter(GraphProto graph, long opset, IReadOnlyDictionary<NodeProto, long> opsets, string folder,
+        ImageSize? size)
     {
-        (_graph, _opset, _folder, _size) = (graph, opset, folder, size);
+        (_graph, _opset, _opsets, _folder, _size) = (graph, opset, opsets, folder, size);
         InputName = Unused("image");
     }
 
     /// <summary>The name under which the first layers read the image.</summary>
     public string InputName { get; }
 
-    /// <summary>The layers in order, the input's size and the number of classes.</summary>
-    public (IReadOnlyList<Layer> Layers, ImageSize InputSize, int ClassCount) Import()
+    /// <summary>The shape of the output for one image; null while it isn't known.</summary>
+    public long[]? OutputShape { get; private set; }
+
+    /// <summary>
+    /// The layers that an output needs, in order, the image as the file declares it and the number of classes.
+    /// </summary>
+    public (IReadOnlyList<Layer> Layers, GraphInput Input, int ClassCount) Import(string output)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var initializer in _graph.Initializer)
+        var needed = NeededNodes.For(output, _graph);
+        foreach (var initializer in _graph.Initializer.Where(tensor => needed.IsRead(tensor.Name, output)))
         {
-            _elementTypes[initializer.Name] = initializer.DataType;
-            _values[initializer.Name] = Value.Constant(OnnxTensor.Read(initializer, _folder));
+            AddInitializer(initializer);
         }
 
-        var size = AddInput();
-        var output = _graph.Output[0].Name;
-        var nodes = NeededNodes(output);
+        _input = AddInput();
+        OnnxNode[] nodes = [.. needed.Nodes.Select(NodeOf)];
         var softmax = FinalSoftmax(nodes, output);
-        var lastUse = new Dictionary<string, int>();
-        for (var i = 0; i < nodes.Count; i++)
+        for (var i = 0; i < nodes.Length; i++)
         {
-            foreach (var name in nodes[i].Inputs)
-            {
-                lastUse[name] = i;
-            }
-        }
-
-        for (var i = 0; i < nodes.Count; i++)
-        {
-            ImportNode(nodes[i], bypass: ReferenceEquals(nodes[i], softmax));
-            foreach (var name in nodes[i].Inputs.Distinct().Where(name => name.Length > 0 && name != output && lastUse[name] == i))
+            ImportNode(nodes[i], name => needed.IsRead(name, output), bypass: ReferenceEquals(nodes[i], softmax));
+            foreach (var name in NeededNodes.Reads(needed.Nodes[i]).Distinct()
+                .Where(name => name.Length > 0 && name != output && needed.LastUse[name] == i).ToArray())
             {
                 Release(name);
             }
         }
 
-        var classCount = AddLogits(output);
+        var (logits, classCount) = AddLogits(output);
         _imported = true;
-        return (_layers, size, classCount);
+        return (OnlyNeeded(logits), _input, classCount);
     }
 
     public void Dispose()
@@ -91,60 +94,60 @@ internal sealed class GraphImporter : IDisposable
         }
     }
 
-    /// <summary>Declares the image; a graph that takes NHWC gets a transposition first.</summary>
-    private ImageSize AddInput()
+    private void AddInitializer(TensorProto initializer)
     {
-        var input = GraphInput.Of(_graph, _values.ContainsKey, _size);
+        _elementTypes[initializer.Name] = initializer.DataType;
+        _values.Remove(initializer.Name, out var earlier);
+        earlier?.Dispose();
+        _values[initializer.Name] = Value.Constant(OnnxTensor.Read(initializer, _folder).DetachFromDisposeScope());
+    }
+
+    private OnnxNode NodeOf(NodeProto node) =>
+        new(node, _opsets.GetValueOrDefault(node, _opset), _folder, name => _elementTypes.GetValueOrDefault(name));
+
+    /// <summary>Declares the image; a graph that takes bytes or NHWC gets layers that make them first.</summary>
+    private GraphInput AddInput()
+    {
+        var stored = _graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
+        var input = GraphInput.Of(_graph, stored.Contains, _size);
         // Two images that differ, so that a graph which mixes them up shows it.
         var sample = linspace(0, 1, 3L * input.Size.Height * input.Size.Width).reshape(1, 3, input.Size.Height, input.Size.Width);
         var image = new Value(InputName, sample, cat([sample, sample.SubtractedFrom(1)]));
-        if (!input.IsChannelsLast)
+        List<Layer> before = [];
+        if (input.IsBytes)
+        {
+            before.Add(ByteImage.Layer(input.IsChannelsLast ? Unused("bytes") : input.Name, InputName));
+        }
+
+        if (input.IsChannelsLast)
+        {
+            before.Add(new RoutingLayer(input.Name, "Transpose", [before.LastOrDefault()?.Name ?? InputName], x =>
+                x[0].permute(0, 2, 3, 1)));
+        }
+
+        if (before.Count == 0)
         {
             _values[input.Name] = Keep(image);
-            return input.Size;
         }
 
-        using (image)
+        foreach (var layer in before)
         {
-            AddLayer(new RoutingLayer(input.Name, "Transpose", [InputName], x => x[0].permute(0, 2, 3, 1)), [image], keepsOrder: false);
-        }
-
-        return input.Size;
-    }
-
-    /// <summary>The nodes that the output depends on, in the file's (topological) order.</summary>
-    private List<OnnxNode> NeededNodes(string output)
-    {
-        var producers = new Dictionary<string, NodeProto>();
-        foreach (var node in _graph.Node)
-        {
-            foreach (var name in node.Output.Where(name => name.Length > 0))
+            using var read = image;
+            AddLayer(layer, [image], keepsOrder: layer is not RoutingLayer);
+            image = _values[layer.Name];
+            if (layer != before[^1])
             {
-                producers[name] = node;
+                _values.Remove(layer.Name);
             }
         }
 
-        var needed = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
-        var pending = new Stack<string>([output]);
-        while (pending.TryPop(out var name))
-        {
-            if (producers.TryGetValue(name, out var node) && needed.Add(node))
-            {
-                foreach (var input in node.Input)
-                {
-                    pending.Push(input);
-                }
-            }
-        }
-
-        return [.. _graph.Node.Where(needed.Contains).Select(node => new OnnxNode(node, _opset, _folder,
-            name => _elementTypes.GetValueOrDefault(name)))];
+        return input;
     }
 
     /// <summary>The softmax that a graph ends in, perhaps with a reshape after it: its input is the logits.</summary>
-    private static OnnxNode? FinalSoftmax(List<OnnxNode> nodes, string output)
+    private static OnnxNode? FinalSoftmax(OnnxNode[] nodes, string output)
     {
-        for (var i = nodes.Count - 1; i >= 0; i--)
+        for (var i = nodes.Length - 1; i >= 0; i--)
         {
             var node = nodes[i];
             if (!node.Outputs.Contains(output))
@@ -157,7 +160,9 @@ internal sealed class GraphImporter : IDisposable
                 return node;
             }
 
-            if (node.Inputs.Count == 0 || node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast" or "Dropout"))
+            if (node.Inputs.Count == 0
+                || node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast"
+                    or "Dropout" or "ZipMap"))
             {
                 return null;
             }
@@ -166,58 +171,6 @@ internal sealed class GraphImporter : IDisposable
         }
 
         return null;
-    }
-
-    private void ImportNode(OnnxNode node, bool bypass)
-    {
-        var definition = bypass ? OperatorCatalogue.Identity : OperatorCatalogue.Find(node);
-        Value?[] inputs = [.. node.Inputs.Select(name => name.Length == 0 ? null
-            : _values.TryGetValue(name, out var value) ? value
-            : throw node.Error($"it reads \"{name}\", which nothing before it computes."))];
-        for (var k = 0; k < node.Outputs.Count; k++)
-        {
-            if (node.Outputs[k].Length == 0 || (k > 0 && !definition.HasManyOutputs))
-            {
-                continue;
-            }
-
-            try
-            {
-                ImportOutput(node, definition, inputs, k);
-            }
-            catch (Exception e) when (e is not IgosException)
-            {
-                // A missing input, a shape that doesn't fit: whatever a graph that makes no sense does to an operator.
-                var shapes = inputs.Select(v => v is null ? "none" : $"[{string.Join(", ", v.AtOne.shape)}]");
-                throw node.Error($"it can't be computed on inputs of shape {string.Join(", ", shapes)}: {e.Message.Split('\n')[0]}", e);
-            }
-        }
-    }
-
-    private void ImportOutput(OnnxNode node, OperatorDefinition definition, Value?[] inputs, int output)
-    {
-        var name = node.Outputs[output];
-        if (!_computed.Add(name) || _values.ContainsKey(name))
-        {
-            throw node.Error($"\"{name}\" is computed twice: the file is damaged.");
-        }
-
-        _elementTypes[name] = node.OutputElementType;
-        var evaluate = definition.MakeOwning(node, output);
-        if (definition.ReadsShapeOnly || inputs.All(value => value is null || value.IsConstant))
-        {
-            var atOne = evaluate([.. inputs.Select(value => value?.AtOne)]);
-            _values[name] = Keep(inputs.Any(value => value is { FollowsBatch: true })
-                ? Value.Constant(atOne, evaluate([.. inputs.Select(value => value?.AtTwo)]))
-                : Value.Constant(atOne));
-            return;
-        }
-
-        var adjusted = definition.AdjustToBatch is { } adjust ? adjust(node, inputs) : inputs;
-        Value[] activations = [.. adjusted.OfType<Value>().Where(value => !value.IsConstant)];
-        var layer = definition.MakeLayer?.Invoke(node, name, adjusted)
-            ?? OperatorLayer.Make(node, name, definition, adjusted, evaluate);
-        AddLayer(layer, activations, definition.KeepsOrder);
     }
 
     private void AddLayer(Layer layer, IReadOnlyList<Value> inputs, bool keepsOrder)
@@ -239,51 +192,13 @@ internal sealed class GraphImporter : IDisposable
         _values[layer.Name] = Keep(batched?.Locate(output, keepsOrder) ?? output);
     }
 
-    /// <summary>Makes sure that the network ends in logits, [N, C].</summary>
-    private int AddLogits(string output)
-    {
-        var value = _values.GetValueOrDefault(output);
-        var shape = value?.AtOne.shape ?? [];
-        var classCount = value?.AtOne.numel() ?? 0;
-        if (value is null || value.IsConstant || value.BatchDimension != 0 || value.BeforeBatch != 1 || classCount is < 2 or > int.MaxValue
-            || value.AtTwo.numel() != 2 * classCount)
-        {
-            throw new IgosException($"the output \"{output}\" is [{string.Join(", ", shape)}] for one image; a classifier gives [N, C].");
-        }
-
-        if (!value.AtOne.is_floating_point())
-        {
-            throw new IgosException($"the output \"{output}\" holds {value.AtOne.dtype} values, not scores: export the model without what it decides from them.");
-        }
-
-        RequireIndependentImages(value);
-        if (shape.Length != 2 || shape[0] != 1)
-        {
-            AddLayer(new RoutingLayer(Unused("logits"), "Flatten", [value.Layer!], x => x[0].reshape(-1, classCount)), [value], keepsOrder: true);
-        }
-
-        return (int)classCount;
-    }
-
-    /// <summary>A wrong guess at how a file of one image grows with the batch must be an error, never a wrong heatmap.</summary>
-    private static void RequireIndependentImages(Value logits)
-    {
-        var alone = logits.AtOne.flatten();
-        var difference = (logits.AtTwo.reshape(2, -1)[0] - alone).abs().max().item<float>();
-        // Rounding is far below this, another image's logits far above; quantized models move by a step.
-        if (difference > 0.05f * alone.abs().max().item<float>() + 1e-4f)
-        {
-            throw new IgosException($"the graph mixes the images of a batch: {FixedBatch}");
-        }
-    }
-
     /// <summary>A name that no value of the graph has.</summary>
     private string Unused(string name) =>
         _graph.Input.Any(i => i.Name == name) || _graph.Node.Any(n => n.Output.Contains(name)) ? Unused(name + "'") : name;
 
     private void Release(string name)
     {
-        if (_values.Remove(name, out var value))
+        if (!_listed.Contains(name) && _values.Remove(name, out var value))
         {
             _heldBytes -= _computed.Contains(name) ? value.Bytes : 0;
             value.Dispose();

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Igos.Imaging;
 using Igos.Loading.Onnx.Format;
+using Igos.Loading.Onnx.Graph;
 using Igos.NativeLibraries;
 using Igos.Networks;
 using Igos.Networks.Passes;
@@ -12,13 +13,11 @@ namespace Igos.Loading.Onnx;
 /// <remarks>Opsets 7 to 22; the operators of CNN and ViT classifiers as PyTorch, TensorFlow and Caffe2 export them.</remarks>
 public sealed class OnnxModel
 {
-    /// <summary>The input size taken where the file leaves it open.</summary>
-    private static readonly ImageSize UsualSize = new(224, 224);
-
-    private OnnxModel(Network network, ImageSize inputSize, int classCount, long opset, string producer)
+    private OnnxModel(Network network, GraphInput input, int classCount, long opset, string producer)
     {
         Network = network;
-        InputSize = inputSize;
+        InputSize = input.Size;
+        TakesBytes = input.IsBytes;
         ClassCount = classCount;
         Opset = opset;
         Producer = producer;
@@ -29,6 +28,13 @@ public sealed class OnnxModel
 
     /// <summary>H and W: the file's, or those asked for where the file leaves them open.</summary>
     public ImageSize InputSize { get; }
+
+    /// <summary>
+    /// Whether the file's input is bytes, 0 to 255. The network takes [0,1] pixels all the same and makes bytes of
+    /// them, so that
+    /// it wants the normalization <c>unit</c>.
+    /// </summary>
+    public bool TakesBytes { get; }
 
     /// <summary>C.</summary>
     public int ClassCount { get; }
@@ -42,15 +48,16 @@ public sealed class OnnxModel
     /// <summary>Reads an ONNX file and its external data, if any.</summary>
     /// <param name="path">The file.</param>
     /// <param name="size">H and W for a file that leaves them open; 224×224 by default.</param>
+    /// <param name="output">The output that holds the scores; by default the only one of the shape [N, C].</param>
     /// <exception cref="IgosException">
     /// The file is missing, damaged, not an image classifier, or uses an operator that isn't supported.
     /// </exception>
-    public static OnnxModel Load(string path, ImageSize? size = null)
+    public static OnnxModel Load(string path, ImageSize? size = null, string? output = null)
     {
         TorchNative.EnsureLoaded();
         try
         {
-            return Import(Parse(path), Path.GetDirectoryName(Path.GetFullPath(path))!, size ?? UsualSize);
+            return Import(Parse(path), Path.GetDirectoryName(Path.GetFullPath(path))!, size, output);
         }
         catch (IgosException e)
         {
@@ -79,7 +86,7 @@ public sealed class OnnxModel
         }
     }
 
-    private static OnnxModel Import(ModelProto model, string folder, ImageSize size)
+    private static OnnxModel Import(ModelProto model, string folder, ImageSize? size, string? output)
     {
         var opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
         if (model.Graph is null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
@@ -93,10 +100,25 @@ public sealed class OnnxModel
                 + "for example with opset_version=17 in torch.onnx.export.");
         }
 
-        using var importer = new GraphImporter(model.Graph, opset, folder, size);
-        var (layers, inputSize, classCount) = importer.Import();
-        var folded = BatchNormalizationFolding.Apply(layers);
-        return new OnnxModel(new Network(folded, importer.InputName), inputSize, classCount, opset,
-            $"{model.ProducerName} {model.ProducerVersion}".Trim());
+        var opsets = FunctionInlining.Apply(model);
+        return ScoresOutput.Choose(model.Graph, output, Import);
+
+        (OnnxModel? Model, long[]? Shape, IgosException? Problem) Import(string name)
+        {
+            using var importer = new GraphImporter(model.Graph, opset, opsets, folder, size);
+            try
+            {
+                var (layers, input, classCount) = importer.Import(name);
+                var network =
+                    new Network(BatchNormalizationFolding.Apply(BiasFolding.Apply(layers)), importer.InputName);
+                IndependentImages.Require(network, input.Size, layers.Any(layer => layer.Kind == "QuantizeLinear"));
+                return (new OnnxModel(network, input, classCount, opset,
+                    $"{model.ProducerName} {model.ProducerVersion}".Trim()), importer.OutputShape, null);
+            }
+            catch (IgosException e)
+            {
+                return (null, importer.OutputShape, e);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Igos.Networks.Layers;
 using F = TorchSharp.torch.nn.functional;
 
 namespace Igos.Loading.Zoo;
@@ -112,8 +113,7 @@ internal static class MobileNetLayers
         return activation(b, $"{name}.2", b.BatchNormalization($"{name}.1", x, channelsOut));
     }
 
-    private static string Relu6(NetworkBuilder b, string name, string input) =>
-        b.Function(name, "Relu6", [input], (x, _) => F.relu6(x[0]));
+    private static string Relu6(NetworkBuilder b, string name, string input) => b.Add(new Relu(name, input, 6));
 
     private static string Silu(NetworkBuilder b, string name, string input) =>
         b.Function(name, "Silu", [input], (x, _) => F.silu(x[0]));

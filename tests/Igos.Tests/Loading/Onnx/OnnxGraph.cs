@@ -77,6 +77,22 @@ internal sealed class OnnxGraph
 
     public string Node(string type, string[] inputs, params (string Name, object Value)[] attributes) => Nodes(type, inputs, 1, attributes)[0];
 
+    /// <summary>
+    /// A node of another domain than the standard's, which the file then declares: <c>com.microsoft::Gelu</c>.
+    /// </summary>
+    public string Foreign(string type, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        var parts = type.Split("::");
+        if (Model.OpsetImport.All(o => o.Domain != parts[0]))
+        {
+            Model.OpsetImport.Add(new OperatorSetIdProto { Domain = parts[0], Version = 1 });
+        }
+
+        var output = Node(parts[1], inputs, attributes);
+        Model.Graph.Node[^1].Domain = parts[0];
+        return output;
+    }
+
     public string[] Nodes(string type, string[] inputs, int outputs, params (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = type, Name = Next("node") };
@@ -85,6 +101,23 @@ internal sealed class OnnxGraph
         node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
         Model.Graph.Node.Add(node);
         return [.. node.Output];
+    }
+
+    /// <summary>A branch of If: one node that reads a value of the graph around it.</summary>
+    public GraphProto Branch(string type, string input, params (string Name, object Value)[] attributes)
+    {
+        var node = new NodeProto { OpType = type, Name = Next("node") };
+        node.Input.Add(input);
+        node.Output.Add(Next("y"));
+        node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
+        var branch = new GraphProto { Name = Next("branch") };
+        branch.Node.Add(node);
+        branch.Output.Add(new ValueInfoProto
+        {
+            Name = node.Output[0],
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } }
+        });
+        return branch;
     }
 
     /// <summary>Declares the output, of unknown shape.</summary>
@@ -130,6 +163,13 @@ internal sealed class OnnxGraph
                 break;
             case TensorProto tensor:
                 (attribute.Type, attribute.T) = (AttributeType.Tensor, tensor);
+                break;
+            case string[] strings:
+                attribute.Type = AttributeType.Strings;
+                attribute.Strings.AddRange(strings.Select(ByteString.CopyFromUtf8));
+                break;
+            case GraphProto graph:
+                (attribute.Type, attribute.G) = (AttributeType.Graph, graph);
                 break;
             default:
                 throw new ArgumentException($"No attribute of type {value.GetType()}.");

@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Igos.Classifiers;
+using Igos.Loading;
 using Igos.Loading.Onnx;
 using Igos.Loading.Onnx.Format;
 
@@ -12,7 +14,8 @@ public class OnnxRefusalTests
         ["If"] = (13, (g, x) => g.Node("If", [x]), "isn't supported", "by tracing"),
         ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "isn't supported", "before quantization"),
         ["RoiAlign"] = (16, (g, x) => g.Node("RoiAlign", [x]), "isn't supported", "another opset"),
-        ["Conv"] = (13, (g, x) => g.Node("Conv", [g.Node("Flatten", [x], ("axis", 2)), g.Weights(2, 3, 5)]), "two-dimensional", "kernel of 1×k"),
+        ["Conv"] = (13, (g, x) => g.Node("Conv", [x, g.Weights(2, 3, 2, 2, 2, 2)]), "one to three dimensions",
+            "without it"),
         ["ConvTranspose"] = (13, (g, x) => g.Node("ConvTranspose", [x, g.Weights(3, 2, 2, 2)], ("output_shape", (long[])[9, 9])), "output_shape", "explicit pads"),
         ["BatchNormalization"] = (15, (g, x) => g.Node("BatchNormalization", [x, g.Weights(3), g.Weights(3), g.Weights(3), g.Weights(3)], ("training_mode", 1)), "training_mode", "evaluation mode"),
         ["MaxPool"] = (13, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", (long[])[2, 2]), ("auto_pad", "SAME")), "auto_pad \"SAME\"", "SAME_UPPER and SAME_LOWER are"),
@@ -38,6 +41,8 @@ public class OnnxRefusalTests
         Assert.Contains($"node \"{node}\" ({name}, opset {opset})", message);
         Assert.Contains(problem, message);
         Assert.Contains(wayOut, message);
+        // Whose operators TorchScript's messages send here.
+        Assert.DoesNotContain("TorchScript", message);
     }
 
     /// <summary>An operator of another domain may share a standard one's name: com.microsoft.nchwc's Conv has another layout.</summary>
@@ -103,6 +108,123 @@ public class OnnxRefusalTests
         var pooled = graph.Node("GlobalAveragePool", [graph.Input]);
         var output = name == "Cast" ? graph.Node(name, [pooled], ("to", 7)) : graph.Node(name, [pooled, graph.Scalar(0)]);
         Assert.Contains($"holds {type} values", Error(graph.Output(output)));
+    }
+
+    /// <summary>Scores for several places or boxes aren't flattened into classes.</summary>
+    [Theory]
+    [InlineData(5, 8, 8)]
+    [InlineData(192, 6)]
+    [InlineData(256, 85)]
+    public void Load_OutputOfSeveralLongDimensions_NamesTheShape(params int[] shape)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var product =
+            graph.Node("MatMul",
+            [graph.Node("Flatten", [graph.Input]), graph.Weights(192, shape.Aggregate((a, b) => a * b))]);
+        var message =
+            Error(graph.Output(graph.Node("Reshape",
+            [product, graph.Integers([-1, .. shape.Select(length => (long)length)])])));
+        Assert.Contains($"is [N, {string.Join(", ", shape)}], scores for several places or boxes", message);
+    }
+
+    /// <summary>Dimensions of 1 hold nothing apart.</summary>
+    [Fact]
+    public void Load_OutputOfOneLongDimension_IsScores()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        using var file =
+            new TemporaryFile(".onnx", graph.Output(graph.Node("GlobalAveragePool", [graph.Input])).ToByteArray());
+        var model = OnnxModel.Load(file.Path);
+        using var network = model.Network;
+        Assert.Equal(3, model.ClassCount);
+    }
+
+    /// <summary>Each way in which what one image gets may depend on the others.</summary>
+    [Theory]
+    [InlineData("range")]
+    [InlineData("greatest")]
+    [InlineData("last")]
+    [InlineData("softmax")]
+    [InlineData("rank")]
+    public void Load_GraphThatMixesTheImagesOfABatch_IsRefused(string way)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var x = graph.Input;
+        string Over(string reduction) => graph.Node(reduction, [x], ("keepdims", 1));
+        var mixed = way switch
+        {
+            "range" => graph.Node("Div", [graph.Node("Sub", [x, Over("ReduceMin")]),
+                graph.Node("Sub", [Over("ReduceMax"), Over("ReduceMin")])]),
+            "greatest" => graph.Node("Sub", [x, graph.Node("ReduceMax", [x], ("axes", (long[])[0]))]),
+            "last" => graph.Node("Mul", [x, graph.Node("Slice",
+                [x, graph.Integers(-1), graph.Integers(1000), graph.Integers(0)])]),
+            "softmax" => graph.Node("Mul", [graph.Node("Softmax", [x], ("axis", 0)), graph.Scalar(3)]),
+            _ => graph.Node("CumSum", [x, graph.Integer(0)]),
+        };
+        Assert.Contains("mixes the images",
+            Error(graph.Output(graph.Node("Flatten", [graph.Node("GlobalAveragePool", [mixed])]))));
+    }
+
+    [Fact]
+    public void Load_OneScore_IsNoClassifier()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var score = graph.Node("Gemm", [graph.Node("Flatten", [graph.Input]), graph.Weights(192, 1), graph.Weights(1)]);
+        using var file = new TemporaryFile(".onnx", graph.Output(score).ToByteArray());
+        Assert.Contains("always 1",
+            Assert.Throws<IgosException>(() =>
+            Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit })).Message);
+    }
+
+    /// <summary>
+    /// Of a score beside scores, the scores count; of features beside scores, neither is known to be them.
+    /// </summary>
+    [Fact]
+    public void Load_SeveralOutputs_TakesTheScores()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var means = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
+        graph.Output(graph.Node("ReduceMean", [means], ("axes", (long[])[1])));
+        graph.Output(graph.Node("NonMaxSuppression", [graph.Input]));
+        graph.Output(means);
+        using var file = new TemporaryFile(".onnx", graph.Output(graph.Input).ToByteArray());
+        var model = OnnxModel.Load(file.Path);
+        using var network = model.Network;
+        Assert.Equal((means, 3), (network.OutputName, model.ClassCount));
+    }
+
+    [Fact]
+    public void Load_InputOfIntegers_IsRefused()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        graph.Model.Graph.Input[0].Type.TensorType.ElemType = 7;
+        Assert.Contains("bytes (uint8)",
+            Error(graph.Output(graph.Node("Flatten", [graph.Node("Cast", [graph.Input], ("to", 1))]))));
+    }
+
+    /// <summary>Branches on the image, on the number of images, or on nothing that is there.</summary>
+    [Theory]
+    [InlineData("image", "depends on the image")]
+    [InlineData("batch", "depends on how many images")]
+    public void Load_BranchThatIsNotDecided_IsRefused(string on, string problem)
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var condition = on == "image"
+            ? graph.Node("Greater", [graph.Node("ReduceMax", [graph.Input], ("keepdims", 0)), graph.Scalar(0)])
+            : graph.Node("Equal",
+                [graph.Node("Gather", [graph.Node("Shape", [graph.Input]), graph.Integer(0)]), graph.Integer(1)]);
+        var chosen =
+            graph.Node("If", [condition], ("then_branch", graph.Branch("Neg", graph.Input)),
+            ("else_branch", graph.Branch("Abs", graph.Input)));
+        Assert.Contains(problem, Error(graph.Output(graph.Node("Flatten", [chosen]))));
+    }
+
+    [Fact]
+    public void Load_NonZeroOfTheImage_IsRefused()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        var places = graph.Node("Cast", [graph.Node("NonZero", [graph.Input])], ("to", 1));
+        Assert.Contains("depends on the image", Error(graph.Output(graph.Node("Flatten", [places]))));
     }
 
     private static string Error(ModelProto model)

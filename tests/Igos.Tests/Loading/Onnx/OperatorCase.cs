@@ -14,7 +14,8 @@ internal sealed record OperatorCase(string Name, int Opset, Func<OnnxGraph, stri
     {
         var graph = new OnnxGraph(Opset, FixedBatch ? 1 : 0, 3, 8, 8);
         var doubled = graph.Node("Mul", [graph.Input, graph.Scalar(2)]);
-        return graph.Output(Build(graph, graph.Node("Sub", [doubled, graph.Scalar(1)])));
+        // Flat, because a classifier's scores are; the values and their order stay.
+        return graph.Output(graph.Node("Flatten", [Build(graph, graph.Node("Sub", [doubled, graph.Scalar(1)]))]));
     }
 
     public override string ToString() => $"{Name}, opset {Opset}";

@@ -5,7 +5,9 @@ internal static partial class OperatorCases
 {
     private static readonly long[] Kernel3 = [3, 3], Kernel2 = [2, 2], Twos = [2, 2];
 
-    public static IReadOnlyList<OperatorCase> All { get; } = [.. Convolutions(), .. Normalizations(), .. Activations(), .. Pools(), .. Reductions(), .. Matrices(), .. Arithmetic(), .. Shapes(), .. Resizes(), .. Batches(), .. Blocks(), .. Forms()];
+    public static IReadOnlyList<OperatorCase> All { get; } =
+        [.. Convolutions(), .. Normalizations(), .. Activations(), .. Pools(), .. Reductions(), .. Matrices(),
+        .. Arithmetic(), .. Shapes(), .. Resizes(), .. Batches(), .. Blocks(), .. Forms(), .. More()];
 
     private static OperatorCase Unary(string op, int opset = 13, bool smooth = true, params (string, object)[] attributes) =>
         new(op, opset, (g, x) => g.Node(op, [x], attributes), smooth);

@@ -20,11 +20,16 @@ internal abstract record Argument
         public override Tensor At(long batch, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> weights) => inputs[Index];
     }
 
-    /// <summary>A weight, one for every batch or, with <paramref name="Expand"/>, one row to repeat for each image.</summary>
-    public sealed record Weight(int Index, bool Expand) : Argument
+    /// <summary>
+    /// A weight, one for every batch or, with a dimension in <paramref name="Repeat"/>, one place of it to repeat for
+    /// each image.
+    /// </summary>
+    public sealed record Weight(int Index, int Repeat) : Argument
     {
         public override Tensor At(long batch, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> weights) =>
-            Expand ? weights[Index]!.expand([batch, .. weights[Index]!.shape[1..]]) : weights[Index]!;
+            Repeat < 0 ? weights[Index]!
+            : weights[Index]!.expand([.. weights[Index]!.shape[..Repeat], batch,
+                .. weights[Index]!.shape[(Repeat + 1)..]]);
     }
 
     /// <summary>Integers or scales that steer an operator, such as a shape; each may grow with the batch.</summary>

@@ -24,6 +24,40 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
     /// <summary>The node as an error names it.</summary>
     public string Description => $"node \"{(proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault())}\" ({Operator}, opset {Opset})";
 
+    /// <summary>A node that the importer puts in place of a part of this one.</summary>
+    /// <param name="type">Its operator, of the standard.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="outputs">What it computes.</param>
+    /// <param name="attributes">Of one integer each, or of several.</param>
+    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        params (string Name, long[] Values)[] attributes) =>
+        Part(type, inputs, outputs, attributes.Select(given =>
+        {
+            var attribute = new AttributeProto { Name = given.Name, I = given.Values.FirstOrDefault() };
+            attribute.Ints.AddRange(given.Values);
+            return attribute;
+        }));
+
+    /// <summary>A part that has this node's attributes.</summary>
+    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs) =>
+        Part(type, inputs, outputs, proto.Attribute);
+
+    /// <summary>A part with a number each for some attributes.</summary>
+    public OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        IEnumerable<(string Name, float Value)> attributes) =>
+        Part(type, inputs, outputs,
+            attributes.Select(given => new AttributeProto { Name = given.Name, F = given.Value }));
+
+    private OnnxNode Part(string type, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        IEnumerable<AttributeProto> attributes)
+    {
+        var part = new NodeProto { OpType = type, Name = proto.Name };
+        part.Input.AddRange(inputs);
+        part.Output.AddRange(outputs);
+        part.Attribute.AddRange(attributes);
+        return new OnnxNode(part, Opset, folder, elementType);
+    }
+
     public bool Has(string attribute) => Find(attribute) is not null;
 
     public long Int(string attribute, long otherwise) => Find(attribute)?.I ?? otherwise;
@@ -35,6 +69,12 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
     public long[]? Ints(string attribute) => Find(attribute)?.Ints.ToArray();
 
     public float[]? Floats(string attribute) => Find(attribute)?.Floats.ToArray();
+
+    public string[]? Strings(string attribute) =>
+        Find(attribute)?.Strings.Select(text => text.ToStringUtf8()).ToArray();
+
+    /// <summary>A subgraph, such as a branch of If; null where there is none.</summary>
+    public GraphProto? GraphOf(string attribute) => Find(attribute)?.G;
 
     public Tensor? TensorOf(string attribute) => Find(attribute)?.T is { } t ? OnnxTensor.Read(t, folder) : null;
 

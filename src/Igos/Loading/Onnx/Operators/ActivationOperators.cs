@@ -15,15 +15,18 @@ internal static class ActivationOperators
         {
             MakeLayer = (_, name, inputs) => inputs is [{ IsConstant: false } input] ? new Relu(name, input.Layer!) : null,
         },
-        ["LeakyRelu"] = OfOne((node, x) => Sloped(x, node.Float("alpha", 0.01))),
+        ["LeakyRelu"] = OfOne((node, x) => x.LeakyRelu(node.Float("alpha", 0.01))),
         ["PRelu"] = new((node, _) => x => ParametricRelu(node, x[0]!, x[1]!)),
-        ["Elu"] = OfOne((node, x) => Exponential(x, node.Float("alpha", 1), 1)),
-        ["Selu"] = OfOne((node, x) => Exponential(x, node.Float("alpha", 1.67326319217681884765625), node.Float("gamma", 1.05070102214813232421875))),
-        ["Clip"] = new((node, _) => x => Clip(node, x)),
+        ["Elu"] = OfOne((node, x) => x.Elu(node.Float("alpha", 1))),
+        ["Celu"] = OfOne((node, x) => x.Celu(node.Float("alpha", 1))),
+        ["Selu"] = OfOne(Selu),
+        ["ThresholdedRelu"] = OfOne((node, x) => x.Threshold(node.Float("alpha", 1), 0)),
+        ["Shrink"] = OfOne(Shrink),
+        ["Softsign"] = OfOne((_, x) => x.Softsign()),
+        ["Clip"] = new((node, _) => x => Clip(node, x)) { MakeLayer = MakeClip },
         ["Sigmoid"] = OfOne((_, x) => x.sigmoid()),
-        ["HardSigmoid"] = OfOne((node, x) =>
-            x.Times(node.Float("alpha", 0.2)).Plus(node.Float("beta", 0.5)).Clamp(0, 1)),
-        ["HardSwish"] = OfOne((_, x) => x * x.DividedBy(6).Plus(0.5).Clamp(0, 1)),
+        ["HardSigmoid"] = OfOne(HardSigmoid),
+        ["HardSwish"] = OfOne((_, x) => F.hardswish(x)),
         ["Mish"] = OfOne((_, x) => x.Mish()),
         ["Tanh"] = OfOne((_, x) => x.tanh()),
         ["Softplus"] = OfOne((_, x) => x.Softplus()),
@@ -35,17 +38,62 @@ internal static class ActivationOperators
 
     private static OperatorDefinition OfOne(Func<OnnxNode, Tensor, Tensor> function) => new((node, _) => x => function(node, x[0]!));
 
-    private static Tensor Sloped(Tensor x, double slope) => where(x.AtLeast(0), x, x.Times(slope));
-
     private static Tensor ParametricRelu(OnnxNode node, Tensor x, Tensor slope)
     {
         SizeLimit.CheckBroadcast(node, x, slope);
         return where(x.AtLeast(0), x, x * slope);
     }
 
-    private static Tensor Exponential(Tensor x, double alpha, double gamma) =>
-        // The clamp keeps the side not taken from overflowing, whose gradient would be NaN.
-        where(x.GreaterThan(0), x, x.ClampMax(0).exp().Minus(1).Times(alpha)).Times(gamma);
+    private static Tensor Shrink(OnnxNode node, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var (bias, threshold) = (node.Float("bias", 0), node.Float("lambd", 0.5));
+        var above = where(x.GreaterThan(threshold), x.Minus(bias), zeros_like(x));
+        return where(x.LessThan(-threshold), x.Plus(bias), above).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Selu(OnnxNode node, Tensor x) =>
+        x.Elu(node.Float("alpha", 1.67326319217681884765625)).Times(node.Float("gamma", 1.05070102214813232421875));
+
+    /// <summary>
+    /// libtorch's own where the slope is a sixth, as PyTorch exports it: its backward pass is one operation.
+    /// </summary>
+    private static Tensor HardSigmoid(OnnxNode node, Tensor x)
+    {
+        var (slope, offset) = (node.Float("alpha", 0.2), node.Float("beta", 0.5));
+        if (Math.Abs(slope * 6 - 1) < 1e-6 && offset == 0.5)
+        {
+            return F.hardsigmoid(x);
+        }
+
+        return x.Times(slope).Plus(offset).Clamp(0, 1);
+    }
+
+    /// <summary>
+    /// A ReLU where the lower bound is 0, such as ReLU6; any other with known bounds in one operation.
+    /// </summary>
+    private static Layer? MakeClip(OnnxNode node, string name, Value?[] inputs)
+    {
+        if (inputs is not [{ IsConstant: false } x, ..] || !x.AtOne.is_floating_point()
+            || !Bound(1, "min", double.NegativeInfinity, out var low)
+                || !Bound(2, "max", double.PositiveInfinity, out var high) || !(low < high))
+        {
+            return null;
+        }
+
+        return low == 0 ? new Relu(name, x.Layer!, high)
+            : new FunctionLayer(name, "Clip", [x.Layer!], (t, _) => t[0].Clamp(low, high));
+
+        bool Bound(int input, string attribute, double otherwise, out double bound)
+        {
+            var given = inputs.ElementAtOrDefault(input);
+            var isKnown = given is null or { IsConstant: true, FollowsBatch: false }
+                && given?.AtOne.numel() is null or 1;
+            bound = !isKnown ? double.NaN : given is not null ? given.AtOne.to(float32).item<float>()
+                : node.Has(attribute) ? node.Float(attribute, 0) : otherwise;
+            return !double.IsNaN(bound);
+        }
+    }
 
     private static Tensor Clip(OnnxNode node, Tensor?[] x)
     {
@@ -67,7 +115,7 @@ internal static class ActivationOperators
     private static Tensor Gelu(OnnxNode node, Tensor x) => node.String("approximate", "none") switch
     {
         "none" => F.gelu(x),
-        "tanh" => x.Times(0.5) * x.Plus(x.Power(3).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI)).tanh().Plus(1),
+        "tanh" => F.gelu(x, TorchSharp.Modules.GELU.Approximate.tanh),
         var other => throw node.Error($"approximate \"{other}\" isn't supported: none and tanh are."),
     };
 

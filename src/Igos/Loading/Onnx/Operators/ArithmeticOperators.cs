@@ -11,12 +11,12 @@ internal static class ArithmeticOperators
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
         ["Add"] = OfTwo((a, b) => a.Plus(b)) with { MakeLayer = MakeAddition },
-        ["Sub"] = OfTwo((a, b) => a - b),
+        ["Sub"] = OfTwo((a, b) => a - b) with { MakeLayer = MakeSubtraction },
         ["Mul"] = OfTwo((a, b) => a * b),
         ["Div"] = OfTwo(Divide),
         ["Pow"] = OfTwo((a, b) => a.pow(b.to(a.dtype))),
         ["Mod"] = new((node, _) => x => Modulo(node, x[0]!, x[1]!)),
-        ["Sum"] = OfMany((a, b) => a.Plus(b)),
+        ["Sum"] = OfMany((a, b) => a.Plus(b)) with { MakeLayer = MakeAddition },
         ["Mean"] = OfMany((a, b) => a.Plus(b), (sum, count) => sum.DividedBy(count)),
         ["Min"] = OfMany((a, b) => a.minimum(b)),
         ["Max"] = OfMany((a, b) => a.maximum(b)),
@@ -32,6 +32,16 @@ internal static class ArithmeticOperators
         ["Sin"] = OfOne(x => x.sin()),
         ["Cos"] = OfOne(x => x.cos()),
         ["Sign"] = OfOne(x => x.sign()),
+        ["Tan"] = OfOne(x => x.tan()),
+        ["Asin"] = OfOne(x => x.asin()),
+        ["Acos"] = OfOne(x => x.acos()),
+        ["Atan"] = OfOne(x => x.atan()),
+        ["Sinh"] = OfOne(x => x.sinh()),
+        ["Cosh"] = OfOne(x => x.cosh()),
+        ["Asinh"] = OfOne(x => x.arcsinh()),
+        ["Acosh"] = OfOne(x => x.arccosh()),
+        ["Atanh"] = OfOne(x => x.arctanh()),
+        ["IsNaN"] = OfOne(x => x.isnan()),
         ["Equal"] = OfTwo((a, b) => a == b),
         ["Less"] = OfTwo((a, b) => a < b),
         ["LessOrEqual"] = OfTwo((a, b) => a <= b),
@@ -40,6 +50,7 @@ internal static class ArithmeticOperators
         ["Not"] = OfOne(x => x.logical_not()),
         ["And"] = OfTwo((a, b) => a.logical_and(b)),
         ["Or"] = OfTwo((a, b) => a.logical_or(b)),
+        ["Xor"] = OfTwo((a, b) => a.logical_xor(b)),
         ["Where"] = new((node, _) => x => Where(node, x[0]!, x[1]!, x[2]!)),
     };
 
@@ -90,6 +101,22 @@ internal static class ArithmeticOperators
         return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
     }
 
-    private static Addition? MakeAddition(OnnxNode node, string name, Value?[] inputs) =>
-        inputs is [{ IsConstant: false } a, { IsConstant: false } b] ? new Addition(name, a.Layer!, b.Layer!) : null;
+    private static Layer? MakeAddition(OnnxNode node, string name, Value?[] inputs) =>
+        inputs.Length >= 2 && inputs.All(x => x is { IsConstant: false })
+        ? new Addition(name, [.. inputs.Select(x => x!.Layer!)])
+        : inputs is [{ } a, { } b] ? a.IsConstant ? MakeBias(name, b, a, false) : MakeBias(name, a, b, false) : null;
+
+    private static BiasAddition? MakeSubtraction(OnnxNode node, string name, Value?[] inputs) =>
+        inputs is [{ IsConstant: false } x, { IsConstant: true } bias] ? MakeBias(name, x, bias, true) : null;
+
+    /// <summary>A constant that leaves the activation its shape.</summary>
+    private static BiasAddition? MakeBias(string name, Value x, Value bias, bool negated)
+    {
+        var (shape, added) = (x.AtOne.shape, bias.AtOne.shape);
+        var fits = !x.IsConstant && bias is { IsConstant: true, FollowsBatch: false } && x.AtOne.is_floating_point()
+            && bias.AtOne.is_floating_point()
+            && added.Length <= shape.Length
+                && Enumerable.Range(1, added.Length).All(i => added[^i] == 1 || added[^i] == shape[^i]);
+        return fits ? new BiasAddition(name, x.Layer!, negated ? bias.AtOne.neg() : bias.AtOne.clone()) : null;
+    }
 }

@@ -14,6 +14,7 @@ internal static class ConstantOperators
     {
         ["Constant"] = new((node, _) => _ => Constant(node)),
         ["ConstantOfShape"] = new((node, _) => x => ConstantOfShape(node, Integers.Of(x[0]!))) { Parameters = [0] },
+        ["EyeLike"] = new((node, _) => x => Diagonal(node, x[0]!)) { ReadsShapeOnly = true },
         ["Range"] = new((node, _) => x => Range(node, x[0]!, x[1]!, x[2]!)) { Parameters = [0, 1, 2] },
     };
 
@@ -31,6 +32,15 @@ internal static class ConstantOperators
             $"a constant of shape [{string.Join(", ", shape.Take(SizeLimit.MaxRank))}] is larger than a classifier needs: the file is damaged");
         using var value = node.TensorOf("value") ?? tensor(0f);
         return value.reshape(1).expand(shape.Length == 0 ? [1] : shape).contiguous().reshape(shape);
+    }
+
+    private static Tensor Diagonal(OnnxNode node, Tensor x)
+    {
+        node.Require(x.dim() == 2, $"it needs a matrix; its input has {x.dim()} dimensions");
+        SizeLimit.Check(node, x.shape);
+        var k = node.Int("k", 0);
+        var isFloat = node.Has("dtype") ? node.Int("dtype", 1) is 1 or 10 or 11 or 16 : x.is_floating_point();
+        return ones(x.shape, isFloat ? float32 : int64).triu(k).tril(k);
     }
 
     private static Tensor Range(OnnxNode node, Tensor start, Tensor limit, Tensor delta)

@@ -1,15 +1,20 @@
 using Igos.Loading.Onnx.Graph;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
 
-/// <summary>Slice, Gather and ScatterND.</summary>
+/// <summary>Slice, Gather, Scatter and their kin.</summary>
 internal static class IndexingOperators
 {
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
         ["Slice"] = new((node, _) => x => Slice(node, x)) { Parameters = [1, 2, 3, 4], IsRouting = true },
         ["ScatterND"] = new((node, _) => x => ScatterND(node, x[0]!, x[1]!, x[2]!)) { Parameters = [1] },
+        ["GatherElements"] = new((node, _) => x => GatherElements(node, x[0]!, x[1]!)) { IsRouting = true },
+        ["GatherND"] = new((node, _) => x => GatherND(node, x[0]!, x[1]!)) { IsRouting = true },
+        ["ScatterElements"] = new((node, _) => x => ScatterElements(node, x[0]!, x[1]!, x[2]!)),
+        ["Scatter"] = new((node, _) => x => ScatterElements(node, x[0]!, x[1]!, x[2]!)),
         ["Gather"] = new((node, _) => x => Gather(node, x[0]!, x[1]!)) { Parameters = [1], IsRouting = true },
     };
 
@@ -34,6 +39,82 @@ internal static class IndexingOperators
         var width = shape[k..].Aggregate(1L, (a, b) => a * b);
         return data.reshape(count, width).index_copy(0, tensor(rows, device: data.device), updates.reshape(rows.Length, width).to(data.dtype)).reshape(shape);
     }
+
+    private static Tensor GatherElements(OnnxNode node, Tensor x, Tensor indices)
+    {
+        var axis = Axis.Of(node, node.Int("axis", 0), x.dim());
+        return x.gather(axis, Wrapped(node, x, indices, axis));
+    }
+
+    private static Tensor ScatterElements(OnnxNode node, Tensor data, Tensor indices, Tensor updates)
+    {
+        var axis = Axis.Of(node, node.Int("axis", 0), data.dim());
+        var places = Wrapped(node, data, indices, axis);
+        node.Require(updates.shape.SequenceEqual(indices.shape),
+            $"updates [{string.Join(", ", updates.shape)}] aren't as many as indices "
+                + $"[{string.Join(", ", indices.shape)}]");
+        return node.String("reduction", "none") switch
+        {
+            "none" => data.scatter(axis, places, updates.to(data.dtype)),
+            "add" => data.scatter_add(axis, places, updates.to(data.dtype)),
+            var other => throw node.Error($"the reduction \"{other}\" isn't supported: none and add are."),
+        };
+    }
+
+    /// <summary>Places along an axis, from 0 on, for tensors of as many dimensions.</summary>
+    private static Tensor Wrapped(OnnxNode node, Tensor data, Tensor indices, long axis)
+    {
+        var length = data.shape[axis];
+        node.Require(!indices.is_floating_point() && indices.dim() == data.dim()
+            && Enumerable.Range(0, (int)data.dim()).All(i => i == axis || indices.shape[i] <= data.shape[i]),
+            $"indices [{string.Join(", ", indices.shape)}] don't fit [{string.Join(", ", data.shape)}]");
+        return Wrapped(node, indices, length);
+    }
+
+    /// <summary>Negative indices counted from the end.</summary>
+    private static Tensor Wrapped(OnnxNode node, Tensor indices, long length)
+    {
+        using var size = tensor(length, device: indices.device);
+        node.Require(indices.numel() == 0
+            || ((indices >= -size).all().item<bool>() && (indices < size).all().item<bool>()),
+            $"an index lies outside 0 to {length - 1}");
+        using var zero = tensor(0L, device: indices.device);
+        return where(indices < zero, indices.Plus(size), indices);
+    }
+
+    /// <summary>Rows, each found by its first k coordinates behind the batch dimensions.</summary>
+    private static Tensor GatherND(OnnxNode node, Tensor data, Tensor indices)
+    {
+        using var scope = NewDisposeScope();
+        var batch = (int)node.Int("batch_dims", 0);
+        if (batch > 0 && indices.dim() > 0 && indices.shape[0] == 1 && data.dim() > 0)
+        {
+            indices = indices.expand([data.shape[0], .. indices.shape[1..]]); // exported for one image
+        }
+
+        var (shape, places) = (data.shape, indices.shape);
+        var k = places.Length > 0 ? (int)places[^1] : 0;
+        node.Require(batch >= 0 && batch < places.Length && k >= 1 && batch + k <= shape.Length
+            && shape[..batch].SequenceEqual(places[..batch]) && !indices.is_floating_point(),
+            $"indices [{string.Join(", ", places)}] don't fit [{string.Join(", ", shape)}]");
+        var (count, rows, width) =
+            (Product(shape[..batch]), Product(shape[batch..(batch + k)]), Product(shape[(batch + k)..]));
+        var coordinates = indices.reshape(count, -1, k);
+        var row = zeros([count, coordinates.shape[1]], int64, device: data.device);
+        for (var i = 0; i < k; i++)
+        {
+            row = (row * tensor(shape[batch + i], device: data.device))
+                .Plus(Wrapped(node, coordinates.select(2, i), shape[batch + i]));
+        }
+
+        var first = Arithmetic.Counting(count, data.device).reshape(-1, 1) * tensor(rows, device: data.device);
+        long[] result = [.. places[..^1], .. shape[(batch + k)..]];
+        SizeLimit.Check(node, result);
+        return data.reshape(count * rows, width).index_select(0,
+            row.Plus(first).reshape(-1)).reshape(result).MoveToOuterDisposeScope();
+    }
+
+    private static long Product(long[] lengths) => lengths.Aggregate(1L, (a, b) => a * b);
 
     private static Tensor Slice(OnnxNode node, Tensor?[] x)
     {

@@ -16,7 +16,7 @@ internal static class MatrixOperators
     };
 
     /// <summary>The shapes are checked first: the native product of tensors that don't fit ends the process.</summary>
-    private static Tensor Multiply(OnnxNode node, Tensor a, Tensor b)
+    public static Tensor Multiply(OnnxNode node, Tensor a, Tensor b)
     {
         var (left, right) = (a.shape, b.shape);
         var inner = left.Length > 0 && right.Length > 0 && left[^1] == right[right.Length == 1 ? 0 : ^2];

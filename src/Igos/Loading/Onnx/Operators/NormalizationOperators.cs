@@ -15,8 +15,10 @@ internal static class NormalizationOperators
         {
             MakeLayer = MakeBatchNormalization,
         },
-        ["InstanceNormalization"] = new((node, _) => x => Scaled(node, Standardized(x[0]!, Spatial(x[0]!), node.Float("epsilon", 1e-5)), x[1]!, x[2]!)),
+        ["InstanceNormalization"] = new((node, _) => x => InstanceNormalization(node, x[0]!, x[1]!, x[2]!)),
         ["LayerNormalization"] = new((node, _) => x => LayerNormalization(node, x)),
+        ["SimplifiedLayerNormalization"] = new((node, _) => x => RootMeanSquareNormalization(node, x[0]!, x[1]!)),
+        ["MeanVarianceNormalization"] = new((node, _) => x => MeanVarianceNormalization(node, x[0]!)),
         ["GroupNormalization"] = new((node, _) => x => GroupNormalization(node, x)),
         ["LRN"] = new((node, _) => x => LocalResponse(node, x[0]!)),
         ["LpNormalization"] = new((node, _) => x => LpNormalization(node, x[0]!)),
@@ -37,20 +39,43 @@ internal static class NormalizationOperators
             inputs[3]!.AtOne.clone(), inputs[4]!.AtOne.clone(), node.Float("epsilon", 1e-5));
     }
 
-    private static long[] Spatial(Tensor x) => [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
-
     private static Tensor Standardized(Tensor x, long[] dimensions, double epsilon)
     {
         var centred = x - x.mean(dimensions, keepdim: true);
         return centred / centred.Squared().mean(dimensions, keepdim: true).Plus(epsilon).sqrt();
     }
 
-    /// <summary>One scale and bias a channel.</summary>
-    private static Tensor Scaled(OnnxNode node, Tensor x, Tensor scale, Tensor bias)
+    private static Tensor InstanceNormalization(OnnxNode node, Tensor x, Tensor scale, Tensor bias)
     {
-        node.Require(scale.numel() == x.shape[1] && bias.numel() == x.shape[1], $"scale and bias must hold {x.shape[1]} numbers, one a channel");
-        long[] shape = [1, -1, .. Enumerable.Repeat(1L, (int)x.dim() - 2)];
-        return (x * scale.reshape(shape)).Plus(bias.reshape(shape));
+        node.Require(x.dim() >= 3, $"its input has {x.dim()} dimensions, but at least three are needed");
+        CheckChannels(node, x, scale, bias);
+        // Composed: the native one's gradient is wrong where the gradient that arrives lies in memory as [N, H, W, C].
+        long[] spatial = [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
+        long[] channels = [1, -1, .. Enumerable.Repeat(1L, spatial.Length)];
+        return (Standardized(x, spatial, node.Float("epsilon", 1e-5)) * scale.reshape(channels))
+            .Plus(bias.reshape(channels));
+    }
+
+    /// <summary>One scale and bias a channel.</summary>
+    private static void CheckChannels(OnnxNode node, Tensor x, Tensor scale, Tensor bias) =>
+        node.Require(scale.dim() == 1 && bias.dim() == 1 && scale.numel() == x.shape[1] && bias.numel() == x.shape[1],
+            $"scale and bias must hold {x.shape[1]} numbers, one a channel");
+
+    private static Tensor MeanVarianceNormalization(OnnxNode node, Tensor x)
+    {
+        var axes = Axis.Of(node, node.Ints("axes") ?? [0, 2, 3], x.dim());
+        var centred = x - x.mean(axes, keepdim: true);
+        using var least = tensor(1e-9f, device: x.device);
+        return centred / (centred * centred).mean(axes, keepdim: true).sqrt().maximum(least);
+    }
+
+    private static Tensor RootMeanSquareNormalization(OnnxNode node, Tensor x, Tensor scale)
+    {
+        var axis = Axis.Of(node, node.Int("axis", -1), x.dim());
+        long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x.dim() - axis)).Select(i => (long)i)];
+        SizeLimit.CheckBroadcast(node, x, scale);
+        var squares = x.Squared().mean(dimensions, keepdim: true);
+        return x * squares.Plus(node.Float("epsilon", 1e-5)).rsqrt() * scale;
     }
 
     private static Tensor LayerNormalization(OnnxNode node, Tensor?[] x)
@@ -58,6 +83,12 @@ internal static class NormalizationOperators
         var axis = Axis.Of(node, node.Int("axis", -1), x[0]!.dim());
         long[] dimensions = [.. Enumerable.Range((int)axis, (int)(x[0]!.dim() - axis)).Select(i => (long)i)];
         SizeLimit.CheckBroadcast(node, x);
+        var shape = x[0]!.shape[(int)axis..];
+        if (x[1]!.shape.SequenceEqual(shape) && x.ElementAtOrDefault(2)?.shape.SequenceEqual(shape) != false)
+        {
+            return F.layer_norm(x[0]!, shape, x[1]!, x.ElementAtOrDefault(2), node.Float("epsilon", 1e-5));
+        }
+
         var scaled = Standardized(x[0]!, dimensions, node.Float("epsilon", 1e-5)) * x[1]!;
         return x.ElementAtOrDefault(2) is { } bias ? scaled.Plus(bias) : scaled;
     }
@@ -67,11 +98,10 @@ internal static class NormalizationOperators
     {
         var (groups, channels) = (node.Int("num_groups", 0), x[0]!.shape.ElementAtOrDefault(1));
         node.Require(groups >= 1 && channels % groups == 0, $"num_groups {groups} doesn't divide {channels} channels");
-        var grouped = x[0]!.reshape([x[0]!.shape[0], groups, channels / groups, .. x[0]!.shape[2..]]);
-        long[] dimensions = [.. Enumerable.Range(2, (int)grouped.dim() - 2).Select(i => (long)i)];
-        var standard = Standardized(grouped, dimensions, node.Float("epsilon", 1e-5)).reshape(x[0]!.shape);
         var repeat = x[1]!.numel() == groups ? channels / groups : 1;
-        return Scaled(node, standard, x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
+        var (scale, bias) = (x[1]!.repeat_interleave(repeat), x[2]!.repeat_interleave(repeat));
+        CheckChannels(node, x[0]!, scale, bias);
+        return F.group_norm(x[0]!, groups, scale, bias, node.Float("epsilon", 1e-5));
     }
 
     private static Tensor LocalResponse(OnnxNode node, Tensor x)

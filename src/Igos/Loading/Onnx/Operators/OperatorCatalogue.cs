@@ -12,7 +12,8 @@ internal static class OperatorCatalogue
     {
         ConvolutionOperators.All, PoolingOperators.All, ActivationOperators.All, ArithmeticOperators.All, MatrixOperators.All,
         NormalizationOperators.All, ReductionOperators.All, ShapeOperators.All, IndexingOperators.All, ConstantOperators.All,
-        ResizeOperators.All, QuantizationOperators.All,
+        ResizeOperators.All, QuantizationOperators.All, MachineLearningOperators.All,
+        SelectionOperators.All, SamplingOperators.All, RecurrentOperators.All, OptimizerOperators.All,
     }.SelectMany(group => group).ToDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>The names, sorted.</summary>
@@ -20,7 +21,9 @@ internal static class OperatorCatalogue
 
     /// <summary>The definition of a node's operator.</summary>
     /// <exception cref="IgosException">The operator isn't supported; the message names the nearest way out.</exception>
-    public static OperatorDefinition Find(OnnxNode node) => node.Domain.Length == 0 && Definitions.TryGetValue(node.Operator, out var definition)
+    public static OperatorDefinition Find(OnnxNode node) =>
+        Definitions.TryGetValue(node.Domain.Length == 0 ? node.Operator
+            : $"{node.Domain}::{node.Operator}", out var definition)
         ? definition
         : throw node.Error("this operator isn't supported. " + (node.Operator switch
         {
@@ -30,6 +33,7 @@ internal static class OperatorCatalogue
             _ when node.Domain == "com.microsoft" => "It belongs to ONNX Runtime's optimizer: use the file from before that optimization.",
             _ when node.Domain.Length > 0 =>
                 $"It belongs to \"{node.Domain}\", not to the standard: export without it (in PyTorch with dynamo=False).",
-            _ => "Simplify the model (for example with onnx-simplifier), export it with another opset, or load it as TorchScript.",
+            _ => "Simplify the model (for example with onnx-simplifier), export it with another opset, or replace "
+                + "what it comes from in the model.",
         }));
 }

@@ -19,7 +19,8 @@ internal static class OperatorLayer
                 null => new Argument.Missing(),
                 { IsConstant: false, Layer: var layer } => new Argument.Activation(Add(reads, layer!)),
                 var constant when definition.Parameters.Contains(i) => new Argument.Parameter(constant),
-                var constant => new Argument.Weight(Add(weights, constant.AtOne.clone()), RepeatsPerImage(node, constant)),
+                var constant =>
+                    new Argument.Weight(Add(weights, constant.AtOne.clone()), RepeatedPerImage(node, constant)),
             };
         }
 
@@ -59,18 +60,24 @@ internal static class OperatorLayer
         return (-1, -1);
     }
 
-    /// <summary>A constant made for the batch, such as a class token expanded to it, is kept once and repeated.</summary>
-    private static bool RepeatsPerImage(OnnxNode node, Value constant)
+    /// <summary>
+    /// A constant made for the batch, such as a class token expanded to it, is kept once and repeated: the dimension
+    /// along which
+    /// it is, or −1.
+    /// </summary>
+    private static int RepeatedPerImage(OnnxNode node, Value constant)
     {
         if (!constant.FollowsBatch)
         {
-            return false;
+            return -1;
         }
 
         using var scope = NewDisposeScope();
-        var (one, two) = (constant.AtOne, constant.AtTwo);
-        node.Require(one.dim() > 0 && one.shape[0] == 1 && two.shape[0] == 2 && one.expand(two.shape).equal(two).all().item<bool>(),
+        var (one, two, dimension) = (constant.AtOne, constant.AtTwo, constant.BatchDimension);
+        node.Require(dimension >= 0 && one.dim() == two.dim() && one.shape[dimension] == 1 && two.shape[dimension] == 2
+            && one.shape[(dimension + 1)..].SequenceEqual(two.shape[(dimension + 1)..])
+                && one.expand(two.shape).equal(two).all().item<bool>(),
             "a constant depends on the number of images in a way that isn't supported; export the model with a batch of 1");
-        return true;
+        return dimension;
     }
 }

@@ -21,6 +21,7 @@ internal static class PoolingOperators
             MakeLayer = (_, name, inputs) => inputs is [{ IsConstant: false } input] && input.AtOne.dim() == 4
                 ? AveragePooling.Global(name, input.Layer!) : null,
         },
+        ["GlobalLpPool"] = new((node, _) => x => LpPool(node, x[0]!)),
         ["GlobalMaxPool"] = new((node, _) => x => x[0]!.amax(Spatial(node, x[0]!), keepdim: true)) { IsRouting = true, Kind = "GlobalMaxPooling" },
     };
 
@@ -30,23 +31,36 @@ internal static class PoolingOperators
         return [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
     }
 
+    /// <summary>The norm over all places: the sum of the values' sizes, or the root of the sum of their squares.</summary>
+    private static Tensor LpPool(OnnxNode node, Tensor x)
+    {
+        var (p, spatial) = (node.Int("p", 2), Spatial(node, x));
+        node.Require(p is 1 or 2, $"p {p} isn't supported: 1 and 2 are");
+        return p == 1 ? x.abs().sum(spatial, keepdim: true) : ReductionOperators.Norm(x, spatial, true);
+    }
+
     private static Window WindowOf(OnnxNode node, Tensor x)
     {
         var kernel = node.Ints("kernel_shape") ?? [];
         var window = Window.Of(node, kernel, x.shape);
-        SizeLimit.CheckProducts(node, x.shape[0], x.shape[1], Out(0), Out(1), kernel[0], kernel[1]);
+        SizeLimit.CheckProducts(node, [.. x.shape[..2], .. window.Places(x.shape), .. kernel]);
         return window;
-
-        long Out(int i) => (x.shape[i + 2] + window.Padding[i] + window.Padding[i + 2]) / window.Strides[i] + 1;
     }
 
     private static Tensor MaxPool(OnnxNode node, Tensor x)
     {
         var window = WindowOf(node, x);
         var ceil = node.Int("ceil_mode", 0) != 0;
-        return window.IsNarrow
-            ? F.max_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], window.Dilation, ceil)
-            : F.max_pool2d((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), window.Kernel, window.Strides, [0, 0], window.Dilation);
+        return window.IsNarrow ? Pool(x, window.Padding[..window.Rank], ceil)
+            : Pool((ceil ? window.Completed(x.shape) : window).Pad(x, double.NegativeInfinity), new long[window.Rank],
+                false);
+
+        Tensor Pool(Tensor input, long[] padding, bool upwards) => window.Rank switch
+        {
+            1 => F.max_pool1d(input, window.Kernel[0], window.Strides[0], padding[0], window.Dilation[0], upwards),
+            2 => F.max_pool2d(input, window.Kernel, window.Strides, padding, window.Dilation, upwards),
+            _ => F.max_pool3d(input, window.Kernel, window.Strides, padding, window.Dilation, upwards),
+        };
     }
 
     private static Tensor AveragePool(OnnxNode node, Tensor x)
@@ -57,15 +71,23 @@ internal static class PoolingOperators
         var countPadding = node.Int("count_include_pad", 0) != 0;
         if (window.IsNarrow)
         {
-            return F.avg_pool2d(x, window.Kernel, window.Strides, window.Padding[..2], ceil, countPadding);
+            return Pool(x, window.Padding[..window.Rank], ceil, countPadding);
         }
 
         using var scope = NewDisposeScope();
         var whole = ceil ? window.Completed(x.shape) : window;
-        var sum = F.avg_pool2d(whole.Pad(x, 0), window.Kernel, window.Strides, [0, 0]);
+        var sum = Pool(whole.Pad(x, 0), new long[window.Rank], false, true);
         // The share of each window that counts: what lies in the image, or in the padding that the file asks for as well.
-        var image = ones([1, 1, x.shape[2], x.shape[3]], device: x.device);
-        var counted = F.avg_pool2d(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), window.Kernel, window.Strides, [0, 0]);
+        var image = ones([1, 1, .. x.shape[2..]], device: x.device);
+        var counted =
+            Pool(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), new long[window.Rank], false, true);
         return (sum / counted).MoveToOuterDisposeScope();
+
+        Tensor Pool(Tensor input, long[] padding, bool upwards, bool count) => window.Rank switch
+        {
+            1 => F.avg_pool1d(input, window.Kernel[0], window.Strides[0], padding[0], upwards, count),
+            2 => F.avg_pool2d(input, window.Kernel, window.Strides, padding, upwards, count),
+            _ => F.avg_pool3d(input, window.Kernel, window.Strides, padding, upwards, count),
+        };
     }
 }

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
 
-/// <summary>QuantizeLinear and DequantizeLinear, computed in floating point with the gradient going straight through.</summary>
+/// <summary>
+/// QuantizeLinear and DequantizeLinear, computed in floating point with the gradient going straight through where
+/// nothing saturates.
+/// </summary>
 internal static class QuantizationOperators
 {
     private const int UInt8 = 2, Int8 = 3, UInt16 = 4, Int16 = 5, Int32 = 6;
@@ -28,9 +31,9 @@ internal static class QuantizationOperators
             Int32 => (int.MinValue, int.MaxValue),
             _ => throw node.Error($"quantization to element type {type} isn't supported: (u)int8, (u)int16 and int32 are. Export with one of them."),
         };
-        var exact = (x[0]! / scale).Plus(zero);
-        var quantized = (x[0]! / scale).round().Plus(zero).Clamp(low, high);
-        return exact.Plus((quantized - exact).detach());
+        // The clamp's own gradient stays: it is the ReLU that ONNX Runtime's quantizer leaves out before it.
+        var scaled = x[0]! / scale;
+        return StraightThrough.Round(scaled.Plus(zero), scaled.round().Plus(zero), low, high);
     }
 
     private static Tensor Dequantize(OnnxNode node, Tensor?[] x)

@@ -18,6 +18,8 @@ internal static class ReductionOperators
         ["ReduceL1"] = Of((x, axes, keep) => x.abs().sum(axes, keep)),
         // The norm's own gradient is 0 at 0, where a square root's would be infinite.
         ["ReduceL2"] = Of((x, axes, keep) => Norm(x, axes, keep)),
+        ["ReduceLogSum"] = Of((x, axes, keep) => x.sum(axes, keep).log()),
+        ["ReduceLogSumExp"] = Of(LogSumExp),
         ["ReduceSumSquare"] = Of((x, axes, keep) => x.Squared().sum(axes, keep)),
     };
 
@@ -36,7 +38,7 @@ internal static class ReductionOperators
     }
 
     /// <summary>The norm of the norms along one axis after the other.</summary>
-    private static Tensor Norm(Tensor x, long[] axes, bool keep)
+    public static Tensor Norm(Tensor x, long[] axes, bool keep)
     {
         foreach (var axis in axes.OrderDescending())
         {
@@ -51,6 +53,16 @@ internal static class ReductionOperators
         foreach (var axis in axes.Reverse())
         {
             x = x.prod(axis, keep);
+        }
+
+        return x;
+    }
+
+    private static Tensor LogSumExp(Tensor x, long[] axes, bool keep)
+    {
+        foreach (var axis in axes.Reverse())
+        {
+            x = x.logsumexp(axis, keep);
         }
 
         return x;

@@ -35,6 +35,7 @@ internal static class ShapeOperators
         ["Expand"] = new((node, _) => x => Expand(node, x[0]!, Integers.Of(x[1]!))) { Parameters = [1], IsRouting = true },
         ["Tile"] = new((node, _) => x => Tile(node, x[0]!, Integers.Of(x[1]!))) { Parameters = [1], IsRouting = true },
         ["Cast"] = new((node, _) => x => Cast(node, x[0]!)) { IsRouting = true },
+        ["CastLike"] = new((_, _) => x => Like(x[0]!, x[1]!)) { IsRouting = true },
         ["Concat"] = new((node, _) => x => Concatenate(node, x)) { IsRouting = true, Kind = "Concatenation", AdjustToBatch = FreeBatchOfConcat },
         ["Split"] = new(Split) { Parameters = [1], IsRouting = true, HasManyOutputs = true },
         ["Pad"] = new((node, _) => x => Pad(node, x)) { Parameters = [1, 2, 3], IsRouting = true },
@@ -170,6 +171,9 @@ internal static class ShapeOperators
         >= 2 and <= 7 or 12 or 13 => x.to(int64).alias(),
         var type => throw node.Error($"a cast to element type {type} isn't supported: floating point, integers and bool are. Export with one of them."),
     };
+
+    private static Tensor Like(Tensor x, Tensor other) =>
+        other.dtype == @bool ? (x != zeros_like(x)).alias() : x.to(other.is_floating_point() ? float32 : int64).alias();
 
     private static Tensor Concatenate(OnnxNode node, Tensor?[] x)
     {
