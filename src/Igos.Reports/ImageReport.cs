@@ -17,7 +17,7 @@ internal sealed record ImageReport
     /// <summary>In the order of the command line; in a comparison the best first.</summary>
     public IReadOnlyList<ExplanationReport> Explanations { get; init; } = [];
 
-    /// <summary>Of a comparison: the methods that this model can't be explained by.</summary>
+    /// <summary>The methods that this model can't be explained by; null where all could run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NotRunReport>? NotRun { get; init; }
 

@@ -31,6 +31,12 @@ public static class Choice
     /// <summary>How pixels become the network's input.</summary>
     public const string Normalization = "normalization";
 
+    /// <summary>H and W of the images, for a file that leaves them open.</summary>
+    public const string InputSize = "input-size";
+
+    /// <summary>Which of a file's outputs holds the scores.</summary>
+    public const string Output = "output";
+
     /// <summary>Where to compute.</summary>
     public const string Device = "device";
 

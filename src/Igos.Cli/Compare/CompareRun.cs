@@ -17,16 +17,9 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
 
     protected override ImageResult Finish(Subject subject, ExplainedPhotograph photograph)
     {
-        NotRunReport[] notRun = [.. photograph.Results.Where(r => r.Failure is not null)
-            .Select(r => new NotRunReport(r.Choice.Method.Name, r.Failure!))];
+        var notRun = NotRun(subject, photograph);
         ResultRow[] rows = [.. photograph.Results.Where(r => r.Explanation is not null)
             .Select(r => Row(subject.File, r))];
-        if (rows.Length == 0)
-        {
-            var reasons = string.Join(" ", notRun.Select(n => $"{n.Method}: {n.Reason}"));
-            throw new IgosException($"{subject.File}: no method can run. {reasons}");
-        }
-
         var comparison = new Comparison(subject.File, photograph, rows, notRun, subject.Command);
         var report = new ImageReport
         {

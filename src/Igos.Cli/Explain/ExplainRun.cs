@@ -9,11 +9,16 @@ namespace Igos.Cli.Explain;
 internal sealed class ExplainRun(ExplainSettings settings, CancellationToken cancellationToken)
     : PhotographsRun(settings, cancellationToken)
 {
-    private readonly List<ExplanationReport> _written = [];
+    private readonly List<(Subject Subject, ExplanationReport Report)> _written = [];
 
     protected override void Write(Subject subject, MethodDone done)
     {
-        var row = new ResultRow(subject.File, done.Result.Explanation!, done.Result.Scores);
+        if (done.Result.Explanation is not { } explanation)
+        {
+            return;
+        }
+
+        var row = new ResultRow(subject.File, explanation, done.Result.Scores);
         var files = new ExplanationFiles(subject.Folder, row);
         files.Write(done.Photograph);
         var report = ExplanationReport.Of(row, files.Written);
@@ -25,7 +30,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             Photograph = PhotographReport.Of(subject.File, done.Photograph),
             Explanation = report,
         });
-        _written.Add(report);
+        _written.Add((subject, report));
     }
 
     protected override ImageResult Finish(Subject subject, ExplainedPhotograph photograph)
@@ -34,16 +39,23 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         {
             File = subject.File,
             Photograph = PhotographReport.Of(subject.File, photograph),
-            Explanations = [.. _written],
+            Explanations = [.. _written.Where(written => written.Subject == subject).Select(written => written.Report)],
+            NotRun = NotRun(subject, photograph) is { Count: > 0 } notRun ? notRun : null,
         };
         _written.Clear();
-        var rows = photograph.Results.Select(r => new ResultRow(subject.File, r.Explanation!, r.Scores));
+        var rows = photograph.Results.Where(r => r.Explanation is not null)
+            .Select(r => new ResultRow(subject.File, r.Explanation!, r.Scores));
         return new ImageResult(report, [.. rows]);
     }
 
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
     {
         ResultTable.Write(output, [.. images.Select(image => image.Rows)]);
+        foreach (var (image, method) in images.SelectMany(i => (i.Report.NotRun ?? []).Select(method => (i.Report, method))))
+        {
+            output.WriteLine($"{Path.GetFileName(image.File)}: {method.Method} can't run: {method.Reason}");
+        }
+
         var explained = images.Count(i => i.Report.Error is null);
         output.WriteLine($"{explained} of {images.Count} images explained; files are in {Settings.Out}.");
     }

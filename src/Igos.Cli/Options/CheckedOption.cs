@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Igos.Imaging;
 
 namespace Igos.Cli.Options;
 
@@ -36,6 +37,18 @@ internal static class CheckedOption
         Description = description,
         CustomParser = result => Parse<double[]>(result, name,
             "three numbers with commas between, such as 0.485,0.456,0.406", TryTriple),
+    };
+
+    /// <summary>A height and a width in pixels, such as 224x224, or null when the option isn't given.</summary>
+    public static Option<ImageSize?> Size(string name, string description) => new(name)
+    {
+        HelpName = "HxW",
+        Description = description,
+        CustomParser = result => Parse<ImageSize?>(result, name, "a height and a width of at least 1, such as 224x224", text =>
+            text.Split('x', 'X', '×') is [var height, var width]
+            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && h > 0
+            && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w) && w > 0
+                ? new ImageSize(h, w) : null),
     };
 
     /// <summary>One of several words, in lower case; the first is the default where one is wanted.</summary>

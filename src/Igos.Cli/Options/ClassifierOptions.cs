@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Igos.Classifiers;
 using Igos.Cli.Terminal;
+using Igos.Imaging;
 using Igos.Running;
 
 namespace Igos.Cli.Options;
@@ -46,6 +47,15 @@ internal sealed partial class ClassifierOptions
     private readonly Option<string?> _channels = CheckedOption.Choice("--channels",
         "The network's channel order (default rgb).", firstIsDefault: false, "rgb", "bgr");
 
+    private readonly Option<ImageSize?> _inputSize = CheckedOption.Size("--input-size",
+        "Height and width of the images for a model's file that leaves them open (default 224x224).");
+
+    private readonly Option<string?> _output = new("--output")
+    {
+        HelpName = "NAME",
+        Description = "Which of an ONNX file's outputs holds the scores, where it has several of that shape.",
+    };
+
     private readonly Option<string> _device = new("--device")
     {
         HelpName = "cpu|cuda[:N]",
@@ -71,7 +81,9 @@ internal sealed partial class ClassifierOptions
     public void AddTo(Command command)
     {
         Option[] options =
-            [_model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _device, _threads];
+        [
+            _model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _inputSize, _output, _device, _threads,
+        ];
         foreach (var option in options)
         {
             command.Add(option);
@@ -84,6 +96,8 @@ internal sealed partial class ClassifierOptions
         Weights = parsed.GetValue(_weights),
         Labels = parsed.GetValue(_labels),
         Normalization = Normalization(parsed),
+        InputSize = parsed.GetValue(_inputSize),
+        Output = parsed.GetValue(_output),
         DeviceName = parsed.GetValue(_device)!,
         Threads = parsed.GetValue(_threads),
     };

@@ -67,6 +67,17 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     {
     }
 
+    /// <summary>The methods that couldn't run, and why.</summary>
+    /// <exception cref="IgosException">None could.</exception>
+    protected static IReadOnlyList<NotRunReport> NotRun(Subject subject, ExplainedPhotograph photograph)
+    {
+        NotRunReport[] notRun = [.. photograph.Results.Where(r => r.Failure is not null)
+            .Select(r => new NotRunReport(r.Choice.Method.Name, r.Failure!))];
+        var reasons = string.Join(" ", notRun.Select(n => $"{n.Method}: {n.Reason}"));
+        return notRun.Length < photograph.Results.Count ? notRun
+            : throw new IgosException($"{subject.File}: no method can run. {reasons}");
+    }
+
     /// <summary>The results as people read them.</summary>
     protected abstract void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images);
 
@@ -85,7 +96,14 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         }
 
         using var atOnce = Interruption.EndingAtOnce();
-        return settings.Model.Load();
+        var classifier = settings.Model.Load(out var fit);
+        if (settings.Model.Weights is not null && fit is { LeftOver: [var first, ..] left })
+        {
+            Console.Error.WriteLine($"{settings.Model.Weights} holds more than {classifier.Name}'s weights; not read: "
+                + $"{first}{(left.Count > 1 ? $" and {left.Count - 1} more" : "")}.");
+        }
+
+        return classifier;
     }
 
     private RunOptions Options(IClassifier classifier)
@@ -100,7 +118,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Baseline = settings.Baseline,
             Seed = methods[0].Options.Seed,
             MaxPerturbedImages = methods[0].Options.MaxPerturbedImages,
-            GoesOnAfterFailure = Compares,
+            GoesOnAfterFailure = Compares || methods.Count > 1,
         };
     }
 
@@ -135,7 +153,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             }
             catch (Exception e) when (e is IgosException or ExternalException)
             {
-                var message = e is IgosException ? e.Message : $"{image}: {PhotographRun.Reason(e)}";
+                var reason = PhotographRun.Reason(e);
+                var message = reason.StartsWith(image, StringComparison.Ordinal) ? reason : $"{image}: {reason}";
                 progress.Message(message);
                 results.Add(new ImageResult(new ImageReport { File = image, Error = message }, []));
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Igos.Tensors;
 using static TorchSharp.torch;
 
 namespace Igos.Classifiers;
@@ -6,18 +7,35 @@ namespace Igos.Classifiers;
 /// <summary>f_c: one number an image.</summary>
 internal static class ClassScore
 {
+    private const double LeastProbability = 1e-38; // whose logarithm float32 still holds
+
     /// <summary>f_c of each row.</summary>
-    /// <param name="logits">[N, C].</param>
+    /// <param name="outputs">[N, C].</param>
     /// <param name="targets">N class indices.</param>
     /// <param name="kind">Probability or logit.</param>
+    /// <param name="output">What the outputs are.</param>
     /// <returns>[N], differentiable; the caller's.</returns>
-    public static Tensor Of(Tensor logits, IReadOnlyList<int> targets, ScoreKind kind = ScoreKind.Probability)
+    public static Tensor Of(Tensor outputs, IReadOnlyList<int> targets, ScoreKind kind = ScoreKind.Probability,
+        OutputKind output = OutputKind.Logits)
     {
         using var scope = NewDisposeScope();
-        var index = tensor(targets.Select(c => (long)c).ToArray(), [targets.Count, 1], device: logits.device);
-        var scores = kind == ScoreKind.Probability ? logits.softmax(1) : logits;
+        var index = tensor(targets.Select(c => (long)c).ToArray(), [targets.Count, 1], device: outputs.device);
+        var scores = kind == ScoreKind.Probability ? Probabilities(outputs, output)
+            : output == OutputKind.Probabilities ? outputs.ClampMin(LeastProbability).log()
+            : outputs;
         return scores.gather(1, index).squeeze(1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The probability of every class.</summary>
+    /// <param name="outputs">[N, C].</param>
+    /// <param name="output">What they are.</param>
+    /// <returns>[N, C], differentiable; the caller's.</returns>
+    public static Tensor Probabilities(Tensor outputs, OutputKind output) => output switch
+    {
+        OutputKind.Logits => outputs.softmax(1),
+        OutputKind.SigmoidLogits => outputs.sigmoid(),
+        _ => outputs.alias(),
+    };
 
     /// <summary>∂Σf_c/∂x for a batch of scores.</summary>
     /// <param name="scores">[N], of images made from <paramref name="leaf"/>.</param>

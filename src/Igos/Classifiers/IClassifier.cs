@@ -32,12 +32,15 @@ public interface IClassifier : IDisposable
     /// <summary>The layers, for methods that look inside; null for a black box.</summary>
     Network? Network { get; }
 
+    /// <summary>What <see cref="Logits"/> gives; before a softmax by default.</summary>
+    OutputKind Output => OutputKind.Logits;
+
     /// <summary>Scores a batch.</summary>
     /// <param name="images">
     /// [N, 3, H, W], float32, RGB in [0,1], on <see cref="Device"/>, of the size <see cref="InputSize"/>.
     /// </param>
     /// <returns>
-    /// Logits (before any softmax), [N, C], float32, differentiable with respect to the images; the caller's.
+    /// What <see cref="Output"/> says, [N, C], float32, differentiable with respect to the images; the caller's.
     /// </returns>
     Tensor Logits(Tensor images);
 }

@@ -17,9 +17,11 @@ public sealed class NetworkClassifier : IClassifier
     /// <param name="classCount">C.</param>
     /// <param name="labels">C names, or null.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
+    /// <param name="output">What the network gives; before a softmax by default.</param>
     /// <exception cref="IgosException">The number of labels isn't the number of classes.</exception>
     public NetworkClassifier(string name, Network network, ImageSize inputSize, Normalization normalization,
-        int classCount, IReadOnlyList<string>? labels = null, Device? device = null)
+        int classCount, IReadOnlyList<string>? labels = null, Device? device = null,
+        OutputKind output = OutputKind.Logits)
     {
         if (labels is not null && labels.Count != classCount)
         {
@@ -33,6 +35,7 @@ public sealed class NetworkClassifier : IClassifier
         Normalization = normalization;
         ClassCount = classCount;
         Labels = labels;
+        Output = output;
         Device = device ?? CPU;
         network.To(Device);
     }
@@ -51,6 +54,9 @@ public sealed class NetworkClassifier : IClassifier
 
     /// <inheritdoc/>
     public Normalization Normalization { get; }
+
+    /// <inheritdoc/>
+    public OutputKind Output { get; }
 
     /// <inheritdoc/>
     public Device Device { get; }

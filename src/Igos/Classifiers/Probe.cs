@@ -63,7 +63,7 @@ public sealed class Probe
         using var noGrad = no_grad();
         using var logits = Question.Classifier.Logits(images);
         Count(rows, new Passes(1, 0));
-        return ClassScore.Of(logits, Targets(rows), _score);
+        return RequireNumbers(ClassScore.Of(logits, Targets(rows), _score, Question.Classifier.Output));
     }
 
     /// <summary>∂Σf_c/∂x of perturbed images that were made from x; one forward and one backward pass each.</summary>
@@ -75,7 +75,7 @@ public sealed class Probe
     public Tensor Gradient(Tensor images, IReadOnlyList<int> rows, Tensor leaf)
     {
         using var logits = Question.Classifier.Logits(images);
-        using var scores = ClassScore.Of(logits, Targets(rows), _score);
+        using var scores = RequireNumbers(ClassScore.Of(logits, Targets(rows), _score, Question.Classifier.Output));
         Count(rows, new Passes(1, 1));
         return ClassScore.Gradient(scores, leaf, Question.Classifier);
     }
@@ -107,7 +107,7 @@ public sealed class Probe
         var leaf = Question.Classifier.Normalization.Apply(images).detach().requires_grad_(true);
         using var activations = Network(method).Forward(leaf, [], run);
         Count(rows, new Passes(1, 1));
-        return ClassScore.Gradient(ClassScore.Of(activations.Output, Targets(rows), _score), leaf, Question.Classifier)
+        return ClassScore.Gradient(ClassScore.Of(activations.Output, Targets(rows), _score, Question.Classifier.Output), leaf, Question.Classifier)
             .MoveToOuterDisposeScope();
     }
 
@@ -135,7 +135,7 @@ public sealed class Probe
         }
 
         Count(rows, new Passes(1, 1));
-        var scores = ClassScore.Of(kept.Output, Targets(rows), _score);
+        var scores = ClassScore.Of(kept.Output, Targets(rows), _score, Question.Classifier.Output);
         var gradient = ClassScore.Gradient(scores, activation, Question.Classifier);
         return (activation.detach().MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
     }
@@ -156,6 +156,19 @@ public sealed class Probe
     internal Network Network(string method) => Question.Classifier.Network
         ?? throw new IgosException($"{method} looks at a network's layers, and {Question.Classifier.Name} is a "
             + "black box without any: load it as ONNX or as a checkpoint.");
+
+    /// <summary>A network that gives no numbers on the way would leave a heatmap that means nothing.</summary>
+    private Tensor RequireNumbers(Tensor scores)
+    {
+        if (ClassScore.ToArray(scores).All(float.IsFinite))
+        {
+            return scores;
+        }
+
+        scores.Dispose();
+        throw new IgosException($"{Question.Classifier.Name} returns NaN or infinite numbers for a perturbed image, between "
+            + $"the image and its {Question.Baseline.ToString().ToLowerInvariant()} baseline: choose another baseline.");
+    }
 
     private int[] Targets(IReadOnlyList<int> rows) => [.. rows.Select(row => Question.Targets[row])];
 

@@ -35,6 +35,7 @@ public sealed class Question : IDisposable
         IReadOnlyList<int>? targets = null, int seed = 0)
     {
         ClassifierInput.Check(classifier, images);
+        ClassifierInput.CheckPixels(images);
         LinuxProcess.KeepFreedMemory(); // the first of many passes comes now
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -42,6 +43,8 @@ public sealed class Question : IDisposable
         var baselines = Imaging.Baseline.Make(ours, baseline, classifier.Normalization.MeanColour, seed);
         var count = (int)ours.shape[0];
         var all = Probabilities(classifier, cat([ours, baselines]));
+        RequireNumbers(classifier, all[..count], "image");
+        RequireNumbers(classifier, all[count..], $"{baseline.ToString().ToLowerInvariant()} baseline of image");
         _probabilities = all[..count];
         Targets = targets ?? [.. _probabilities.Select(MostProbable)];
         if (Targets.Count != count || Targets.Any(c => c < 0 || c >= classifier.ClassCount))
@@ -64,7 +67,9 @@ public sealed class Question : IDisposable
         (Classifier, Targets, _probabilities) = (same.Classifier, same.Targets, same._probabilities);
         (Baseline, ImageProbabilities) = (baseline, same.ImageProbabilities);
         var baselines = Imaging.Baseline.Make(same.Images, baseline, Classifier.Normalization.MeanColour, seed);
-        BaselineProbabilities = OfTargets(Probabilities(Classifier, baselines));
+        var ofBaselines = Probabilities(Classifier, baselines);
+        RequireNumbers(Classifier, ofBaselines, $"{baseline.ToString().ToLowerInvariant()} baseline of image");
+        BaselineProbabilities = OfTargets(ofBaselines);
         Images = same.Images.alias().DetachFromDisposeScope();
         Baselines = baselines.DetachFromDisposeScope();
     }
@@ -87,10 +92,10 @@ public sealed class Question : IDisposable
     /// <summary>c: one class index an image.</summary>
     public IReadOnlyList<int> Targets { get; }
 
-    /// <summary>f_c(I0), softmax probability, for each image.</summary>
+    /// <summary>f_c(I0), probability, for each image.</summary>
     public IReadOnlyList<float> ImageProbabilities { get; }
 
-    /// <summary>f_c(Ĩ0), softmax probability, for each image.</summary>
+    /// <summary>f_c(Ĩ0), probability, for each image.</summary>
     public IReadOnlyList<float> BaselineProbabilities { get; }
 
     /// <summary>The same images and classes with other baselines: what a heatmap can be scored under as well.</summary>
@@ -147,6 +152,17 @@ public sealed class Question : IDisposable
 
     private float[] OfTargets(float[][] probabilities) => [.. probabilities.Select((p, row) => p[Targets[row]])];
 
+    /// <summary>A network that gives no numbers has said nothing that could be explained.</summary>
+    private static void RequireNumbers(IClassifier classifier, float[][] probabilities, string what)
+    {
+        var row = Array.FindIndex(probabilities, p => p.Any(float.IsNaN));
+        if (row >= 0)
+        {
+            throw new IgosException($"{classifier.Name} returns NaN or infinite numbers for the {what} {row}: there is "
+                + "nothing to explain. Check the model and its normalization, or choose another baseline.");
+        }
+    }
+
     /// <summary>One row an image.</summary>
     private static float[][] Probabilities(IClassifier classifier, Tensor images)
     {
@@ -154,8 +170,9 @@ public sealed class Question : IDisposable
         foreach (var batch in PerturbedBatches.Split(Enumerable.Range(0, (int)images.shape[0]), 10, classifier.Device))
         {
             using var scope = NewDisposeScope();
-            var logits = classifier.Logits(images.narrow(0, batch[0], batch.Length));
-            rows.AddRange(ClassScore.ToArray(logits.softmax(1).flatten()).Chunk((int)logits.shape[1]));
+            var outputs = classifier.Logits(images.narrow(0, batch[0], batch.Length));
+            var probabilities = ClassScore.Probabilities(outputs, classifier.Output);
+            rows.AddRange(ClassScore.ToArray(probabilities.flatten()).Chunk((int)outputs.shape[1]));
         }
 
         return [.. rows];

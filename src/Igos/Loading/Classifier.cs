@@ -134,8 +134,8 @@ public static class Classifier
         if (onnx.ClassCount == 1)
         {
             onnx.Network.Dispose();
-            throw new IgosException($"{path} gives one score an image, and the probability of one class among one is "
-                + "always 1: export it with a score for each class, for yes and no two.");
+            throw new IgosException($"{path} gives one number an image, and no sigmoid says that it is the probability of "
+                + "a class: export it with its sigmoid, or with a score for each class.");
         }
 
         if (onnx.TakesBytes && !IsUnit(normalization))
@@ -146,7 +146,12 @@ public static class Classifier
         }
 
         var name = Path.GetFileName(path);
-        return Classify(name, onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options);
+        if (onnx.IsSingle)
+        {
+            labels = labels is null ? ["no", "yes"] : labels.Count == 1 ? [$"not {labels[0]}", labels[0]] : labels;
+        }
+
+        return Classify(name, onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options, onnx.Output);
     }
 
     private static bool IsUnit(Normalization normalization) =>
@@ -154,11 +159,12 @@ public static class Classifier
         && normalization.Mean.All(v => v == 0) && normalization.Std.All(v => v == 1);
 
     private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size,
-        Normalization normalization, int classes, IReadOnlyList<string>? labels, ModelOptions options)
+        Normalization normalization, int classes, IReadOnlyList<string>? labels, ModelOptions options,
+        OutputKind output = OutputKind.Logits)
     {
         try
         {
-            return new NetworkClassifier(name, network, size, normalization, classes, labels, options.Device);
+            return new NetworkClassifier(name, network, size, normalization, classes, labels, options.Device, output);
         }
         catch
         {

@@ -66,6 +66,7 @@ public static class DeletionInsertion
             DeletionCurve = deletion,
             InsertionCurve = insertion,
             Steps = options.Steps,
+            Output = question.Classifier.Output,
             Baseline = question.Baseline,
             Height = heatmap.Height,
             Width = heatmap.Width,

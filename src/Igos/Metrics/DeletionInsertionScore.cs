@@ -29,6 +29,9 @@ public sealed record DeletionInsertionScore
     /// <summary>Probability of the class with only the top 0, 1/K, … 1 of the pixels revealed: K + 1 values.</summary>
     public required IReadOnlyList<float> InsertionCurve { get; init; }
 
+    /// <summary>How the classifier's probabilities come of its outputs.</summary>
+    public OutputKind Output { get; init; }
+
     /// <summary>K.</summary>
     public required int Steps { get; init; }
 
@@ -58,7 +61,12 @@ public sealed record DeletionInsertionScore
                 ["baseline"] = Baseline.ToString().ToLowerInvariant(),
                 ["height"] = Height,
                 ["width"] = Width,
-                ["score"] = "softmax probability of the target",
+                ["score"] = Output switch
+                {
+                    OutputKind.Logits => "softmax probability of the target",
+                    OutputKind.SigmoidLogits => "sigmoid probability of the target",
+                    _ => "the model's own probability of the target",
+                },
                 ["area"] = "trapezoid rule over the fraction of pixels, 0 to 1",
                 ["upsampling"] = "bilinear, align corners",
                 ["better"] = "deletion lower, insertion higher",

@@ -31,6 +31,9 @@ public sealed record ModelChoice
     /// <summary>H and W for a file that leaves them open.</summary>
     public ImageSize? InputSize { get; init; }
 
+    /// <summary>Which of an ONNX file's outputs holds the scores, where it has several of that shape.</summary>
+    public string? Output { get; init; }
+
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string DeviceName { get; init; } = Processor;
 
@@ -56,12 +59,12 @@ public sealed record ModelChoice
     /// <exception cref="IgosException">The model's file can't be read, or is none.</exception>
     public void Check()
     {
-        if (IsEmbedded && (Labels is not null || Normalization is not null))
+        (string Choice, string? Value)[] ofModels = [(Choice.Labels, Labels), (Choice.Normalization, Normalization?.Name),
+            (Choice.InputSize, InputSize?.ToString()), (Choice.Output, Output)];
+        if (IsEmbedded && ofModels.FirstOrDefault(choice => choice.Value is not null) is { Value: not null } given)
         {
-            throw new ChoiceException(
-                Labels is not null ? Choice.Labels : Choice.Normalization, Labels ?? Normalization!.Name,
-                $"that belongs to a model of yours: {Cifar10ResNet11.Name}, the classifier that comes along, "
-                + "has its own. Name the model, or leave it out.");
+            throw new ChoiceException(given.Choice, given.Value, $"that belongs to a model of yours: "
+                + $"{Cifar10ResNet11.Name}, the classifier that comes along, has its own. Name the model, or leave it out.");
         }
 
         if (Normalization is null && Architecture is null && File.Exists(Model)
@@ -79,7 +82,14 @@ public sealed record ModelChoice
     /// <returns>The caller's.</returns>
     /// <exception cref="ChoiceException">The choice can't be.</exception>
     /// <exception cref="IgosException">The model can't be found or used.</exception>
-    public IClassifier Load()
+    public IClassifier Load() => Load(out _);
+
+    /// <summary>The same, and says how a named network's weights were found in their file.</summary>
+    /// <param name="fit">For a named network; else null.</param>
+    /// <returns>The caller's.</returns>
+    /// <exception cref="ChoiceException">The choice can't be.</exception>
+    /// <exception cref="IgosException">The model can't be found or used.</exception>
+    public IClassifier Load(out WeightsFit? fit)
     {
         TorchNative.EnsureLoaded();
         if (Threads is { } threads)
@@ -88,14 +98,16 @@ public sealed record ModelChoice
         }
 
         Check();
-        return Loading.Classifier.Load(Model, new ModelOptions
+        var options = new ModelOptions
         {
             Weights = Weights,
             Labels = Labels,
             Normalization = Normalization,
             InputSize = InputSize,
+            Output = Output,
             Device = Device(),
-        });
+        };
+        return Loading.Classifier.LoadWithFit(Model, options, out fit);
     }
 
     private Device Device()

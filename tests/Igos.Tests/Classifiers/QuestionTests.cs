@@ -1,5 +1,8 @@
 using Igos.Classifiers;
+using Igos.Explainers.Sampling;
 using Igos.Imaging;
+using Igos.Networks;
+using Igos.Networks.Layers;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Classifiers;
@@ -95,4 +98,68 @@ public class QuestionTests
     }
 
     private static double P(double logit) => Math.Round(1 / (1 + Math.Exp(-logit)), 6); // float32 of numbers below 1
+
+    [Theory]
+    [InlineData(-0.01f)]
+    [InlineData(1.5f)]
+    [InlineData(255f)]
+    [InlineData(float.NaN)]
+    public void Constructor_PixelsOutsideTheirRange_AreRefused(float value)
+    {
+        using var classifier = TinyClassifiers.Patch(0, 0);
+        using var image = full([1, 3, 32, 32], 0.5f);
+        image[0, 1, 2, 3] = value;
+        Assert.Contains("RGB from 0 to 1", Assert.Throws<ArgumentException>(() => new Question(classifier, image)).Message);
+    }
+
+    /// <summary>ln of what is left of brightness 0.25: a number for the image, none for black, none on the way there.</summary>
+    [Theory]
+    [InlineData(0.5f, BaselineKind.Black, "black baseline of image 0")]
+    [InlineData(0.1f, BaselineKind.Grey, "for the image 0")]
+    public void Constructor_NetworkThatGivesNoNumbers_SaysForWhat(float brightness, BaselineKind baseline, string what)
+    {
+        using var classifier = Logarithm();
+        using var image = full([1, 3, 8, 8], brightness);
+        var message = Assert.Throws<IgosException>(() => new Question(classifier, image, baseline)).Message;
+        Assert.Contains("returns NaN", message);
+        Assert.Contains(what, message);
+    }
+
+    [Fact]
+    public void Explain_NetworkThatGivesNoNumbersOnTheWay_SaysSo()
+    {
+        using var classifier = Logarithm();
+        using var image = full([1, 3, 8, 8], 0.9f);
+        using var question = new Question(classifier, image, BaselineKind.Grey, [1]);
+        var rise = new Rise(new() { Masks = 20 }); // hides pixels in black
+        Assert.Contains("perturbed image", Assert.Throws<IgosException>(() => rise.Explain(question)).Message);
+    }
+
+    [Fact]
+    public void Under_AnotherBaseline_KeepsImagesClassesAndTheirProbabilities()
+    {
+        using var classifier = TinyClassifiers.Patch(0, 0);
+        using var image = full([1, 3, 32, 32], 0.3f);
+        using var question = new Question(classifier, image, BaselineKind.Black, [1]);
+        using var other = question.Under(BaselineKind.Grey);
+        Assert.Equal((BaselineKind.Grey, 1), (other.Baseline, other.Targets[0]));
+        Assert.Equal(question.ImageProbabilities, other.ImageProbabilities);
+        Assert.Equal(1 / (1 + Math.Exp(10 - 40 * 0.5)), other.BaselineProbabilities[0], 1e-6);
+        Assert.Equal(0.5f, other.Baselines.mean().item<float>(), 1e-6f);
+    }
+
+    /// <summary>Class 1's logit is ln(mean brightness − 0.25).</summary>
+    private static NetworkClassifier Logarithm()
+    {
+        Layer[] layers =
+        [
+            new FunctionLayer("logits", "Log", ["image"], (x, _) =>
+            {
+                var logit = (x[0].mean([1, 2, 3]) - 0.25f).log().unsqueeze(1);
+                return cat([zeros_like(logit), logit], 1);
+            }),
+        ];
+        var network = new Network(layers, "image");
+        return new NetworkClassifier("logarithm", network, new ImageSize(8, 8), Normalization.Unit, 2);
+    }
 }

@@ -50,6 +50,12 @@ internal sealed partial class GraphImporter : IDisposable
     /// <summary>The shape of the output for one image; null while it isn't known.</summary>
     public long[]? OutputShape { get; private set; }
 
+    /// <summary>Whether the graph ended in a sigmoid; its input is the output now.</summary>
+    public bool EndsInSigmoid { get; private set; }
+
+    /// <summary>Whether the outputs are probabilities that were only moved, clipped, scaled or averaged.</summary>
+    public bool EndsInProbabilities { get; private set; }
+
     /// <summary>
     /// The layers that an output needs, in order, the image as the file declares it and the number of classes.
     /// </summary>
@@ -65,10 +71,12 @@ internal sealed partial class GraphImporter : IDisposable
 
         _input = AddInput();
         OnnxNode[] nodes = [.. needed.Nodes.Select(NodeOf)];
-        var softmax = FinalSoftmax(nodes, output);
+        var last = FinalActivation(nodes, output);
+        EndsInSigmoid = last?.Operator == "Sigmoid";
+        EndsInProbabilities = last is null && IsMadeOfProbabilities(nodes, output);
         for (var i = 0; i < nodes.Length; i++)
         {
-            ImportNode(nodes[i], name => needed.IsRead(name, output), bypass: ReferenceEquals(nodes[i], softmax));
+            ImportNode(nodes[i], name => needed.IsRead(name, output), bypass: ReferenceEquals(nodes[i], last));
             foreach (var name in NeededNodes.Reads(needed.Nodes[i]).Distinct()
                 .Where(name => name.Length > 0 && name != output && needed.LastUse[name] == i).ToArray())
             {
@@ -142,35 +150,6 @@ internal sealed partial class GraphImporter : IDisposable
         }
 
         return input;
-    }
-
-    /// <summary>The softmax that a graph ends in, perhaps with a reshape after it: its input is the logits.</summary>
-    private static OnnxNode? FinalSoftmax(OnnxNode[] nodes, string output)
-    {
-        for (var i = nodes.Length - 1; i >= 0; i--)
-        {
-            var node = nodes[i];
-            if (!node.Outputs.Contains(output))
-            {
-                continue;
-            }
-
-            if (node is { Domain: "", Operator: "Softmax" or "LogSoftmax" })
-            {
-                return node;
-            }
-
-            if (node.Inputs.Count == 0
-                || node.Operator is not ("Identity" or "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Cast"
-                    or "Dropout" or "ZipMap"))
-            {
-                return null;
-            }
-
-            output = node.Inputs[0];
-        }
-
-        return null;
     }
 
     private void AddLayer(Layer layer, IReadOnlyList<Value> inputs, bool keepsOrder)

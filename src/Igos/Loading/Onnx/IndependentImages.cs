@@ -50,7 +50,7 @@ internal static class IndependentImages
     /// <summary>
     /// Three images that differ in mean, deviation, least and greatest value, and in where they are bright.
     /// </summary>
-    private static Tensor Images(ImageSize size)
+    public static Tensor Images(ImageSize size)
     {
         var (height, width) = (size.Height, size.Width);
         using var generator = new Generator(1, CPU);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Loading.Onnx.Format;
 using Igos.Loading.Onnx.Graph;
@@ -38,6 +39,12 @@ public sealed class OnnxModel
 
     /// <summary>C.</summary>
     public int ClassCount { get; }
+
+    /// <summary>What the network's outputs are.</summary>
+    public OutputKind Output { get; private init; }
+
+    /// <summary>Whether the file gives one number, of which two classes were made: its absence and itself.</summary>
+    public bool IsSingle { get; private init; }
 
     /// <summary>The version of the operators that the file was written with.</summary>
     public long Opset { get; }
@@ -109,11 +116,20 @@ public sealed class OnnxModel
             try
             {
                 var (layers, input, classCount) = importer.Import(name);
+                var (isSigmoid, areProbabilities) = (importer.EndsInSigmoid, importer.EndsInProbabilities);
+                var isSingle = classCount == 1 && (isSigmoid || areProbabilities);
+                layers = isSingle ? OutputEnd.WithAbsence(layers, isSigmoid) : layers;
+                var isQuantized = layers.Any(layer => layer.Kind == "QuantizeLinear");
                 var network =
                     new Network(BatchNormalizationFolding.Apply(BiasFolding.Apply(layers)), importer.InputName);
-                IndependentImages.Require(network, input.Size, layers.Any(layer => layer.Kind == "QuantizeLinear"));
-                return (new OnnxModel(network, input, classCount, opset,
-                    $"{model.ProducerName} {model.ProducerVersion}".Trim()), importer.OutputShape, null);
+                IndependentImages.Require(network, input.Size, isQuantized);
+                var kind = OutputEnd.Of(network, input.Size, isSigmoid && !isSingle, areProbabilities, isQuantized);
+                return (new OnnxModel(network, input, isSingle ? 2 : classCount, opset,
+                    $"{model.ProducerName} {model.ProducerVersion}".Trim())
+                {
+                    Output = kind,
+                    IsSingle = isSingle,
+                }, importer.OutputShape, null);
             }
             catch (IgosException e)
             {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Igos.Loading.Onnx.Format;
-using Igos.Loading.Onnx.Operators;
 using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Graph;
@@ -11,6 +10,11 @@ namespace Igos.Loading.Onnx.Graph;
 /// <summary>Reads a stored tensor: floating types become float32, integers int64, truth values bool.</summary>
 internal static class OnnxTensor
 {
+    /// <summary>
+    /// How many dimensions a tensor may have: oneDNN, which computes GELU among others, ends the process above 12.
+    /// </summary>
+    public const int MaxRank = 12;
+
     private const int Float = 1, UInt8 = 2, Int8 = 3, UInt16 = 4, Int16 = 5, Int32 = 6, Int64 = 7, Bool = 9, Float16 = 10,
         Double = 11, UInt32 = 12, UInt64 = 13, BFloat16 = 16;
 
@@ -25,9 +29,11 @@ internal static class OnnxTensor
         foreach (var dimension in proto.Dims)
         {
             // Checked against the data below, so a huge product can't make a huge allocation.
-            if (dimension < 0 || dimension > int.MaxValue || (count *= Math.Max(dimension, 1)) > int.MaxValue || proto.Dims.Count > SizeLimit.MaxRank)
+            if (dimension < 0 || dimension > int.MaxValue || (count *= Math.Max(dimension, 1)) > int.MaxValue
+                || proto.Dims.Count > MaxRank)
             {
-                throw new IgosException($"Tensor \"{name}\" has the shape [{string.Join(", ", proto.Dims.Take(SizeLimit.MaxRank))}], which can't be.");
+                throw new IgosException($"Tensor \"{name}\" has the shape "
+                    + $"[{string.Join(", ", proto.Dims.Take(MaxRank))}], which can't be.");
             }
         }
 

@@ -65,8 +65,8 @@ internal static class NormalizationOperators
     {
         var axes = Axis.Of(node, node.Ints("axes") ?? [0, 2, 3], x.dim());
         var centred = x - x.mean(axes, keepdim: true);
-        using var least = tensor(1e-9f, device: x.device);
-        return centred / (centred * centred).mean(axes, keepdim: true).sqrt().maximum(least);
+        // 1e-9 at least; clamped before the root, whose gradient is infinite at 0.
+        return centred / centred.Squared().mean(axes, keepdim: true).ClampMin(1e-18).sqrt();
     }
 
     private static Tensor RootMeanSquareNormalization(OnnxNode node, Tensor x, Tensor scale)

@@ -6,8 +6,8 @@ namespace Igos.Loading.Onnx.Operators;
 /// <summary>Keeps a damaged file's sizes from asking for more memory or time than any classifier needs.</summary>
 internal static class SizeLimit
 {
-    /// <summary>How many dimensions a tensor may have: oneDNN, which computes GELU among others, ends the process above 12.</summary>
-    public const int MaxRank = 12;
+    /// <summary>How many dimensions a tensor may have.</summary>
+    public const int MaxRank = OnnxTensor.MaxRank;
 
     private const long MaxElements = 1 << 28; // 1 GiB of float32
     private const long MaxProducts = 1L << 37; // a hundred times the largest layer of VGG-16
