@@ -14,15 +14,17 @@ internal static class MethodNames
     /// <param name="helpName">What the help shows for its value.</param>
     /// <param name="purpose">Begins the description, before the list of methods.</param>
     /// <param name="defaults">The methods, or <c>all</c>.</param>
-    public static Option<string[]> Option(
-        string name, string helpName, string purpose, params string[] defaults) => new(name)
+    public static Option<string[]> Option(string name, string helpName, string purpose, params string[] defaults)
     {
-        HelpName = helpName,
-        Description = $"{purpose} {string.Join(", ", Every())}; "
-            + "several with commas between, or the option several times; or all.",
-        DefaultValueFactory = _ => defaults,
-        CustomParser = result => Parse(result, name),
-    };
+        var methods = string.Join(", ", Every());
+        return new(name)
+        {
+            HelpName = helpName,
+            Description = $"{purpose} {methods}; several with commas between, or the option several times; or all.",
+            DefaultValueFactory = _ => defaults,
+            CustomParser = result => Parse(result, name),
+        };
+    }
 
     /// <summary>The methods that were named, each once, with <c>all</c> written out.</summary>
     public static string[] Expanded(IEnumerable<string> names) =>
