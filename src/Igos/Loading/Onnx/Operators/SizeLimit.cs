@@ -6,7 +6,9 @@ namespace Igos.Loading.Onnx.Operators;
 /// <summary>Keeps a damaged file's sizes from asking for more memory or time than any classifier needs.</summary>
 internal static class SizeLimit
 {
-    /// <summary>How many dimensions a tensor may have: oneDNN, which computes GELU among others, ends the process above 12.</summary>
+    /// <summary>
+    /// How many dimensions a tensor may have: oneDNN, which computes GELU among others, ends the process above 12.
+    /// </summary>
     public const int MaxRank = 12;
 
     private const long MaxElements = 1 << 28; // 1 GiB of float32
@@ -15,12 +17,14 @@ internal static class SizeLimit
     /// <summary>Throws when a tensor of these dimensions is larger than any that a classifier computes.</summary>
     public static void Check(OnnxNode node, params ReadOnlySpan<long> dimensions) =>
         node.Require(dimensions.Length <= MaxRank && Fits(dimensions, MaxElements),
-            $"a tensor of shape [{string.Join(", ", dimensions.ToArray())}] is larger than a classifier needs: the file is damaged");
+            $"a tensor of shape [{string.Join(", ", dimensions.ToArray())}] is larger than a classifier needs: "
+            + "the file is damaged");
 
     /// <summary>Throws when that many multiplications, given as factors, would take minutes.</summary>
     public static void CheckProducts(OnnxNode node, params ReadOnlySpan<long> factors) =>
         node.Require(Fits(factors, MaxProducts),
-            $"it would take {string.Join(" · ", factors.ToArray())} multiplications, more than a classifier needs: the file is damaged");
+            $"it would take {string.Join(" · ", factors.ToArray())} multiplications, more than a classifier needs: "
+            + "the file is damaged");
 
     /// <summary>Throws when what tensors broadcast to is larger than any tensor that a classifier computes.</summary>
     public static void CheckBroadcast(OnnxNode node, params ReadOnlySpan<Tensor?> tensors)
