@@ -3,15 +3,15 @@ using Igos.Classifiers;
 using Igos.Loading;
 using Igos.Loading.Onnx;
 using Igos.Loading.Onnx.Format;
+using Refusal = (int Opset, System.Func<Igos.Tests.Loading.Onnx.OnnxGraph, string, string> Build,
+    string Problem, string WayOut);
 
 namespace Igos.Tests.Loading.Onnx;
 
 /// <summary>What can't be imported is refused with the node, its operator, the opset and a way out.</summary>
 public class OnnxRefusalTests
 {
-    private static readonly
-        Dictionary<string, (int Opset, Func<OnnxGraph, string, string> Build, string Problem, string WayOut)>
-        Refused = new()
+    private static readonly Dictionary<string, Refusal> Refused = new()
     {
         ["If"] = (13, (g, x) => g.Node("If", [x]), "isn't supported", "by tracing"),
         ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "isn't supported", "before quantization"),

@@ -3,6 +3,8 @@ using Google.Protobuf;
 using Igos.Loading.Onnx.Format;
 using Igos.Loading.Onnx.Graph;
 using static TorchSharp.torch;
+using ElementType = (float[] Values, System.Func<float, byte[]> Raw,
+    System.Action<Igos.Loading.Onnx.Format.TensorProto, float> Add);
 
 namespace Igos.Tests.Loading.Onnx.Graph;
 
@@ -11,8 +13,7 @@ public class OnnxTensorTests
     private static readonly float[] Fractions = [1.5f, -2, 0.25f, 96], Wholes = [1, 2, 0, 96];
 
     /// <summary>Each element type as ONNX numbers it: its values' bytes and how its typed fields hold them.</summary>
-    private static readonly Dictionary<int, (float[] Values, Func<float, byte[]> Raw, Action<TensorProto, float> Add)>
-        Types = new()
+    private static readonly Dictionary<int, ElementType> Types = new()
     {
         [1] = (Fractions, BitConverter.GetBytes, (t, v) => t.FloatData.Add(v)),
         [2] = (Wholes, v => [(byte)v], (t, v) => t.Int32Data.Add((int)v)),
