@@ -40,16 +40,17 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     /// <param name="sign">1, or −1 for the negated weights of contrastive excitation backprop.</param>
     /// <exception cref="IgosException">The method isn't defined for a layer of this kind.</exception>
     internal static IReadOnlyList<Tensor>? Share(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving,
-        int sign = 1) => layer switch
-    {
-        ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
-        Addition => AmongTerms(inputs, arriving),
-        Relu => [arriving],
-        RoutingLayer => null,
-        _ => throw new IgosException(
-            $"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, "
-            + "linear layers, pooling, ReLU and sums. Choose a layer above it, or another method."),
-    };
+        int sign = 1) =>
+        layer switch
+        {
+            ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
+            Addition => AmongTerms(inputs, arriving),
+            Relu => [arriving],
+            RoutingLayer => null,
+            _ => throw new IgosException(
+                $"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, "
+                + "linear layers, pooling, ReLU and sums. Choose a layer above it, or another method."),
+        };
 
     /// <inheritdoc/>
     private protected override string LayerFor(Probe probe)

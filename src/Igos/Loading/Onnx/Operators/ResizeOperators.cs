@@ -125,15 +125,16 @@ internal static class ResizeOperators
         [.. Enumerable.Repeat(1L, axis), places, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)];
 
     private static double Source(OnnxNode node, int i, long length, long target, double scale,
-        string coordinates) => coordinates switch
-    {
-        "asymmetric" => i / scale,
-        "half_pixel" => (i + 0.5) / scale - 0.5,
-        "pytorch_half_pixel" => target > 1 ? (i + 0.5) / scale - 0.5 : 0,
-        "align_corners" => target > 1 ? i * (length - 1.0) / (target - 1) : 0,
-        _ => throw node.Error($"coordinate_transformation_mode \"{coordinates}\" isn't supported: "
-            + "asymmetric, half_pixel, pytorch_half_pixel and align_corners are."),
-    };
+        string coordinates) =>
+        coordinates switch
+        {
+            "asymmetric" => i / scale,
+            "half_pixel" => (i + 0.5) / scale - 0.5,
+            "pytorch_half_pixel" => target > 1 ? (i + 0.5) / scale - 0.5 : 0,
+            "align_corners" => target > 1 ? i * (length - 1.0) / (target - 1) : 0,
+            _ => throw node.Error($"coordinate_transformation_mode \"{coordinates}\" isn't supported: "
+                + "asymmetric, half_pixel, pytorch_half_pixel and align_corners are."),
+        };
 
     private static double Nearest(OnnxNode node, double place, string nearest) => nearest switch
     {
