@@ -14,7 +14,8 @@ internal static class NetworkLayers
     /// <summary>The last layer whose output still has a place for each part of the image.</summary>
     public static string LastSpatial(IClassifier classifier, Network network) =>
         Summary(classifier, network).LastSpatial?.Name
-        ?? throw new IgosException($"{classifier.Name} has no layer whose output is [N, C, H, W] with places to point at: name one.");
+        ?? throw new IgosException(
+            $"{classifier.Name} has no layer whose output is [N, C, H, W] with places to point at: name one.");
 
     /// <summary>An activation, or what belongs to each of its values, in the order [N, C, H, W]; a view.</summary>
     /// <exception cref="IgosException">The layer's output isn't a feature map.</exception>
@@ -31,8 +32,9 @@ internal static class NetworkLayers
         Summary(classifier, network).Layers.Any(layer => layer.Name == name && layer.FeatureMap is not null);
 
     /// <summary>
-    /// The layer whose resolution is nearest to m×m, the last of several: as the paper gives excitation backprop's heatmaps at 14,
-    /// 28, 112 and 224. Only layers count through which everything flows: the evidence at a branch would be a part of it.
+    /// The layer whose resolution is nearest to m×m, the last of several: as the paper gives excitation backprop's
+    /// heatmaps at 14, 28, 112 and 224. Only layers count through which everything flows: the evidence at a branch
+    /// would be a part of it.
     /// </summary>
     /// <param name="classifier">Its input's size tells the resolutions.</param>
     /// <param name="network">Its layers.</param>
@@ -41,7 +43,8 @@ internal static class NetworkLayers
     public static string NearestTo(IClassifier classifier, Network network, int size, string? notAfter = null)
     {
         var layers = Summary(classifier, network).Layers;
-        var end = notAfter is null ? layers.Count : Enumerable.Range(0, layers.Count).First(i => layers[i].Name == notAfter) + 1;
+        var end = notAfter is null ? layers.Count
+            : Enumerable.Range(0, layers.Count).First(i => layers[i].Name == notAfter) + 1;
         var separating = Separating(network);
         var candidates =
             layers.Take(end).Where(layer => layer.FeatureMap is not null
@@ -52,8 +55,8 @@ internal static class NetworkLayers
     }
 
     /// <summary>
-    /// The last layer through which everything flows and between which and a given one places are mixed, by a convolution of
-    /// more than 1×1 or by pooling; the given one where there is none.
+    /// The last layer through which everything flows and between which and a given one places are mixed, by a
+    /// convolution of more than 1×1 or by pooling; the given one where there is none.
     /// </summary>
     public static string LastBelowMixing(Network network, string from)
     {
@@ -66,7 +69,8 @@ internal static class NetworkLayers
                 return layer.Name;
             }
 
-            mixed |= layer is Convolution { Kernel.shape: not [_, _, 1, 1] } or AveragePooling or RoutingLayer { Kind: RoutingLayer.MaxPooling };
+            mixed |= layer is Convolution { Kernel.shape: not [_, _, 1, 1] } or AveragePooling
+                or RoutingLayer { Kind: RoutingLayer.MaxPooling };
         }
 
         return from;
@@ -78,7 +82,8 @@ internal static class NetworkLayers
     /// <summary>Layers behind which nothing reads what comes before them.</summary>
     private static HashSet<string> Separating(Network network)
     {
-        var index = network.Layers.Select((layer, i) => (layer.Name, i)).ToDictionary(pair => pair.Name, pair => pair.i);
+        var index = network.Layers.Select((layer, i) => (layer.Name, i))
+            .ToDictionary(pair => pair.Name, pair => pair.i);
         HashSet<string> names = [];
         var earliestRead = int.MaxValue;
         for (var i = network.Layers.Count - 1; i >= 0; i--)
@@ -88,7 +93,8 @@ internal static class NetworkLayers
                 names.Add(network.Layers[i].Name);
             }
 
-            earliestRead = network.Layers[i].Inputs.Select(name => index.GetValueOrDefault(name, -1)).Append(earliestRead).Min();
+            var reads = network.Layers[i].Inputs.Select(name => index.GetValueOrDefault(name, -1));
+            earliestRead = reads.Append(earliestRead).Min();
         }
 
         return names;

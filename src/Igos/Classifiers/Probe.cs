@@ -18,9 +18,11 @@ public sealed class Probe
     private readonly Passes[] _passes;
 
     /// <summary>Begins to ask.</summary>
-    /// <param name="question">Images, baselines, the class asked about each, and the classifier; not taken over.</param>
+    /// <param name="question">Images, baselines, the class asked about each, and the classifier; not taken over.
+    /// </param>
     /// <param name="score">What f_c is: the class's probability, or its logit.</param>
-    /// <param name="maxPerturbedImages">How many images <see cref="Batches"/> puts together; at least 1, default 32.</param>
+    /// <param name="maxPerturbedImages">How many images <see cref="Batches"/> puts together; at least 1, default 32.
+    /// </param>
     /// <param name="cancellationToken">Looked at before each batch.</param>
     public Probe(Question question, ScoreKind score = ScoreKind.Probability, int maxPerturbedImages = 32,
         CancellationToken cancellationToken = default)

@@ -10,21 +10,24 @@ namespace Igos.Explainers.Layers;
 public sealed record ContrastiveExcitationBackpropOptions : NativeResolutionOptions
 {
     /// <summary>
-    /// The layer at whose output the evidence is summed over channels; by default the contrast layer (the last one below it that
-    /// shows a difference, where the classifier layer is a convolution of 1×1), or, where
-    /// <see cref="NativeResolutionOptions.Size"/> is given, the one not above it whose resolution is nearest to that size.
+    /// The layer at whose output the evidence is summed over channels; by default the contrast layer (the last one
+    /// below it that shows a difference, where the classifier layer is a convolution of 1×1), or, where
+    /// <see cref="NativeResolutionOptions.Size"/> is given, the one not above it whose resolution is nearest to that
+    /// size.
     /// </summary>
     [Option("layer", "Where it looks, by the names that a model's list of layers has", IsLayer = true)]
     public string? Layer { get; init; }
 
-    /// <summary>The layer at whose output the two runs are subtracted; by default what the last layer with weights reads.</summary>
+    /// <summary>
+    /// The layer at whose output the two runs are subtracted; by default what the last layer with weights reads.
+    /// </summary>
     [Option("contrast-layer", "Where the two runs are subtracted", IsLayer = true)]
     public string? ContrastLayer { get; init; }
 }
 
 /// <summary>
-/// c-MWP: excitation backprop for the class minus excitation backprop for "not the class" (the classifier layer's weights
-/// negated), subtracted at the contrast layer and carried on down; the positive part of the sum over channels.
+/// c-MWP: excitation backprop for the class minus excitation backprop for "not the class" (the classifier layer's
+/// weights negated), subtracted at the contrast layer and carried on down; the positive part of the sum over channels.
 /// </summary>
 /// <remarks>J. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016, section 3.3,
 /// https://arxiv.org/abs/1608.00507. The layer's resolution.</remarks>
@@ -46,8 +49,10 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
         }
 
         var (head, contrast) = Ends(classifier, network);
-        // A head of 1×1 leaves the sum over channels at each place what it was, in both runs: their difference shows below it only.
-        var last = head is Convolution { Kernel.shape: [_, _, 1, 1] } ? NetworkLayers.LastBelowMixing(network, contrast) : contrast;
+        // A head of 1×1 leaves the sum over channels at each place what it was, in both runs: their difference shows
+        // below it only.
+        var last = head is Convolution { Kernel.shape: [_, _, 1, 1] }
+            ? NetworkLayers.LastBelowMixing(network, contrast) : contrast;
         // What the head reads may have no places: VGG's is fully connected too, ConvNeXt's is pooled and normalized.
         return Options.Size is { } size ? NetworkLayers.NearestTo(classifier, network, size, last)
             : NetworkLayers.IsSpatial(classifier, network, last) ? last
@@ -78,11 +83,15 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
         return (head, Options.ContrastLayer ?? ContrastOf(network, head));
     }
 
-    /// <summary>What the head reads, past layers that only move values: where the evidence still has channels and places.</summary>
+    /// <summary>
+    /// What the head reads, past layers that only move values: where the evidence still has channels and places.
+    /// </summary>
     private static string ContrastOf(Network network, Layer head)
     {
         var name = head.Inputs[0];
-        while (network.Contains(name) && network[name] is RoutingLayer { Inputs.Count: 1, Kind: "Flatten" or "Reshape" or "Identity" or "Squeeze" } or AveragePooling)
+        while (network.Contains(name) && network[name]
+            is RoutingLayer { Inputs.Count: 1, Kind: "Flatten" or "Reshape" or "Identity" or "Squeeze" }
+            or AveragePooling)
         {
             name = network[name].Inputs[0];
         }

@@ -11,19 +11,20 @@ public sealed record ExcitationBackpropOptions : NativeResolutionOptions
 {
     /// <summary>
     /// The layer at whose output the evidence is summed over channels; by default the last one with height and width,
-    /// before pooling, or, where <see cref="NativeResolutionOptions.Size"/> is given, the one whose resolution is nearest
-    /// to it.
+    /// before pooling, or, where <see cref="NativeResolutionOptions.Size"/> is given, the one whose resolution is
+    /// nearest to it.
     /// </summary>
     [Option("layer", "Where it looks, by the names that a model's list of layers has", IsLayer = true)]
     public string? Layer { get; init; }
 }
 
 /// <summary>
-/// Excitation backprop (marginal winning probability): from one-hot at the logits down to a layer, at every linear layer
-/// p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x) with W⁺ = max(W, 0) and no bias. The sum stays what it was at every layer.
+/// Excitation backprop (marginal winning probability): from one-hot at the logits down to a layer, at every linear
+/// layer p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x) with W⁺ = max(W, 0) and no bias. The sum stays what it was at every layer.
 /// </summary>
 /// <remarks>J. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016,
-/// https://arxiv.org/abs/1608.00507. A forward pass, and one back through W⁺, for which each layer runs once more; the layer's resolution. Defined for convolutions, linear layers, pooling, ReLU and sums.</remarks>
+/// https://arxiv.org/abs/1608.00507. A forward pass, and one back through W⁺, for which each layer runs once more; the
+/// layer's resolution. Defined for convolutions, linear layers, pooling, ReLU and sums.</remarks>
 public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null)
     : OneStepExplainer<ExcitationBackpropOptions>(Descriptor, options)
 {
@@ -38,15 +39,18 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     /// <param name="arriving">p_out.</param>
     /// <param name="sign">1, or −1 for the negated weights of contrastive excitation backprop.</param>
     /// <exception cref="IgosException">The method isn't defined for a layer of this kind.</exception>
-    internal static IReadOnlyList<Tensor>? Share(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving, int sign = 1) => layer switch
-    {
-        ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
-        Addition => AmongTerms(inputs, arriving),
-        Relu => [arriving],
-        RoutingLayer => null,
-        _ => throw new IgosException($"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, linear layers, "
-            + "pooling, ReLU and sums. Choose a layer above it, or another method."),
-    };
+    internal static IReadOnlyList<Tensor>? Share(Layer layer, IReadOnlyList<Tensor> inputs, Tensor arriving,
+        int sign = 1) =>
+        layer switch
+        {
+            ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
+            Addition => AmongTerms(inputs, arriving),
+            Relu => [arriving],
+            RoutingLayer => null,
+            _ => throw new IgosException(
+                $"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, "
+                + "linear layers, pooling, ReLU and sums. Choose a layer above it, or another method."),
+        };
 
     /// <inheritdoc/>
     private protected override string LayerFor(Probe probe)
@@ -78,7 +82,8 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
             return zeros_like(input);
         }
 
-        var back = autograd.grad([excitation], [leaf], [Quotient(arriving, excitation.detach())], allow_unused: true)[0];
+        var share = Quotient(arriving, excitation.detach());
+        var back = autograd.grad([excitation], [leaf], [share], allow_unused: true)[0];
         return input * back;
     }
 

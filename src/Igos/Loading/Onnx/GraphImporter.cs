@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.Onnx;
 
 /// <summary>
-/// Turns a graph's nodes into layers. What depends on no image (shape arithmetic, mostly) folds to constants; what follows
-/// the batch is found by computing every value for one and for two images.
+/// Turns a graph's nodes into layers. What depends on no image (shape arithmetic, mostly) folds to constants; what
+/// follows the batch is found by computing every value for one and for two images.
 /// </summary>
 internal sealed partial class GraphImporter : IDisposable
 {
@@ -119,7 +119,8 @@ internal sealed partial class GraphImporter : IDisposable
         var stored = _graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
         var input = GraphInput.Of(_graph, stored.Contains, _size);
         // Two images that differ, so that a graph which mixes them up shows it.
-        var sample = linspace(0, 1, 3L * input.Size.Height * input.Size.Width).reshape(1, 3, input.Size.Height, input.Size.Width);
+        var (height, width) = (input.Size.Height, input.Size.Width);
+        var sample = linspace(0, 1, 3L * height * width).reshape(1, 3, height, width);
         var image = new Value(InputName, sample, cat([sample, sample.SubtractedFrom(1)]));
         List<Layer> before = [];
         if (input.IsBytes)
@@ -163,7 +164,8 @@ internal sealed partial class GraphImporter : IDisposable
         }
         catch (Exception e) when (e is ExternalException or IgosException or ArgumentException)
         {
-            throw new IgosException($"the layer \"{layer.Name}\" ({layer.Kind}, opset {_opset}) works for one image but not for two: {FixedBatch}", e);
+            throw new IgosException($"the layer \"{layer.Name}\" ({layer.Kind}, opset {_opset}) "
+                + $"works for one image but not for two: {FixedBatch}", e);
         }
 
         var output = new Value(layer.Name, atOne, atTwo);
@@ -173,7 +175,8 @@ internal sealed partial class GraphImporter : IDisposable
 
     /// <summary>A name that no value of the graph has.</summary>
     private string Unused(string name) =>
-        _graph.Input.Any(i => i.Name == name) || _graph.Node.Any(n => n.Output.Contains(name)) ? Unused(name + "'") : name;
+        _graph.Input.Any(i => i.Name == name) || _graph.Node.Any(n => n.Output.Contains(name))
+            ? Unused(name + "'") : name;
 
     private void Release(string name)
     {
@@ -184,13 +187,16 @@ internal sealed partial class GraphImporter : IDisposable
         }
     }
 
-    /// <summary>Takes a computed value over; a small file can't fill the memory by many operators that each make much of little.</summary>
+    /// <summary>
+    /// Takes a computed value over; a small file can't fill the memory by many operators that each make much of little.
+    /// </summary>
     private Value Keep(Value value)
     {
         value.AtOne.DetachFromDisposeScope();
         value.AtTwo.DetachFromDisposeScope();
         _heldBytes += value.Bytes;
         return _heldBytes <= MaxHeldBytes ? value
-            : throw new IgosException($"what the graph computes for one and two images takes more than {MaxHeldBytes >> 30} GB at once: the file is damaged.");
+            : throw new IgosException("what the graph computes for one and two images takes more than "
+                + $"{MaxHeldBytes >> 30} GB at once: the file is damaged.");
     }
 }

@@ -25,12 +25,14 @@ internal sealed record GraphInput(string Name, ImageSize Size, bool IsChannelsLa
         var inputs = graph.Input.Where(i => !isStored(i.Name)).ToArray();
         if (inputs.Length != 1)
         {
-            throw new IgosException($"the model has {inputs.Length} inputs ({string.Join(", ", inputs.Select(i => $"\"{i.Name}\""))}); "
+            var names = string.Join(", ", inputs.Select(i => $"\"{i.Name}\""));
+            throw new IgosException($"the model has {inputs.Length} inputs ({names}); "
                 + "a classifier of photographs has exactly one.");
         }
 
         var dimensions = inputs[0].Type?.TensorType?.Shape?.Dim.Select(d => d.DimValue).ToArray() ?? [];
-        var shown = $"the input \"{inputs[0].Name}\" has the shape [{string.Join(", ", dimensions.Select(d => d > 0 ? $"{d}" : "?"))}]";
+        var shape = string.Join(", ", dimensions.Select(d => d > 0 ? $"{d}" : "?"));
+        var shown = $"the input \"{inputs[0].Name}\" has the shape [{shape}]";
         if (dimensions.Length != 4)
         {
             throw new IgosException($"{shown}; a photograph is [N, 3, H, W] or [N, H, W, 3].");

@@ -11,7 +11,8 @@ using Igos.Networks.Passes;
 namespace Igos.Loading.Onnx;
 
 /// <summary>An ONNX file as a differentiable <see cref="Networks.Network"/>.</summary>
-/// <remarks>Opsets 7 to 22; the operators of CNN and ViT classifiers as PyTorch, TensorFlow and Caffe2 export them.</remarks>
+/// <remarks>Opsets 7 to 22; the operators of CNN and ViT classifiers as PyTorch, TensorFlow and Caffe2 export them.
+/// </remarks>
 public sealed class OnnxModel
 {
     private OnnxModel(Network network, GraphInput input, int classCount, long opset, string producer)
@@ -24,7 +25,8 @@ public sealed class OnnxModel
         Producer = producer;
     }
 
-    /// <summary>The layers, from [N, 3, H, W] to logits; the caller's. Layers are named by their output tensors.</summary>
+    /// <summary>The layers, from [N, 3, H, W] to logits; the caller's. Layers are named by their output tensors.
+    /// </summary>
     public Network Network { get; }
 
     /// <summary>H and W: the file's, or those asked for where the file leaves them open.</summary>
@@ -72,7 +74,8 @@ public sealed class OnnxModel
         }
         catch (ExternalException e)
         {
-            throw new IgosException($"{path}: the graph can't be computed, so the file is damaged: {e.Message.Split('\n')[0]}", e);
+            var reason = e.Message.Split('\n')[0];
+            throw new IgosException($"{path}: the graph can't be computed, so the file is damaged: {reason}", e);
         }
     }
 
@@ -103,8 +106,8 @@ public sealed class OnnxModel
 
         if (opset is < 7 or > 22)
         {
-            throw new IgosException($"the model uses ONNX operator set {opset}, but 7 to 22 are supported: export it again, "
-                + "for example with opset_version=17 in torch.onnx.export.");
+            throw new IgosException($"the model uses ONNX operator set {opset}, but 7 to 22 are supported: "
+                + "export it again, for example with opset_version=17 in torch.onnx.export.");
         }
 
         var opsets = FunctionInlining.Apply(model);

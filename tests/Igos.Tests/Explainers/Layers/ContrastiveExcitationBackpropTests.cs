@@ -9,7 +9,9 @@ namespace Igos.Tests.Explainers.Layers;
 
 public class ContrastiveExcitationBackpropTests
 {
-    /// <summary>At what a 1×1 head reads, both runs have the same sum over channels at each place: there is nothing to see.</summary>
+    /// <summary>
+    /// At what a 1×1 head reads, both runs have the same sum over channels at each place: there is nothing to see.
+    /// </summary>
     [Fact]
     public void Explain_HeadOf1x1_LooksBelowTheContrastLayer()
     {
@@ -36,18 +38,21 @@ public class ContrastiveExcitationBackpropTests
     private static NetworkClassifier ConvolutionalHead()
     {
         using var generator = new TorchSharp.torch.Generator(5, CPU);
+        Tensor Random(params long[] shape) => randn(shape, generator: generator);
+        long[] padding = [1, 1, 1, 1];
         var layers = new Layer[]
         {
-            new Convolution("conv1", "image", randn([8, 3, 3, 3], generator: generator) * 0.4, randn([8], generator: generator) * 0.1, padding: [1, 1, 1, 1]),
+            new Convolution("conv1", "image", Random(8, 3, 3, 3) * 0.4, Random(8) * 0.1, padding: padding),
             new Relu("relu1", "conv1"),
             new RoutingLayer("pool", RoutingLayer.MaxPooling, ["relu1"], x => nn.functional.max_pool2d(x[0], 2)),
-            new Convolution("conv2", "pool", randn([16, 8, 3, 3], generator: generator) * 0.25, null, padding: [1, 1, 1, 1]),
+            new Convolution("conv2", "pool", Random(16, 8, 3, 3) * 0.25, null, padding: padding),
             new Relu("relu2", "conv2"),
-            new Convolution("head", "relu2", randn([5, 16, 1, 1], generator: generator)),
+            new Convolution("head", "relu2", Random(5, 16, 1, 1)),
             new Relu("relu3", "head"),
             AveragePooling.Global("average", "relu3"),
             new RoutingLayer("flat", "Flatten", ["average"], x => x[0].flatten(1)),
         };
-        return new NetworkClassifier("1×1 head", new Network(layers, "image"), new ImageSize(24, 24), Normalization.ImageNet, 5);
+        var network = new Network(layers, "image");
+        return new NetworkClassifier("1×1 head", network, new ImageSize(24, 24), Normalization.ImageNet, 5);
     }
 }

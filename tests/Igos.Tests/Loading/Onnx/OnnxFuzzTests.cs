@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Onnx;
 
-/// <summary>Damaged files end in an error that can be shown, or in a network; never in another exception or a crash.</summary>
+/// <summary>
+/// Damaged files end in an error that can be shown, or in a network; never in another exception or a crash.
+/// </summary>
 public class OnnxFuzzTests
 {
     private const int DamagedFiles = 3000, NonsenseFiles = 4000;
@@ -24,7 +26,9 @@ public class OnnxFuzzTests
         Assert.InRange(errors, DamagedFiles / 4, DamagedFiles);
     }
 
-    /// <summary>Well-formed files whose attributes, shapes and inputs make no sense get past the parser, unlike most damage.</summary>
+    /// <summary>
+    /// Well-formed files whose attributes, shapes and inputs make no sense get past the parser, unlike most damage.
+    /// </summary>
     [Fact]
     public void Load_ModelsThatMakeNoSense_GivesAnErrorOrANetwork()
     {

@@ -12,7 +12,12 @@ internal sealed class OnnxGraph
 
     public OnnxGraph(int opset, params long[] inputShape)
     {
-        Model = new ModelProto { IrVersion = opset >= 15 ? 8 : 7, ProducerName = "tests", Graph = new GraphProto { Name = "graph" } };
+        Model = new ModelProto
+        {
+            IrVersion = opset >= 15 ? 8 : 7,
+            ProducerName = "tests",
+            Graph = new GraphProto { Name = "graph" },
+        };
         Model.OpsetImport.Add(new OperatorSetIdProto { Version = opset });
         Model.Graph.Input.Add(Declared("x", inputShape));
     }
@@ -26,8 +31,8 @@ internal sealed class OnnxGraph
 
     public string Weights(Func<float, float> change, params long[] shape)
     {
-        var values = Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => change(_random.NextSingle() * 2 - 1)).ToArray();
-        return Floats(values, shape);
+        var count = (int)shape.Aggregate(1L, (a, b) => a * b);
+        return Floats([.. Enumerable.Range(0, count).Select(_ => change(_random.NextSingle() * 2 - 1))], shape);
     }
 
     public string Floats(float[] values, params long[] shape)
@@ -75,7 +80,8 @@ internal sealed class OnnxGraph
         return tensor;
     }
 
-    public string Node(string type, string[] inputs, params (string Name, object Value)[] attributes) => Nodes(type, inputs, 1, attributes)[0];
+    public string Node(string type, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Nodes(type, inputs, 1, attributes)[0];
 
     /// <summary>
     /// A node of another domain than the standard's, which the file then declares: <c>com.microsoft::Gelu</c>.
@@ -123,7 +129,8 @@ internal sealed class OnnxGraph
     /// <summary>Declares the output, of unknown shape.</summary>
     public ModelProto Output(string name)
     {
-        Model.Graph.Output.Add(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } } });
+        var type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1 } };
+        Model.Graph.Output.Add(new ValueInfoProto { Name = name, Type = type });
         return Model;
     }
 

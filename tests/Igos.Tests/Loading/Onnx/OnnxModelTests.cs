@@ -4,7 +4,9 @@ using Igos.Loading.Onnx;
 using Igos.Loading.Onnx.Format;
 using Igos.Networks.Layers;
 using Igos.Tests.Golden;
+using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
+using DenseTensor = Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>;
 
 namespace Igos.Tests.Loading.Onnx;
 
@@ -82,9 +84,11 @@ public class OnnxModelTests
     public void Load_FileThatWorksForOneImageOnly_SaysHowToExportIt()
     {
         var graph = new OnnxGraph(13, 1, 3, 8, 8);
-        var pixels = graph.Node("Transpose", [graph.Node("Reshape", [graph.Input, graph.Integers(3, 64)])], ("perm", (long[])[1, 0]));
+        var rows = graph.Node("Reshape", [graph.Input, graph.Integers(3, 64)]);
+        var pixels = graph.Node("Transpose", [rows], ("perm", (long[])[1, 0]));
         var product = graph.Node("MatMul", [pixels, graph.Weights(3, 4)]);
-        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Reshape", [product, graph.Integers(1, 256)])).ToByteArray());
+        var output = graph.Node("Reshape", [product, graph.Integers(1, 256)]);
+        using var file = new TemporaryFile(".onnx", graph.Output(output).ToByteArray());
         var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
         Assert.Contains(product, message);
         Assert.Contains("works for one image but not for two", message);
@@ -95,7 +99,7 @@ public class OnnxModelTests
     [Fact]
     public void Load_ShapeArithmetic_FoldsToConstants()
     {
-        using var file = new TemporaryFile(".onnx", OperatorCases.All.First(c => c.Name == "an attention block").Model().ToByteArray());
+        using var file = new TemporaryFile(".onnx", AttentionBlock());
         using var network = OnnxModel.Load(file.Path).Network;
         Assert.DoesNotContain(network.Layers, layer => layer.Kind is "Shape" or "Unsqueeze" or "Expand" or "Sqrt");
     }
@@ -107,7 +111,8 @@ public class OnnxModelTests
         var model = graph.Output(graph.Node("NhwcMaxPool", [graph.Input]));
         model.Graph.Node[0].Domain = "com.microsoft";
         using var file = new TemporaryFile(".onnx", model.ToByteArray());
-        Assert.Contains("before that optimization", Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message);
+        var error = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path));
+        Assert.Contains("before that optimization", error.Message);
     }
 
     [Fact]
@@ -115,7 +120,8 @@ public class OnnxModelTests
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
         var conv = graph.Node("Conv", [graph.Input, graph.Weights(4, 3, 3, 3)]);
-        var norm = graph.Node("BatchNormalization", [conv, graph.Weights(4), graph.Weights(4), graph.Weights(4), graph.Weights(v => v + 2, 4)]);
+        string[] statistics = [graph.Weights(4), graph.Weights(4), graph.Weights(4), graph.Weights(v => v + 2, 4)];
+        var norm = graph.Node("BatchNormalization", [conv, .. statistics]);
         using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("Flatten", [norm])).ToByteArray());
         using var network = OnnxModel.Load(file.Path).Network;
         Assert.IsType<Convolution>(network.Layers[0]);
@@ -130,13 +136,16 @@ public class OnnxModelTests
         try
         {
             float[] values = [1, 2, 3, 4, 5, 6];
-            File.WriteAllBytes(Path.Combine(folder.FullName, "weights.bin"), new byte[8].Concat(values.SelectMany(BitConverter.GetBytes)).ToArray());
+            byte[] stored = [.. new byte[8], .. values.SelectMany(BitConverter.GetBytes)];
+            File.WriteAllBytes(Path.Combine(folder.FullName, "weights.bin"), stored);
             string Write(string location, string name)
             {
                 var graph = new OnnxGraph(13, 0, 3, 8, 8);
                 var weight = new TensorProto { DataType = 1, DataLocation = TensorProto.Types.DataLocation.External };
                 weight.Dims.AddRange([3, 2]);
-                weight.ExternalData.Add([new StringStringEntryProto { Key = "location", Value = location }, new() { Key = "offset", Value = "8" }, new() { Key = "length", Value = "24" }]);
+                weight.ExternalData.Add([
+                    new StringStringEntryProto { Key = "location", Value = location },
+                    new() { Key = "offset", Value = "8" }, new() { Key = "length", Value = "24" }]);
                 var pooled = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
                 var path = Path.Combine(folder.FullName, name);
                 File.WriteAllBytes(path, graph.Output(graph.Node("MatMul", [pooled, graph.Add(weight)])).ToByteArray());
@@ -148,14 +157,16 @@ public class OnnxModelTests
             var logits = network.Forward(ones(1, 3, 8, 8));
             Assert.Equal(9, logits[0, 0].item<float>(), 1e-5f);
             Assert.Equal(12, logits[0, 1].item<float>(), 1e-5f);
-            foreach (var outside in (string[])["../weights.bin", "a/../../weights.bin", "/etc/passwd", ".", "..", "", "weights.bin\0"])
+            string[] elsewhere =
+                ["../weights.bin", "a/../../weights.bin", "/etc/passwd", ".", "..", "", "weights.bin\0"];
+            foreach (var outside in elsewhere)
             {
-                Assert.Contains("model's own folder", Assert.Throws<IgosException>(() => OnnxModel.Load(Write(outside, "outside.onnx"))).Message);
+                Assert.Contains("model's own folder", Error(Write(outside, "outside.onnx")));
             }
 
             File.WriteAllBytes(Path.Combine(folder.FullName, "short.bin"), new byte[31]);
-            Assert.Contains("which holds 31", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("short.bin", "short.onnx"))).Message);
-            Assert.Contains("doesn't exist", Assert.Throws<IgosException>(() => OnnxModel.Load(Write("missing.bin", "missing.onnx"))).Message);
+            Assert.Contains("which holds 31", Error(Write("short.bin", "short.onnx")));
+            Assert.Contains("doesn't exist", Error(Write("missing.bin", "missing.onnx")));
         }
         finally
         {
@@ -167,7 +178,8 @@ public class OnnxModelTests
     public void Load_UnsupportedOperator_NamesNodeOperatorOpsetAndWayOut()
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
-        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("NonMaxSuppression", [graph.Input])).ToByteArray());
+        var output = graph.Node("NonMaxSuppression", [graph.Input]);
+        using var file = new TemporaryFile(".onnx", graph.Output(output).ToByteArray());
         var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
         Assert.Contains("node0", message);
         Assert.Contains("NonMaxSuppression, opset 13", message);
@@ -187,12 +199,14 @@ public class OnnxModelTests
         Assert.Contains("opset_version=17", message);
     }
 
-    /// <summary>The native product of matrices that don't fit ends the process; this must be an error instead.</summary>
+    /// <summary>The native product of matrices that don't fit ends the process; this must be an error instead.
+    /// </summary>
     [Fact]
     public void Load_MatricesThatDoNotFit_NamesTheNodeAndTheShapes()
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
-        using var file = new TemporaryFile(".onnx", graph.Output(graph.Node("MatMul", [graph.Input, graph.Weights(7, 2)])).ToByteArray());
+        var product = graph.Node("MatMul", [graph.Input, graph.Weights(7, 2)]);
+        using var file = new TemporaryFile(".onnx", graph.Output(product).ToByteArray());
         var message = Assert.Throws<IgosException>(() => OnnxModel.Load(file.Path)).Message;
         Assert.Contains("[1, 3, 8, 8] and [7, 2]", message);
     }
@@ -200,11 +214,12 @@ public class OnnxModelTests
     [Fact]
     public void Load_FileThatIsNoModel_SaysSo()
     {
-        using var text = new TemporaryFile(".onnx", "just some text, long enough to be parsed as something"u8.ToArray());
+        using var text = new TemporaryFile(".onnx",
+            "just some text, long enough to be parsed as something"u8.ToArray());
         using var nothing = new TemporaryFile(".onnx", []);
         Assert.Contains("not an ONNX model", Assert.Throws<IgosException>(() => OnnxModel.Load(text.Path)).Message);
         Assert.Contains("no graph", Assert.Throws<IgosException>(() => OnnxModel.Load(nothing.Path)).Message);
-        Assert.Contains("can't be read", Assert.Throws<IgosException>(() => OnnxModel.Load("/no/such/model.onnx")).Message);
+        Assert.Contains("can't be read", Error("/no/such/model.onnx"));
     }
 
     /// <summary>Each way of ending in probabilities gives the logits that they were made of.</summary>
@@ -218,7 +233,8 @@ public class OnnxModelTests
         var graph = new OnnxGraph(opset, 1, 3, 8, 8);
         var logits = graph.Node("Flatten", [graph.Node("GlobalAveragePool", [graph.Input])]);
         var probabilities = graph.Node(softmax, [logits], ("axis", 1));
-        using var file = new TemporaryFile(".onnx", graph.Output(reshaped ? graph.Node("Reshape", [probabilities, graph.Integers(1, 3)]) : probabilities).ToByteArray());
+        var output = reshaped ? graph.Node("Reshape", [probabilities, graph.Integers(1, 3)]) : probabilities;
+        using var file = new TemporaryFile(".onnx", graph.Output(output).ToByteArray());
         using var scope = NewDisposeScope();
         using var network = OnnxModel.Load(file.Path).Network;
         var images = rand(2, 3, 8, 8);
@@ -245,21 +261,27 @@ public class OnnxModelTests
     public void Load_RealSqueezeNet_AgreesWithOnnxRuntime()
     {
         var path = SharedFiles.Path("models/SqueezeNet_fp32.onnx");
-        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
+        using var session = new InferenceSession(path);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var network = OnnxModel.Load(path).Network;
         foreach (var name in GoldenFigures.Images)
         {
             var image = Igos.Classifiers.Normalization.Caffe.Apply(GoldenFigures.Image(name));
-            var values = new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(image.contiguous().data<float>().ToArray(), [1, 3, 224, 224]);
-            using var results = session.Run([Microsoft.ML.OnnxRuntime.NamedOnnxValue.CreateFromTensor(session.InputNames[0], values)]);
+            var pixels = image.contiguous().data<float>().ToArray();
+            var input = NamedOnnxValue.CreateFromTensor(session.InputNames[0],
+                new DenseTensor(pixels, [1, 3, 224, 224]));
+            using var results = session.Run([input]);
             // The file ends in a softmax.
-            OperatorTests.AssertClose([.. results[0].AsEnumerable<float>()], network.Forward(image).softmax(1).flatten().data<float>().ToArray(), name);
+            var probabilities = network.Forward(image).softmax(1).flatten().data<float>().ToArray();
+            OperatorTests.AssertClose([.. results[0].AsEnumerable<float>()], probabilities, name);
         }
     }
 
-    /// <summary>An operator that changes nothing gives a constant of its own: the stored one is let go as soon as nothing else reads it.</summary>
+    /// <summary>
+    /// An operator that changes nothing gives a constant of its own: the stored one is let go as soon as nothing else
+    /// reads it.
+    /// </summary>
     [Theory]
     [InlineData("Clip")]
     [InlineData("Cast")]
@@ -275,7 +297,10 @@ public class OnnxModelTests
         Assert.Equal([1.5f, 2.5f, 3.5f], network.Forward(full([1, 3, 8, 8], 0.5f)).flatten().data<float>().ToArray());
     }
 
-    /// <summary>A vector of zeros, as ReLUs often leave, has no direction; its norm's gradient must not turn the heatmap into NaN.</summary>
+    /// <summary>
+    /// A vector of zeros, as ReLUs often leave, has no direction; its norm's gradient must not turn the heatmap into
+    /// NaN.
+    /// </summary>
     [Theory]
     [InlineData("ReduceL2")]
     [InlineData("LpNormalization")]
@@ -283,8 +308,10 @@ public class OnnxModelTests
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
         var dead = graph.Node("Relu", [graph.Node("Neg", [graph.Node("GlobalAveragePool", [graph.Input])])]);
-        using var file = new TemporaryFile(".onnx", graph.Output(norm == "ReduceL2" ? graph.Node("Sub", [dead, graph.Node(norm, [dead], ("axes", (long[])[1]))])
-            : graph.Node(norm, [dead], ("axis", 1))).ToByteArray());
+        var output = norm == "ReduceL2"
+            ? graph.Node("Sub", [dead, graph.Node(norm, [dead], ("axes", (long[])[1]))])
+            : graph.Node(norm, [dead], ("axis", 1));
+        using var file = new TemporaryFile(".onnx", graph.Output(output).ToByteArray());
         using var scope = NewDisposeScope();
         using var network = OnnxModel.Load(file.Path).Network;
         var image = ones(1, 3, 8, 8).requires_grad_(true);
@@ -296,7 +323,12 @@ public class OnnxModelTests
     [Fact]
     public void Load_ThenDispose_LeavesNoTensor()
     {
-        using var file = new TemporaryFile(".onnx", OperatorCases.All.First(c => c.Name == "an attention block").Model().ToByteArray());
+        using var file = new TemporaryFile(".onnx", AttentionBlock());
         Assert.Equal(0, LiveTensors.LeftBy(() => OnnxModel.Load(file.Path).Network.Dispose()));
     }
+
+    private static byte[] AttentionBlock() =>
+        OperatorCases.All.First(c => c.Name == "an attention block").Model().ToByteArray();
+
+    private static string Error(string path) => Assert.Throws<IgosException>(() => OnnxModel.Load(path)).Message;
 }

@@ -7,9 +7,17 @@ namespace Igos.Tests.Loading.Onnx;
 /// <summary>Changes a valid model so that it stays well-formed but makes no sense.</summary>
 internal static class OnnxNonsense
 {
-    private static readonly long[] Extremes = [0, 1, -1, 2, 3, 17, 4096, 1 << 20, 1 << 28, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
+    private static readonly long[] Extremes = [0, 1, -1, 2, 3, 17, 4096, 1 << 20, 1 << 28,
+        int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
 
-    private static readonly string[] Places = ["", "\0", ".", "..", "/etc/passwd", "../x", "no such file", "a/../../b", new('x', 5000), "C:x", "a\\b"];
+    private static readonly string[] Places = ["", "\0", ".", "..", "/etc/passwd", "../x", "no such file",
+        "a/../../b", new('x', 5000), "C:x", "a\\b"];
+
+    private static readonly string[] AttributeNames =
+        ["axis", "axes", "group", "pads", "perm", "to", "keepdims", "mode", "auto_pad", "scales"];
+
+    private static readonly string[] Texts =
+        ["", "linear", "SAME_UPPER", "reflect", "ij,jk,kl", "abcdefg->", "nonsense"];
 
     private static readonly string[] Operators = [.. OperatorCatalogue.Names, "If", "NonMaxSuppression", ""];
 
@@ -69,7 +77,7 @@ internal static class OnnxNonsense
     {
         if (node.Attribute.Count == 0)
         {
-            node.Attribute.Add(new AttributeProto { Name = One(random, "axis", "axes", "group", "pads", "perm", "to", "keepdims", "mode", "auto_pad", "scales") });
+            node.Attribute.Add(new AttributeProto { Name = One(random, AttributeNames) });
         }
 
         var attribute = Any(node.Attribute, random);
@@ -82,7 +90,7 @@ internal static class OnnxNonsense
                 attribute.F = One(random, 0f, -1f, float.NaN, float.PositiveInfinity, float.MaxValue);
                 break;
             case 2:
-                attribute.S = ByteString.CopyFromUtf8(One(random, "", "linear", "SAME_UPPER", "reflect", "ij,jk,kl", "abcdefg->", "nonsense"));
+                attribute.S = ByteString.CopyFromUtf8(One(random, Texts));
                 break;
             case 3:
                 Replace(attribute.Ints, Extreme(random), random);
@@ -133,7 +141,11 @@ internal static class OnnxNonsense
             default:
                 tensor.DataLocation = TensorProto.Types.DataLocation.External;
                 tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = One(random, Places) });
-                tensor.ExternalData.Add(new StringStringEntryProto { Key = One(random, "offset", "length"), Value = One(random, "-1", "9223372036854775807", "x", "8") });
+                tensor.ExternalData.Add(new StringStringEntryProto
+                {
+                    Key = One(random, "offset", "length"),
+                    Value = One(random, "-1", "9223372036854775807", "x", "8"),
+                });
                 break;
         }
     }
@@ -179,7 +191,8 @@ internal static class OnnxNonsense
         }
     }
 
-    private static string AnyOutput(GraphProto graph, Random random) => Any(graph.Node, random).Output.FirstOrDefault() ?? "";
+    private static string AnyOutput(GraphProto graph, Random random) =>
+        Any(graph.Node, random).Output.FirstOrDefault() ?? "";
 
     private static long Extreme(Random random) => Extremes[random.Next(Extremes.Length)];
 

@@ -3,29 +3,48 @@ using Igos.Classifiers;
 using Igos.Loading;
 using Igos.Loading.Onnx;
 using Igos.Loading.Onnx.Format;
+using Refusal = (int Opset, System.Func<Igos.Tests.Loading.Onnx.OnnxGraph, string, string> Build,
+    string Problem, string WayOut);
 
 namespace Igos.Tests.Loading.Onnx;
 
 /// <summary>What can't be imported is refused with the node, its operator, the opset and a way out.</summary>
 public class OnnxRefusalTests
 {
-    private static readonly Dictionary<string, (int Opset, Func<OnnxGraph, string, string> Build, string Problem, string WayOut)> Refused = new()
+    private static readonly Dictionary<string, Refusal> Refused = new()
     {
         ["If"] = (13, (g, x) => g.Node("If", [x]), "isn't supported", "by tracing"),
         ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "isn't supported", "before quantization"),
         ["RoiAlign"] = (16, (g, x) => g.Node("RoiAlign", [x]), "isn't supported", "another opset"),
         ["Conv"] = (13, (g, x) => g.Node("Conv", [x, g.Weights(2, 3, 2, 2, 2, 2)]), "one to three dimensions",
             "without it"),
-        ["ConvTranspose"] = (13, (g, x) => g.Node("ConvTranspose", [x, g.Weights(3, 2, 2, 2)], ("output_shape", (long[])[9, 9])), "output_shape", "explicit pads"),
-        ["BatchNormalization"] = (15, (g, x) => g.Node("BatchNormalization", [x, g.Weights(3), g.Weights(3), g.Weights(3), g.Weights(3)], ("training_mode", 1)), "training_mode", "evaluation mode"),
-        ["MaxPool"] = (13, (g, x) => g.Node("MaxPool", [x], ("kernel_shape", (long[])[2, 2]), ("auto_pad", "SAME")), "auto_pad \"SAME\"", "SAME_UPPER and SAME_LOWER are"),
-        ["AveragePool"] = (19, (g, x) => g.Node("AveragePool", [x], ("kernel_shape", (long[])[2, 2]), ("dilations", (long[])[2, 2])), "dilations", "opset 18"),
+        ["ConvTranspose"] = (13, (g, x) =>
+            g.Node("ConvTranspose", [x, g.Weights(3, 2, 2, 2)], ("output_shape", (long[])[9, 9])),
+            "output_shape", "explicit pads"),
+        ["BatchNormalization"] = (15, (g, x) =>
+            g.Node("BatchNormalization", [x, g.Weights(3), g.Weights(3), g.Weights(3), g.Weights(3)],
+                ("training_mode", 1)),
+            "training_mode", "evaluation mode"),
+        ["MaxPool"] = (13, (g, x) =>
+            g.Node("MaxPool", [x], ("kernel_shape", (long[])[2, 2]), ("auto_pad", "SAME")),
+            "auto_pad \"SAME\"", "SAME_UPPER and SAME_LOWER are"),
+        ["AveragePool"] = (19, (g, x) =>
+            g.Node("AveragePool", [x], ("kernel_shape", (long[])[2, 2]), ("dilations", (long[])[2, 2])),
+            "dilations", "opset 18"),
         ["Gelu"] = (20, (g, x) => g.Node("Gelu", [x], ("approximate", "sigmoid")), "approximate", "none and tanh are"),
-        ["Pad"] = (19, (g, x) => g.Node("Pad", [x, g.Integers(0, 0, 1, 1, 0, 0, 1, 1)], ("mode", "wrap")), "mode \"wrap\"", "constant, reflect and edge are"),
-        ["Resize"] = (18, (g, x) => g.Node("Resize", [x, "", g.Floats([1, 1, 2, 2], 4)], ("antialias", 1), ("mode", "linear")), "antialias", "opset 17"),
+        ["Pad"] = (19, (g, x) =>
+            g.Node("Pad", [x, g.Integers(0, 0, 1, 1, 0, 0, 1, 1)], ("mode", "wrap")),
+            "mode \"wrap\"", "constant, reflect and edge are"),
+        ["Resize"] = (18, (g, x) =>
+            g.Node("Resize", [x, "", g.Floats([1, 1, 2, 2], 4)], ("antialias", 1), ("mode", "linear")),
+            "antialias", "opset 17"),
         ["Cast"] = (13, (g, x) => g.Node("Cast", [x], ("to", 8)), "element type 8", "Export with"),
-        ["QuantizeLinear"] = (21, (g, x) => g.Node("QuantizeLinear", [x, g.Weights(2, 3, 4, 4)], ("block_size", 2)), "one scale", "without block_size"),
-        ["Constant"] = (13, (g, x) => g.Node("Add", [x, g.Node("Constant", [], ("value_string", "x"))]), "as constants", "onnx-simplifier"),
+        ["QuantizeLinear"] = (21, (g, x) =>
+            g.Node("QuantizeLinear", [x, g.Weights(2, 3, 4, 4)], ("block_size", 2)),
+            "one scale", "without block_size"),
+        ["Constant"] = (13, (g, x) =>
+            g.Node("Add", [x, g.Node("Constant", [], ("value_string", "x"))]),
+            "as constants", "onnx-simplifier"),
     };
 
     public static TheoryData<string> Operators => [.. Refused.Keys];
@@ -45,7 +64,9 @@ public class OnnxRefusalTests
         Assert.DoesNotContain("TorchScript", message);
     }
 
-    /// <summary>An operator of another domain may share a standard one's name: com.microsoft.nchwc's Conv has another layout.</summary>
+    /// <summary>
+    /// An operator of another domain may share a standard one's name: com.microsoft.nchwc's Conv has another layout.
+    /// </summary>
     [Fact]
     public void Load_StandardNameOfAnotherDomain_IsNotTakenForTheStandardOne()
     {
@@ -70,7 +91,9 @@ public class OnnxRefusalTests
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
         var x = graph.Input;
-        string Rows(long count, long columns) => graph.Node("Expand", [graph.Scalar(1), graph.Integers(count, columns)]);
+        string Rows(long count, long columns) =>
+            graph.Node("Expand", [graph.Scalar(1), graph.Integers(count, columns)]);
+        string Zeros(long count) => graph.Node("Expand", [graph.Integer(0), graph.Integers(count)]);
         var output = name switch
         {
             "ConstantOfShape" => graph.Node(name, [graph.Integers(1 << 14, 1 << 14)]),
@@ -78,10 +101,11 @@ public class OnnxRefusalTests
             "Add" => graph.Node(name, [Rows(1 << 16, 1), Rows(1, 1 << 16)]),
             "MatMul" => graph.Node(name, [Rows(1 << 16, 1), Rows(1, 1 << 16)]),
             "Einsum" => graph.Node(name, [x, x, x, x], ("equation", "abcd,efgh,ijkl,mnop->abcdefghijklmnop")),
-            "Gather" => graph.Node(name, [Rows(2, 1 << 20), graph.Node("Expand", [graph.Integer(0), graph.Integers(1 << 20)])], ("axis", 0)),
+            "Gather" => graph.Node(name, [Rows(2, 1 << 20), Zeros(1 << 20)], ("axis", 0)),
             // Each is within the limit of one tensor, all together are not.
-            "Expand" => Enumerable.Range(0, 6).Select(_ => Rows(1 << 14, 1 << 14)).ToArray() is var all ? graph.Node("Max", all) : "",
-            "AveragePool" => graph.Node(name, [x], ("kernel_shape", (long[])[4000, 4000]), ("pads", (long[])[3999, 3999, 3999, 3999])),
+            "Expand" => graph.Node("Max", [.. Enumerable.Range(0, 6).Select(_ => Rows(1 << 14, 1 << 14))]),
+            "AveragePool" => graph.Node(name, [x],
+                ("kernel_shape", (long[])[4000, 4000]), ("pads", (long[])[3999, 3999, 3999, 3999])),
             _ => graph.Node(name, [x, graph.Weights(3, 2, 2, 2)], ("dilations", (long[])[1 << 20, 1 << 20])),
         };
         Assert.Contains("the file is damaged", Error(graph.Output(graph.Node("Mul", [x, output]))));
@@ -106,7 +130,8 @@ public class OnnxRefusalTests
     {
         var graph = new OnnxGraph(13, 0, 3, 8, 8);
         var pooled = graph.Node("GlobalAveragePool", [graph.Input]);
-        var output = name == "Cast" ? graph.Node(name, [pooled], ("to", 7)) : graph.Node(name, [pooled, graph.Scalar(0)]);
+        var output = name == "Cast" ? graph.Node(name, [pooled], ("to", 7))
+            : graph.Node(name, [pooled, graph.Scalar(0)]);
         Assert.Contains($"holds {type} values", Error(graph.Output(output)));
     }
 

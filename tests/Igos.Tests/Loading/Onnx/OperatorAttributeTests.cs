@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Onnx;
 
-/// <summary>Attributes drawn at random, in hundreds of combinations that no list of cases holds, against ONNX Runtime.</summary>
+/// <summary>
+/// Attributes drawn at random, in hundreds of combinations that no list of cases holds, against ONNX Runtime.
+/// </summary>
 public class OperatorAttributeTests
 {
     private const int Draws = 150;
@@ -21,25 +23,38 @@ public class OperatorAttributeTests
         {
             var (kernel, groups) = (Pair(r, 1, 5), r.Next(2) == 0 ? 1 : 3);
             return g.Node("ConvTranspose", [x, g.Weights(3, 2, kernel[0], kernel[1])],
-                [("group", groups), ("strides", Pair(r, 2, 4)), ("output_padding", Pair(r, 0, 2)), ("dilations", Pair(r, 1, 3)), ("pads", Pads(r, kernel))]);
+                [("group", groups), ("strides", Pair(r, 2, 4)), ("output_padding", Pair(r, 0, 2)),
+                    ("dilations", Pair(r, 1, 3)), ("pads", Pads(r, kernel))]);
         },
         ["MaxPool"] = (g, x, r) =>
         {
             var kernel = Pair(r, 1, 5);
             // Not dilated under auto_pad, where ONNX Runtime forgets the dilation, against the standard.
-            return r.Next(2) == 0 ? g.Node("MaxPool", [x], [("kernel_shape", kernel), ("strides", Pair(r, 1, 4)), ("ceil_mode", r.Next(2)), Padding(r, kernel)])
-                : g.Node("MaxPool", [x], [("kernel_shape", kernel), ("strides", Pair(r, 1, 4)), ("dilations", Pair(r, 1, 3)), ("ceil_mode", r.Next(2)), ("pads", Pads(r, kernel))]);
+            return r.Next(2) == 0
+                ? g.Node("MaxPool", [x],
+                    [("kernel_shape", kernel), ("strides", Pair(r, 1, 4)), ("ceil_mode", r.Next(2)),
+                        Padding(r, kernel)])
+                : g.Node("MaxPool", [x],
+                    [("kernel_shape", kernel), ("strides", Pair(r, 1, 4)), ("dilations", Pair(r, 1, 3)),
+                        ("ceil_mode", r.Next(2)), ("pads", Pads(r, kernel))]);
         },
         ["AveragePool"] = (g, x, r) =>
         {
             var kernel = Pair(r, 1, 5);
-            return g.Node("AveragePool", [x], [("kernel_shape", kernel), ("strides", Pair(r, 1, 4)), ("ceil_mode", r.Next(2)), ("count_include_pad", r.Next(2)), Padding(r, kernel)]);
+            return g.Node("AveragePool", [x],
+                [("kernel_shape", kernel), ("strides", Pair(r, 1, 4)), ("ceil_mode", r.Next(2)),
+                    ("count_include_pad", r.Next(2)), Padding(r, kernel)]);
         },
-        ["Slice"] = (g, x, r) => g.Node("Slice", [x, g.Integers(Any(r), Any(r)), g.Integers(Any(r), Any(r)), g.Integers(2, -1), g.Integers(Step(r), Step(r))]),
-        ["Pad"] = (g, x, r) => g.Node("Pad", [x, g.Integers(0, 0, r.Next(6), r.Next(6), 0, 0, r.Next(6), r.Next(6))], ("mode", One(r, "constant", "reflect", "edge"))),
+        ["Slice"] = (g, x, r) => g.Node("Slice", [x, g.Integers(Any(r), Any(r)), g.Integers(Any(r), Any(r)),
+            g.Integers(2, -1), g.Integers(Step(r), Step(r))]),
+        ["Pad"] = (g, x, r) => g.Node("Pad",
+            [x, g.Integers(0, 0, r.Next(6), r.Next(6), 0, 0, r.Next(6), r.Next(6))],
+            ("mode", One(r, "constant", "reflect", "edge"))),
         ["Resize"] = (g, x, r) => g.Node("Resize", [x, "", g.Floats([1, 1, Scale(r), Scale(r)], 4)],
-            ("mode", One(r, "nearest", "linear", "cubic")), ("nearest_mode", One(r, "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")),
-            ("coordinate_transformation_mode", One(r, "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"))),
+            ("mode", One(r, "nearest", "linear", "cubic")),
+            ("nearest_mode", One(r, "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")),
+            ("coordinate_transformation_mode",
+                One(r, "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric"))),
         ["Softmax"] = (g, x, r) => g.Node("Neg", [g.Node("Softmax", [x], ("axis", r.Next(1, 4)))]),
         ["ReduceL2"] = (g, x, r) => g.Node("ReduceL2", [x, g.Integers(r.Next(1, 3), -1)], ("keepdims", r.Next(2))),
     };
@@ -70,7 +85,8 @@ public class OperatorAttributeTests
             using var file = new TemporaryFile(".onnx", model);
             using var network = OnnxModel.Load(file.Path).Network;
             using var actual = network.Forward(image);
-            OperatorTests.AssertClose(expected, actual.flatten().data<float>().ToArray(), $"{i}: {graph.Model.Graph.Node[^1]}");
+            var values = actual.flatten().data<float>().ToArray();
+            OperatorTests.AssertClose(expected, values, $"{i}: {graph.Model.Graph.Node[^1]}");
             tried++;
         }
 
@@ -79,11 +95,14 @@ public class OperatorAttributeTests
 
     private static long[] Pair(Random random, int from, int to) => [random.Next(from, to), random.Next(from, to)];
 
-    private static long[] Pads(Random random, long[] kernel) =>
-        [random.Next((int)kernel[0]), random.Next((int)kernel[1]), random.Next((int)kernel[0]), random.Next((int)kernel[1])];
+    private static long[] Pads(Random random, long[] kernel)
+    {
+        var (height, width) = ((int)kernel[0], (int)kernel[1]);
+        return [random.Next(height), random.Next(width), random.Next(height), random.Next(width)];
+    }
 
-    private static (string, object) Padding(Random random, long[] kernel) => random.Next(2) == 0 ? ("pads", Pads(random, kernel))
-        : ("auto_pad", One(random, "SAME_UPPER", "SAME_LOWER", "VALID"));
+    private static (string, object) Padding(Random random, long[] kernel) => random.Next(2) == 0
+        ? ("pads", Pads(random, kernel)) : ("auto_pad", One(random, "SAME_UPPER", "SAME_LOWER", "VALID"));
 
     private static string One(Random random, params string[] values) => values[random.Next(values.Length)];
 

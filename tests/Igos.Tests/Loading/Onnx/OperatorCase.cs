@@ -6,9 +6,12 @@ namespace Igos.Tests.Loading.Onnx;
 /// <param name="Name">What it tries.</param>
 /// <param name="Opset">The version of the operators.</param>
 /// <param name="Build">Adds nodes to a graph after its centred input, [N, 3, 8, 8] with values in [−1, 1].</param>
-/// <param name="IsSmooth">Whether its gradient can be checked against finite differences: it may have kinks, but no jumps.</param>
+/// <param name="IsSmooth">
+/// Whether its gradient can be checked against finite differences: it may have kinks, but no jumps.
+/// </param>
 /// <param name="FixedBatch">Whether the file says a batch of 1.</param>
-internal sealed record OperatorCase(string Name, int Opset, Func<OnnxGraph, string, string> Build, bool IsSmooth = true, bool FixedBatch = false)
+internal sealed record OperatorCase(string Name, int Opset, Func<OnnxGraph, string, string> Build,
+    bool IsSmooth = true, bool FixedBatch = false)
 {
     public ModelProto Model()
     {

@@ -6,14 +6,17 @@ using DenseTensor = Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>;
 
 namespace Igos.Tests.Loading.Onnx;
 
-/// <summary>Each operator against ONNX Runtime, one image and three at a time, and its gradient against finite differences.</summary>
+/// <summary>
+/// Each operator against ONNX Runtime, one image and three at a time, and its gradient against finite differences.
+/// </summary>
 public class OperatorTests
 {
     public static TheoryData<string> Cases => [.. OperatorCases.All.Select(c => c.ToString())];
 
     public static TheoryData<int> Opsets => [.. Enumerable.Range(7, 16)];
 
-    public static TheoryData<string> SmoothCases => [.. OperatorCases.All.Where(c => c.IsSmooth).Select(c => c.ToString())];
+    public static TheoryData<string> SmoothCases =>
+        [.. OperatorCases.All.Where(c => c.IsSmooth).Select(c => c.ToString())];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -55,15 +58,21 @@ public class OperatorTests
         var gradient = autograd.grad([(output * weights).sum()], [leaf], allow_unused: true)[0];
         var slope = (gradient * direction).sum().item<float>();
 
-        // Central differences in float32: a step of 1e-3 leaves a relative error of about 1e-3, a smaller one more. A kink that
-        // lies within one step lies without the other.
-        float Slope(float step) => ((network.Forward(image + direction * step) - network.Forward(image - direction * step)) * weights).sum().item<float>() / (2 * step);
+        // Central differences in float32: a step of 1e-3 leaves a relative error of about 1e-3, a smaller one more. A
+        // kink that lies within one step lies without the other.
+        float Slope(float step)
+        {
+            var difference = network.Forward(image + direction * step) - network.Forward(image - direction * step);
+            return (difference * weights).sum().item<float>() / (2 * step);
+        }
         float[] expected = [Slope(1e-3f), Slope(1e-4f)];
-        Assert.True(expected.Any(e => Math.Abs(e - slope) <= 0.02f * Math.Max(1, Math.Abs(e))), $"{string.Join(" or ", expected)} expected, {slope} found.");
+        Assert.True(expected.Any(e => Math.Abs(e - slope) <= 0.02f * Math.Max(1, Math.Abs(e))),
+            $"{string.Join(" or ", expected)} expected, {slope} found.");
     }
 
     /// <summary>
-    /// Every case under every operator set, 7 to 22: what ONNX Runtime takes for valid there means the same to the importer.
+    /// Every case under every operator set, 7 to 22: what ONNX Runtime takes for valid there means the same to the
+    /// importer.
     /// </summary>
     [Theory]
     [MemberData(nameof(Opsets))]
@@ -103,15 +112,20 @@ public class OperatorTests
         Assert.Empty(Igos.Loading.Onnx.Operators.OperatorCatalogue.Names.Except([.. tried, "ai.onnx.ml::ZipMap"]));
     }
 
-    /// <summary>What the importer promises: every operator of the classifiers that PyTorch, TensorFlow and Caffe2 export.</summary>
+    /// <summary>
+    /// What the importer promises: every operator of the classifiers that PyTorch, TensorFlow and Caffe2 export.
+    /// </summary>
     [Fact]
     public void Names_OfTheCatalogue_HoldEveryOperatorPromised()
     {
-        const string Promised = "Conv ConvTranspose BatchNormalization InstanceNormalization LayerNormalization GroupNormalization LRN Relu LeakyRelu "
-            + "PRelu Elu Selu Clip Sigmoid HardSigmoid HardSwish Mish Tanh Softplus Gelu Erf Softmax LogSoftmax MaxPool AveragePool GlobalAveragePool "
-            + "GlobalMaxPool ReduceMean ReduceSum ReduceMax ReduceMin ReduceProd ReduceL2 Gemm MatMul Einsum Add Sub Mul Div Pow Sqrt Reciprocal Exp Log "
-            + "Neg Abs Floor Ceil Min Max Where Equal Less Greater Not And Or Flatten Reshape Squeeze Unsqueeze Transpose Concat Split Slice Gather Shape "
-            + "Size Cast Constant ConstantOfShape Range Expand Tile Pad Resize Upsample DepthToSpace SpaceToDepth Identity Dropout QuantizeLinear DequantizeLinear";
+        const string Promised = "Conv ConvTranspose BatchNormalization InstanceNormalization LayerNormalization "
+            + "GroupNormalization LRN Relu LeakyRelu PRelu Elu Selu Clip Sigmoid HardSigmoid HardSwish Mish Tanh "
+            + "Softplus Gelu Erf Softmax LogSoftmax MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean "
+            + "ReduceSum ReduceMax ReduceMin ReduceProd ReduceL2 Gemm MatMul Einsum Add Sub Mul Div Pow Sqrt "
+            + "Reciprocal Exp Log Neg Abs Floor Ceil Min Max Where Equal Less Greater Not And Or Flatten Reshape "
+            + "Squeeze Unsqueeze Transpose Concat Split Slice Gather Shape Size Cast Constant ConstantOfShape Range "
+            + "Expand Tile Pad Resize Upsample DepthToSpace SpaceToDepth Identity Dropout QuantizeLinear "
+            + "DequantizeLinear";
         Assert.Empty(Promised.Split(' ').Except(Igos.Loading.Onnx.Operators.OperatorCatalogue.Names));
     }
 
@@ -154,11 +168,13 @@ public class OperatorTests
     /// <summary>1e-4 of the greatest value: both compute in float32, in another order.</summary>
     internal static void AssertClose(float[] expected, float[] actual, string? what = null)
     {
-        Assert.True(expected.Length == actual.Length, $"{what}: {expected.Length} values expected, {actual.Length} found.");
+        Assert.True(expected.Length == actual.Length,
+            $"{what}: {expected.Length} values expected, {actual.Length} found.");
         var tolerance = 1e-4f * Math.Max(1, expected.Max(Math.Abs));
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"{what}: {expected[i]} expected, {actual[i]} found at {i}.");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance,
+                $"{what}: {expected[i]} expected, {actual[i]} found at {i}.");
         }
     }
 }

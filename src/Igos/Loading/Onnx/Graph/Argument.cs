@@ -17,7 +17,8 @@ internal abstract record Argument
     /// <summary>Another layer's output.</summary>
     public sealed record Activation(int Index) : Argument
     {
-        public override Tensor At(long batch, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> weights) => inputs[Index];
+        public override Tensor At(long batch, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> weights) =>
+            inputs[Index];
     }
 
     /// <summary>
@@ -53,15 +54,23 @@ internal abstract record Argument
                 var atTwo = Integers.Of(value.AtTwo);
                 if (atTwo.Length != _integers.Length)
                 {
-                    throw new NotSupportedException("how many numbers steer it depends on the number of images; export with a fixed batch of 1.");
+                    throw new NotSupportedException("how many numbers steer it depends on the number of images; "
+                        + "export with a fixed batch of 1.");
                 }
 
                 _growth = [.. atTwo.Zip(_integers, (two, one) => two - one)];
             }
         }
 
-        public override Tensor At(long batch, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> weights) => _floats is not null
-            ? tensor(_floats, _shape)
-            : tensor(_integers!.Zip(_growth!, (value, growth) => value + (batch - 1) * growth).ToArray(), _shape);
+        public override Tensor At(long batch, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> weights)
+        {
+            if (_floats is not null)
+            {
+                return tensor(_floats, _shape);
+            }
+
+            var integers = _integers!.Zip(_growth!, (value, growth) => value + (batch - 1) * growth).ToArray();
+            return tensor(integers, _shape);
+        }
     }
 }

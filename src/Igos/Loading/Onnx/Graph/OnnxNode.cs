@@ -22,7 +22,8 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
     public IReadOnlyList<string> Outputs => proto.Output;
 
     /// <summary>The node as an error names it.</summary>
-    public string Description => $"node \"{(proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault())}\" ({Operator}, opset {Opset})";
+    public string Description =>
+        $"node \"{(proto.Name.Length > 0 ? proto.Name : proto.Output.FirstOrDefault())}\" ({Operator}, opset {Opset})";
 
     /// <summary>A node that the importer puts in place of a part of this one.</summary>
     /// <param name="type">Its operator, of the standard.</param>
@@ -78,10 +79,13 @@ internal sealed class OnnxNode(NodeProto proto, long opset, string folder, Func<
 
     public Tensor? TensorOf(string attribute) => Find(attribute)?.T is { } t ? OnnxTensor.Read(t, folder) : null;
 
-    /// <summary>The element type that a constant input had in the file, as ONNX numbers it; 0 when it isn't known.</summary>
+    /// <summary>The element type that a constant input had in the file, as ONNX numbers it; 0 when it isn't known.
+    /// </summary>
     public int ElementType(int input) => input < Inputs.Count ? elementType(Inputs[input]) : 0;
 
-    /// <summary>The element type of the output as ONNX numbers it, where that is known and may matter to a quantization; else 0.</summary>
+    /// <summary>
+    /// The element type of the output as ONNX numbers it, where that is known and may matter to a quantization; else 0.
+    /// </summary>
     public int OutputElementType => Operator switch
     {
         "Constant" => Find("value")?.T?.DataType ?? 0,

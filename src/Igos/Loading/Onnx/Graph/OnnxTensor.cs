@@ -15,8 +15,8 @@ internal static class OnnxTensor
     /// </summary>
     public const int MaxRank = 12;
 
-    private const int Float = 1, UInt8 = 2, Int8 = 3, UInt16 = 4, Int16 = 5, Int32 = 6, Int64 = 7, Bool = 9, Float16 = 10,
-        Double = 11, UInt32 = 12, UInt64 = 13, BFloat16 = 16;
+    private const int Float = 1, UInt8 = 2, Int8 = 3, UInt16 = 4, Int16 = 5, Int32 = 6, Int64 = 7, Bool = 9,
+        Float16 = 10, Double = 11, UInt32 = 12, UInt64 = 13, BFloat16 = 16;
 
     /// <summary>Reads a tensor; the caller's.</summary>
     /// <param name="proto">As stored.</param>
@@ -29,21 +29,23 @@ internal static class OnnxTensor
         foreach (var dimension in proto.Dims)
         {
             // Checked against the data below, so a huge product can't make a huge allocation.
-            if (dimension < 0 || dimension > int.MaxValue || (count *= Math.Max(dimension, 1)) > int.MaxValue
+            if (dimension is < 0 or > int.MaxValue || (count *= Math.Max(dimension, 1)) > int.MaxValue
                 || proto.Dims.Count > MaxRank)
             {
-                throw new IgosException($"Tensor \"{name}\" has the shape "
-                    + $"[{string.Join(", ", proto.Dims.Take(MaxRank))}], which can't be.");
+                var shown = string.Join(", ", proto.Dims.Take(MaxRank));
+                throw new IgosException($"Tensor \"{name}\" has the shape [{shown}], which can't be.");
             }
         }
 
         count = proto.Dims.Contains(0) ? 0 : count;
         var (size, scalarType) = ElementType(proto.DataType, name);
-        var bytes = proto.DataLocation == TensorProto.Types.DataLocation.External ? ReadExternal(proto, folder, name, count * size)
+        var bytes = proto.DataLocation == TensorProto.Types.DataLocation.External
+            ? ReadExternal(proto, folder, name, count * size)
             : proto.RawData.Length > 0 ? proto.RawData : TypedFields(proto);
         if (bytes.Length != count * size)
         {
-            throw new IgosException($"Tensor \"{name}\" of shape [{string.Join(", ", proto.Dims)}] needs {count * size} bytes of data, "
+            var shape = string.Join(", ", proto.Dims);
+            throw new IgosException($"Tensor \"{name}\" of shape [{shape}] needs {count * size} bytes of data, "
                 + $"but the file holds {bytes.Length}: the file is damaged.");
         }
 
@@ -97,14 +99,15 @@ internal static class OnnxTensor
         UInt16 => (2, ScalarType.Int64),
         UInt32 => (4, ScalarType.Int64),
         UInt64 => (8, ScalarType.Int64),
-        _ => throw new IgosException($"Tensor \"{name}\" has the element type {type}, which isn't supported: float, double, half, "
-            + "bfloat16, integers and bool are."),
+        _ => throw new IgosException($"Tensor \"{name}\" has the element type {type}, which isn't supported: float, "
+            + "double, half, bfloat16, integers and bool are."),
     };
 
     private static ReadOnlyMemory<byte> TypedFieldsOf<T>(IReadOnlyCollection<T> values)
         where T : struct => MemoryMarshal.AsBytes<T>(values.ToArray()).ToArray();
 
-    /// <summary>The typed fields as little-endian bytes of the element type; small types are stored one in an int32.</summary>
+    /// <summary>The typed fields as little-endian bytes of the element type; small types are stored one in an int32.
+    /// </summary>
     private static ByteString TypedFields(TensorProto proto) => UnsafeByteOperations.UnsafeWrap(proto.DataType switch
     {
         Float => TypedFieldsOf(proto.FloatData),
@@ -123,13 +126,15 @@ internal static class OnnxTensor
         var location = fields.GetValueOrDefault("location") ?? "";
         if (!IsInside(folder, location))
         {
-            throw new IgosException($"Tensor \"{name}\" keeps its data in \"{location.Replace('\0', '?')}\", which is not a file in the model's own folder.");
+            throw new IgosException($"Tensor \"{name}\" keeps its data in \"{location.Replace('\0', '?')}\", "
+                + "which is not a file in the model's own folder.");
         }
 
         var path = Path.GetFullPath(Path.Combine(folder, location));
         if (!File.Exists(path))
         {
-            throw new IgosException($"Tensor \"{name}\" keeps its data in {path}, which doesn't exist: put it beside the model.");
+            throw new IgosException(
+                $"Tensor \"{name}\" keeps its data in {path}, which doesn't exist: put it beside the model.");
         }
 
         var offset = Number(fields.GetValueOrDefault("offset") ?? "0");
@@ -139,8 +144,8 @@ internal static class OnnxTensor
             using var file = File.OpenHandle(path);
             var size = RandomAccess.GetLength(file);
             return offset >= 0 && length == expected && offset <= size - length ? ReadAll(file, offset, length)
-                : throw new IgosException($"Tensor \"{name}\" needs {expected} bytes at {offset} of {path}, which holds "
-                    + $"{size}: the data file doesn't belong to this model, or is damaged.");
+                : throw new IgosException($"Tensor \"{name}\" needs {expected} bytes at {offset} of {path}, "
+                    + $"which holds {size}: the data file doesn't belong to this model, or is damaged.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

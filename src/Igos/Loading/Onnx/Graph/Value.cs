@@ -8,11 +8,13 @@ namespace Igos.Loading.Onnx.Graph;
 /// </summary>
 /// <param name="Layer">The layer that computes it; null for a constant.</param>
 /// <param name="AtOne">The constant, or a sample output, at a batch of one.</param>
-/// <param name="AtTwo">The same at a batch of two; the same object for a constant that doesn't follow the batch.</param>
+/// <param name="AtTwo">The same at a batch of two; the same object for a constant that doesn't follow the batch.
+/// </param>
 internal sealed record Value(string? Layer, Tensor AtOne, Tensor AtTwo) : IDisposable
 {
     /// <summary>
-    /// How many of the batch dimension's places lie outside the batch: S where the S tokens of N images are merged as [S·N, E].
+    /// How many of the batch dimension's places lie outside the batch: S where the S tokens of N images are merged as
+    /// [S·N, E].
     /// </summary>
     public long Outer { get; init; } = 1;
 
@@ -34,11 +36,12 @@ internal sealed record Value(string? Layer, Tensor AtOne, Tensor AtTwo) : IDispo
     public long BeforeBatch => BatchDimension is >= 0 and var dimension ? Before(AtOne.shape, dimension) * Outer : -1;
 
     /// <summary>What it takes in memory.</summary>
-    public long Bytes => AtOne.numel() * AtOne.element_size() + (FollowsBatch ? AtTwo.numel() * AtTwo.element_size() : 0);
+    public long Bytes => BytesOf(AtOne) + (FollowsBatch ? BytesOf(AtTwo) : 0);
 
     /// <summary>Finds <see cref="Outer"/> for the output of an operator on this value.</summary>
     /// <param name="output">The output.</param>
-    /// <param name="keepsOrder">Whether the operator leaves the values in their order in memory, as a reshape does.</param>
+    /// <param name="keepsOrder">Whether the operator leaves the values in their order in memory, as a reshape does.
+    /// </param>
     public Value Locate(Value output, bool keepsOrder)
     {
         if (BatchDimension < 0 || output.BatchDimension is not (>= 0 and var dimension))
@@ -52,11 +55,15 @@ internal sealed record Value(string? Layer, Tensor AtOne, Tensor AtTwo) : IDispo
             : output;
     }
 
+    private static long BytesOf(Tensor tensor) => tensor.numel() * tensor.element_size();
+
     private static long Before(long[] shape, int dimension) => shape[..dimension].Aggregate(1L, (a, b) => a * b);
 
     public static Value Constant(Tensor tensor) => new(null, tensor, tensor);
 
-    /// <summary>A constant computed for both batches; it follows the batch only if it differs, as a shape's height doesn't.</summary>
+    /// <summary>
+    /// A constant computed for both batches; it follows the batch only if it differs, as a shape's height doesn't.
+    /// </summary>
     public static Value Constant(Tensor atOne, Tensor atTwo) =>
         atOne.shape.SequenceEqual(atTwo.shape) && (atOne.numel() == 0 || (atOne == atTwo).all().item<bool>())
             ? Constant(atOne) : new Value(null, atOne, atTwo);

@@ -13,7 +13,8 @@ internal static class ActivationOperators
     {
         ["Relu"] = new((_, _) => x => x[0]!.relu())
         {
-            MakeLayer = (_, name, inputs) => inputs is [{ IsConstant: false } input] ? new Relu(name, input.Layer!) : null,
+            MakeLayer = (_, name, inputs) =>
+                inputs is [{ IsConstant: false } input] ? new Relu(name, input.Layer!) : null,
         },
         ["LeakyRelu"] = OfOne((node, x) => x.LeakyRelu(node.Float("alpha", 0.01))),
         ["PRelu"] = new((node, _) => x => ParametricRelu(node, x[0]!, x[1]!)),
@@ -36,7 +37,8 @@ internal static class ActivationOperators
         ["LogSoftmax"] = OfOne((node, x) => Normalized(node, x, (t, axis) => F.log_softmax(t, axis))),
     };
 
-    private static OperatorDefinition OfOne(Func<OnnxNode, Tensor, Tensor> function) => new((node, _) => x => function(node, x[0]!));
+    private static OperatorDefinition OfOne(Func<OnnxNode, Tensor, Tensor> function) =>
+        new((node, _) => x => function(node, x[0]!));
 
     private static Tensor ParametricRelu(OnnxNode node, Tensor x, Tensor slope)
     {
@@ -119,7 +121,9 @@ internal static class ActivationOperators
         var other => throw node.Error($"approximate \"{other}\" isn't supported: none and tanh are."),
     };
 
-    /// <summary>Up to opset 12 softmax flattens the dimensions from the axis (by default 1) on; from 13 it takes one (the last).</summary>
+    /// <summary>
+    /// Up to opset 12 softmax flattens the dimensions from the axis (by default 1) on; from 13 it takes one (the last).
+    /// </summary>
     private static Tensor Normalized(OnnxNode node, Tensor x, Func<Tensor, long, Tensor> function)
     {
         if (node.Opset >= 13)

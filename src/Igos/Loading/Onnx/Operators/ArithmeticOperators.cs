@@ -63,7 +63,8 @@ internal static class ArithmeticOperators
         return function(x[0]!, x[1]!);
     });
 
-    private static OperatorDefinition OfMany(Func<Tensor, Tensor, Tensor> function, Func<Tensor, int, Tensor>? finish = null) => new((node, _) => x =>
+    private static OperatorDefinition OfMany(Func<Tensor, Tensor, Tensor> function,
+        Func<Tensor, int, Tensor>? finish = null) => new((node, _) => x =>
     {
         node.Require(x.Length >= 1 && x.All(t => t is not null), "it needs at least one input");
         SizeLimit.CheckBroadcast(node, x);

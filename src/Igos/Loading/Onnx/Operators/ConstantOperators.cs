@@ -24,12 +24,15 @@ internal static class ConstantOperators
             : node.Has("value_int") ? tensor(node.Int("value_int", 0))
             : node.Floats("value_floats") is { } floats && node.Has("value_floats") ? tensor(floats)
             : node.Ints("value_ints") is { } integers && node.Has("value_ints") ? tensor(integers)
-            : throw node.Error("only dense tensors and numbers are supported as constants: simplify the model, for example with onnx-simplifier."));
+            : throw node.Error("only dense tensors and numbers are supported as constants: simplify the model, "
+                + "for example with onnx-simplifier."));
 
     private static Tensor ConstantOfShape(OnnxNode node, long[] shape)
     {
-        node.Require(shape.Aggregate(1.0, (count, d) => count * Math.Abs((double)d)) < MaxLength && shape.All(d => d >= 0) && shape.Length <= SizeLimit.MaxRank,
-            $"a constant of shape [{string.Join(", ", shape.Take(SizeLimit.MaxRank))}] is larger than a classifier needs: the file is damaged");
+        var length = shape.Aggregate(1.0, (count, d) => count * Math.Abs((double)d));
+        node.Require(length < MaxLength && shape.All(d => d >= 0) && shape.Length <= SizeLimit.MaxRank,
+            $"a constant of shape [{string.Join(", ", shape.Take(SizeLimit.MaxRank))}] is larger than a classifier "
+            + "needs: the file is damaged");
         using var value = node.TensorOf("value") ?? tensor(0f);
         return value.reshape(1).expand(shape.Length == 0 ? [1] : shape).contiguous().reshape(shape);
     }

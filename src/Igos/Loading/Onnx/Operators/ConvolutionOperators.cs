@@ -25,7 +25,8 @@ internal static class ConvolutionOperators
         }
 
         var window = WindowOf(node, inputs[0]!.AtOne, inputs[1]!.AtOne);
-        return new Convolution(name, inputs[0]!.Layer!, inputs[1]!.AtOne.clone(), inputs.ElementAtOrDefault(2)?.AtOne.clone(),
+        return new Convolution(name, inputs[0]!.Layer!,
+            inputs[1]!.AtOne.clone(), inputs.ElementAtOrDefault(2)?.AtOne.clone(),
             window.Strides, window.Padding, window.Dilation, Groups(node));
     }
 
@@ -55,8 +56,10 @@ internal static class ConvolutionOperators
 
     private static Tensor ConvolveTransposed(OnnxNode node, Tensor?[] x)
     {
-        node.Require(!node.Has("output_shape"), "the attribute output_shape isn't supported: export with explicit pads");
-        node.Require(node.String("auto_pad", "NOTSET") is "NOTSET" or "VALID", "auto_pad isn't supported here: export with explicit pads");
+        node.Require(!node.Has("output_shape"),
+            "the attribute output_shape isn't supported: export with explicit pads");
+        node.Require(node.String("auto_pad", "NOTSET") is "NOTSET" or "VALID",
+            "auto_pad isn't supported here: export with explicit pads");
         var (input, kernel) = (x[0]!, x[1]!);
         var window = WindowOf(node, input, kernel);
         var rank = window.Rank;

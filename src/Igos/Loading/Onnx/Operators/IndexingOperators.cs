@@ -23,21 +23,25 @@ internal static class IndexingOperators
     {
         var (shape, places) = (data.shape, indices.shape);
         var k = places.Length > 0 ? (int)places[^1] : 0;
-        node.Require(node.String("reduction", "none") == "none", "only the reduction \"none\" is supported: export with another opset");
+        node.Require(node.String("reduction", "none") == "none",
+            "only the reduction \"none\" is supported: export with another opset");
         node.Require(k >= 1 && k <= shape.Length && updates.shape.SequenceEqual([.. places[..^1], .. shape[k..]]),
-            $"indices [{string.Join(", ", places)}] and updates [{string.Join(", ", updates.shape)}] don't fit [{string.Join(", ", shape)}]");
+            $"indices [{string.Join(", ", places)}] and updates [{string.Join(", ", updates.shape)}] don't fit "
+            + $"[{string.Join(", ", shape)}]");
         var coordinates = Integers.Of(indices);
         var rows = new long[coordinates.Length / k];
         for (var i = 0; i < coordinates.Length; i++)
         {
             var length = shape[i % k];
-            node.Require(coordinates[i] >= -length && coordinates[i] < length, $"the index {coordinates[i]} lies outside 0 to {length - 1}");
+            node.Require(coordinates[i] >= -length && coordinates[i] < length,
+                $"the index {coordinates[i]} lies outside 0 to {length - 1}");
             rows[i / k] = rows[i / k] * length + (coordinates[i] < 0 ? coordinates[i] + length : coordinates[i]);
         }
 
         var count = shape[..k].Aggregate(1L, (a, b) => a * b);
         var width = shape[k..].Aggregate(1L, (a, b) => a * b);
-        return data.reshape(count, width).index_copy(0, tensor(rows, device: data.device), updates.reshape(rows.Length, width).to(data.dtype)).reshape(shape);
+        var values = updates.reshape(rows.Length, width).to(data.dtype);
+        return data.reshape(count, width).index_copy(0, tensor(rows, device: data.device), values).reshape(shape);
     }
 
     private static Tensor GatherElements(OnnxNode node, Tensor x, Tensor indices)
@@ -120,25 +124,31 @@ internal static class IndexingOperators
     {
         var starts = node.Ints("starts") ?? (x.ElementAtOrDefault(1) is { } s ? Integers.Of(s) : []);
         var ends = node.Ints("ends") ?? (x.ElementAtOrDefault(2) is { } e ? Integers.Of(e) : []);
-        var axes = node.Ints("axes") ?? (x.ElementAtOrDefault(3) is { } a ? Integers.Of(a) : [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)]);
+        var axes = node.Ints("axes") ?? (x.ElementAtOrDefault(3) is { } a ? Integers.Of(a)
+            : [.. Enumerable.Range(0, starts.Length).Select(i => (long)i)]);
         var steps = x.ElementAtOrDefault(4) is { } t ? Integers.Of(t) : [.. Enumerable.Repeat(1L, starts.Length)];
-        node.Require(ends.Length == starts.Length && axes.Length == starts.Length && steps.Length == starts.Length && steps.All(step => step is not 0 and > long.MinValue),
-            $"starts, ends, axes and steps must be as many and steps not 0; found {starts.Length}, {ends.Length}, {axes.Length}, [{string.Join(", ", steps)}]");
+        var areAsMany =
+            ends.Length == starts.Length && axes.Length == starts.Length && steps.Length == starts.Length;
+        node.Require(areAsMany && steps.All(step => step is not 0 and > long.MinValue),
+            "starts, ends, axes and steps must be as many and steps not 0; found "
+            + $"{starts.Length}, {ends.Length}, {axes.Length}, [{string.Join(", ", steps)}]");
         var result = x[0]!;
         for (var i = 0; i < starts.Length; i++)
         {
             var axis = Axis.Of(node, axes[i], result.dim());
             var length = result.shape[axis];
+            var (start, end) = (Wrapped(starts[i], length), Wrapped(ends[i], length));
             if (steps[i] > 0)
             {
-                var (start, end) = (Math.Clamp(Wrapped(starts[i], length), 0, length), Math.Clamp(Wrapped(ends[i], length), 0, length));
+                (start, end) = (Math.Clamp(start, 0, length), Math.Clamp(end, 0, length));
                 result = result.slice(axis, start, Math.Max(start, end), steps[i]);
             }
             else
             {
                 // Backwards: the same places counted from the other end.
-                var (start, end) = (Math.Clamp(Wrapped(starts[i], length), -1, length - 1), Math.Clamp(Wrapped(ends[i], length), -1, length - 1));
-                result = result.flip(axis).slice(axis, length - 1 - start, Math.Max(length - 1 - start, length - 1 - end), -steps[i]);
+                (start, end) = (Math.Clamp(start, -1, length - 1), Math.Clamp(end, -1, length - 1));
+                var (first, behind) = (length - 1 - start, length - 1 - end);
+                result = result.flip(axis).slice(axis, first, Math.Max(first, behind), -steps[i]);
             }
         }
 

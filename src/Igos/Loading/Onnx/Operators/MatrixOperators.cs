@@ -29,8 +29,9 @@ internal static class MatrixOperators
             $"matrices of shape [{string.Join(", ", left)}] and [{string.Join(", ", right)}] can't be multiplied");
         var rows = left.Length > 1 ? left[^2] : 1;
         var columns = right.Length > 1 ? right[^1] : 1;
-        var batches = Enumerable.Range(3, Math.Max(Math.Max(left.Length, right.Length) - 2, 0)).Aggregate(1L, (count, i) =>
-            count * Math.Max(left.Length >= i ? left[^i] : 1, right.Length >= i ? right[^i] : 1));
+        var batches = Enumerable.Range(3, Math.Max(Math.Max(left.Length, right.Length) - 2, 0)).Aggregate(1L,
+            (count, i) =>
+                count * Math.Max(left.Length >= i ? left[^i] : 1, right.Length >= i ? right[^i] : 1));
         SizeLimit.Check(node, batches, rows, columns);
         SizeLimit.CheckProducts(node, batches, rows, columns, left[^1]);
         return a.matmul(b);
@@ -41,12 +42,14 @@ internal static class MatrixOperators
     {
         var sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");
         var terms = sides[0].Split(',');
-        node.Require(terms.Length == x.Length && sides.Length <= 2, $"the equation \"{equation}\" doesn't name {x.Length} tensors");
+        node.Require(terms.Length == x.Length && sides.Length <= 2,
+            $"the equation \"{equation}\" doesn't name {x.Length} tensors");
         var lengths = new Dictionary<string, long>();
         for (var i = 0; i < terms.Length; i++)
         {
             var labels = Labels(terms[i], (int)x[i].dim());
-            node.Require(labels.Length == x[i].dim(), $"\"{terms[i]}\" of the equation \"{equation}\" doesn't fit a tensor of {x[i].dim()} dimensions");
+            node.Require(labels.Length == x[i].dim(),
+                $"\"{terms[i]}\" of the equation \"{equation}\" doesn't fit a tensor of {x[i].dim()} dimensions");
             for (var j = 0; j < labels.Length; j++)
             {
                 lengths[labels[j]] = Math.Max(lengths.GetValueOrDefault(labels[j]), x[i].shape[j]);
@@ -56,9 +59,11 @@ internal static class MatrixOperators
         long[] all = [.. lengths.Values];
         SizeLimit.CheckProducts(node, all);
         // Two tensors make nothing larger than the result; more may on the way.
-        long[] largest = x.Length <= 2 && sides.Length == 2 ? [.. lengths.Where(l => l.Key[0] == '.' || sides[1].Contains(l.Key[0])).Select(l => l.Value)] : all;
-        SizeLimit.Check(node, largest);
+        SizeLimit.Check(node, x.Length <= 2 && sides.Length == 2 ? [.. OfResult()] : all);
         return einsum(equation, x);
+
+        IEnumerable<long> OfResult() =>
+            lengths.Where(l => l.Key[0] == '.' || sides[1].Contains(l.Key[0])).Select(l => l.Value);
     }
 
     /// <summary>One label a dimension; those that an ellipsis stands for are counted from the last.</summary>
@@ -66,8 +71,15 @@ internal static class MatrixOperators
     {
         var dots = term.IndexOf("...", StringComparison.Ordinal);
         var named = term.Replace("...", "", StringComparison.Ordinal);
-        return dots < 0 || named.Length > rank ? [.. term.Select(c => $"{c}")]
-            : [.. named[..dots].Select(c => $"{c}"), .. Enumerable.Range(0, rank - named.Length).Select(i => $".{rank - named.Length - i}"), .. named[dots..].Select(c => $"{c}")];
+        if (dots < 0 || named.Length > rank)
+        {
+            return [.. term.Select(c => $"{c}")];
+        }
+
+        var unnamed = rank - named.Length;
+        return [.. named[..dots].Select(c => $"{c}"),
+            .. Enumerable.Range(0, unnamed).Select(i => $".{unnamed - i}"),
+            .. named[dots..].Select(c => $"{c}")];
     }
 
     private static Tensor Gemm(OnnxNode node, Tensor?[] x)
@@ -83,8 +95,9 @@ internal static class MatrixOperators
 
     private static Linear? MakeGemm(OnnxNode node, string name, Value?[] inputs)
     {
-        if (inputs is not [{ IsConstant: false }, { IsConstant: true, FollowsBatch: false }, ..] || node.Int("transA", 0) != 0
-            || inputs[0]!.AtOne.dim() != 2 || inputs[1]!.AtOne.dim() != 2 || inputs.ElementAtOrDefault(2) is { IsConstant: false })
+        if (inputs is not [{ IsConstant: false }, { IsConstant: true, FollowsBatch: false }, ..]
+            || node.Int("transA", 0) != 0 || inputs[0]!.AtOne.dim() != 2 || inputs[1]!.AtOne.dim() != 2
+            || inputs.ElementAtOrDefault(2) is { IsConstant: false })
         {
             return null;
         }
@@ -101,6 +114,7 @@ internal static class MatrixOperators
     }
 
     private static Linear? MakeMatMul(OnnxNode node, string name, Value?[] inputs) =>
-        inputs is [{ IsConstant: false } x, { IsConstant: true, FollowsBatch: false } w] && x.AtOne.dim() >= 2 && w.AtOne.dim() == 2
-            && x.AtOne.shape[^1] == w.AtOne.shape[0] ? new Linear(name, x.Layer!, w.AtOne.t().contiguous()) : null;
+        inputs is [{ IsConstant: false } x, { IsConstant: true, FollowsBatch: false } w]
+            && x.AtOne.dim() >= 2 && w.AtOne.dim() == 2 && x.AtOne.shape[^1] == w.AtOne.shape[0]
+            ? new Linear(name, x.Layer!, w.AtOne.t().contiguous()) : null;
 }

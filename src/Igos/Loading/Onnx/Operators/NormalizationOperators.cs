@@ -11,7 +11,8 @@ internal static class NormalizationOperators
 {
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
-        ["BatchNormalization"] = new((node, _) => x => F.batch_norm(x[0]!, x[3]!, x[4]!, x[1]!, x[2]!, false, 0, node.Float("epsilon", 1e-5)))
+        ["BatchNormalization"] = new((node, _) => x =>
+            F.batch_norm(x[0]!, x[3]!, x[4]!, x[1]!, x[2]!, false, 0, node.Float("epsilon", 1e-5)))
         {
             MakeLayer = MakeBatchNormalization,
         },
@@ -27,14 +28,16 @@ internal static class NormalizationOperators
     private static BatchNormalization? MakeBatchNormalization(OnnxNode node, string name, Value?[] inputs)
     {
         node.Require(inputs.Length >= 5, "it needs scale, bias, mean and variance");
-        node.Require(node.Int("training_mode", 0) == 0, "training_mode 1 isn't supported: export the model in evaluation mode");
+        node.Require(node.Int("training_mode", 0) == 0,
+            "training_mode 1 isn't supported: export the model in evaluation mode");
         if (inputs[0]!.IsConstant || inputs.Skip(1).Any(v => v is not { IsConstant: true, FollowsBatch: false }))
         {
             return null;
         }
 
         var channels = inputs[0]!.AtOne.shape.ElementAtOrDefault(1);
-        node.Require(inputs.Skip(1).All(v => v!.AtOne.numel() == channels && v.AtOne.is_floating_point()), $"its statistics must hold {channels} numbers, one a channel");
+        node.Require(inputs.Skip(1).All(v => v!.AtOne.numel() == channels && v.AtOne.is_floating_point()),
+            $"its statistics must hold {channels} numbers, one a channel");
         return new BatchNormalization(name, inputs[0]!.Layer!, inputs[1]!.AtOne.clone(), inputs[2]!.AtOne.clone(),
             inputs[3]!.AtOne.clone(), inputs[4]!.AtOne.clone(), node.Float("epsilon", 1e-5));
     }
@@ -93,7 +96,9 @@ internal static class NormalizationOperators
         return x.ElementAtOrDefault(2) is { } bias ? scaled.Plus(bias) : scaled;
     }
 
-    /// <summary>Up to opset 20 there is one scale a group (some exporters write one a channel all the same), then one a channel.</summary>
+    /// <summary>
+    /// Up to opset 20 there is one scale a group (some exporters write one a channel all the same), then one a channel.
+    /// </summary>
     private static Tensor GroupNormalization(OnnxNode node, Tensor?[] x)
     {
         var (groups, channels) = (node.Int("num_groups", 0), x[0]!.shape.ElementAtOrDefault(1));
@@ -107,7 +112,8 @@ internal static class NormalizationOperators
     private static Tensor LocalResponse(OnnxNode node, Tensor x)
     {
         var size = node.Int("size", 0);
-        node.Require(size >= 1 && size <= 4096 && x.dim() == 4, $"size {size} must be at least 1 and the input [N, C, H, W]");
+        node.Require(size >= 1 && size <= 4096 && x.dim() == 4,
+            $"size {size} must be at least 1 and the input [N, C, H, W]");
         var (before, after) = ((size - 1) / 2, size - 1 - (size - 1) / 2);
         var squares = F.pad(x.Squared(), [0, 0, 0, 0, before, after], TorchSharp.PaddingModes.Constant, 0);
         var sum = squares.unfold(1, size, 1).sum(-1);

@@ -6,12 +6,14 @@ namespace Igos.Loading.Onnx.Operators;
 internal static class OperatorCatalogue
 {
     /// <summary>Passes its first input on.</summary>
-    public static OperatorDefinition Identity { get; } = new((_, _) => x => x[0]!.alias()) { IsRouting = true, Kind = "Identity" };
+    public static OperatorDefinition Identity { get; } =
+        new((_, _) => x => x[0]!.alias()) { IsRouting = true, Kind = "Identity" };
 
     private static readonly Dictionary<string, OperatorDefinition> Definitions = new[]
     {
-        ConvolutionOperators.All, PoolingOperators.All, ActivationOperators.All, ArithmeticOperators.All, MatrixOperators.All,
-        NormalizationOperators.All, ReductionOperators.All, ShapeOperators.All, IndexingOperators.All, ConstantOperators.All,
+        ConvolutionOperators.All, PoolingOperators.All, ActivationOperators.All, ArithmeticOperators.All,
+        MatrixOperators.All, NormalizationOperators.All, ReductionOperators.All, ShapeOperators.All,
+        IndexingOperators.All, ConstantOperators.All,
         ResizeOperators.All, QuantizationOperators.All, MachineLearningOperators.All,
         SelectionOperators.All, SamplingOperators.All, RecurrentOperators.All, OptimizerOperators.All,
     }.SelectMany(group => group).ToDictionary(entry => entry.Key, entry => entry.Value);
@@ -27,12 +29,15 @@ internal static class OperatorCatalogue
         ? definition
         : throw node.Error("this operator isn't supported. " + (node.Operator switch
         {
-            "If" or "Loop" or "Scan" => "Export the model by tracing, with fixed sizes, so that no control flow is left.",
+            "If" or "Loop" or "Scan" =>
+                "Export the model by tracing, with fixed sizes, so that no control flow is left.",
             "QLinearConv" or "QLinearMatMul" or "ConvInteger" or "MatMulInteger" =>
                 "Export the model before quantization, or in the QDQ format.",
-            _ when node.Domain == "com.microsoft" => "It belongs to ONNX Runtime's optimizer: use the file from before that optimization.",
+            _ when node.Domain == "com.microsoft" =>
+                "It belongs to ONNX Runtime's optimizer: use the file from before that optimization.",
             _ when node.Domain.Length > 0 =>
-                $"It belongs to \"{node.Domain}\", not to the standard: export without it (in PyTorch with dynamo=False).",
+                $"It belongs to \"{node.Domain}\", not to the standard: export without it "
+                + "(in PyTorch with dynamo=False).",
             _ => "Simplify the model (for example with onnx-simplifier), export it with another opset, or replace "
                 + "what it comes from in the model.",
         }));

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Igos.Loading.Onnx.Operators;
 
-/// <summary>Computes one output of a node from its inputs, null where one is left out; pure and differentiable.</summary>
+/// <summary>Computes one output of a node from its inputs, null where one is left out; pure and differentiable.
+/// </summary>
 internal delegate Tensor Evaluate(Tensor?[] inputs);
 
 /// <summary>What the importer knows of an ONNX operator.</summary>
@@ -35,8 +36,8 @@ internal sealed record OperatorDefinition(Func<OnnxNode, int, Evaluate> Make)
     /// <summary>Frees inputs that a file exported for one image fixed to that batch.</summary>
     public Func<OnnxNode, Value?[], Value?[]>? AdjustToBatch { get; init; }
 
-    /// <summary>What <see cref="Make"/> makes, but for an operator that changes nothing: its result is a tensor of its own and not the
-    /// input, which is disposed for itself.</summary>
+    /// <summary>What <see cref="Make"/> makes, but for an operator that changes nothing: its result is a tensor of its
+    /// own and not the input, which is disposed for itself.</summary>
     public Evaluate MakeOwning(OnnxNode node, int output)
     {
         var evaluate = Make(node, output);

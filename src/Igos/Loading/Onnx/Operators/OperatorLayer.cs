@@ -7,7 +7,8 @@ namespace Igos.Loading.Onnx.Operators;
 /// <summary>Makes the layer of an operator that has no layer type of its own.</summary>
 internal static class OperatorLayer
 {
-    public static Layer Make(OnnxNode node, string name, OperatorDefinition definition, Value?[] inputs, Evaluate evaluate)
+    public static Layer Make(OnnxNode node, string name, OperatorDefinition definition, Value?[] inputs,
+        Evaluate evaluate)
     {
         List<string> reads = [];
         List<Tensor> weights = [];
@@ -77,7 +78,8 @@ internal static class OperatorLayer
         node.Require(dimension >= 0 && one.dim() == two.dim() && one.shape[dimension] == 1 && two.shape[dimension] == 2
             && one.shape[(dimension + 1)..].SequenceEqual(two.shape[(dimension + 1)..])
                 && one.expand(two.shape).equal(two).all().item<bool>(),
-            "a constant depends on the number of images in a way that isn't supported; export the model with a batch of 1");
+            "a constant depends on the number of images in a way that isn't supported; "
+            + "export the model with a batch of 1");
         return dimension;
     }
 }

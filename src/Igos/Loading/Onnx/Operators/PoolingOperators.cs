@@ -22,7 +22,11 @@ internal static class PoolingOperators
                 ? AveragePooling.Global(name, input.Layer!) : null,
         },
         ["GlobalLpPool"] = new((node, _) => x => LpPool(node, x[0]!)),
-        ["GlobalMaxPool"] = new((node, _) => x => x[0]!.amax(Spatial(node, x[0]!), keepdim: true)) { IsRouting = true, Kind = "GlobalMaxPooling" },
+        ["GlobalMaxPool"] = new((node, _) => x => x[0]!.amax(Spatial(node, x[0]!), keepdim: true))
+        {
+            IsRouting = true,
+            Kind = "GlobalMaxPooling",
+        },
     };
 
     private static long[] Spatial(OnnxNode node, Tensor x)
@@ -31,7 +35,8 @@ internal static class PoolingOperators
         return [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
     }
 
-    /// <summary>The norm over all places: the sum of the values' sizes, or the root of the sum of their squares.</summary>
+    /// <summary>The norm over all places: the sum of the values' sizes, or the root of the sum of their squares.
+    /// </summary>
     private static Tensor LpPool(OnnxNode node, Tensor x)
     {
         var (p, spatial) = (node.Int("p", 2), Spatial(node, x));
@@ -66,7 +71,8 @@ internal static class PoolingOperators
     private static Tensor AveragePool(OnnxNode node, Tensor x)
     {
         var window = WindowOf(node, x);
-        node.Require(window.Dilation.All(d => d == 1), "dilations aren't supported in AveragePool: export with opset 18, which has none");
+        node.Require(window.Dilation.All(d => d == 1),
+            "dilations aren't supported in AveragePool: export with opset 18, which has none");
         var ceil = node.Int("ceil_mode", 0) != 0;
         var countPadding = node.Int("count_include_pad", 0) != 0;
         if (window.IsNarrow)
@@ -77,7 +83,8 @@ internal static class PoolingOperators
         using var scope = NewDisposeScope();
         var whole = ceil ? window.Completed(x.shape) : window;
         var sum = Pool(whole.Pad(x, 0), new long[window.Rank], false, true);
-        // The share of each window that counts: what lies in the image, or in the padding that the file asks for as well.
+        // The share of each window that counts: what lies in the image, or in the padding that the file asks for as
+        // well.
         var image = ones([1, 1, .. x.shape[2..]], device: x.device);
         var counted =
             Pool(countPadding ? whole.Pad(image, 1, window) : whole.Pad(image, 0), new long[window.Rank], false, true);

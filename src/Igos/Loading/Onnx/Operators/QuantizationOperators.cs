@@ -29,7 +29,8 @@ internal static class QuantizationOperators
             Int16 => (-32768, 32767),
             UInt16 => (0, 65535),
             Int32 => (int.MinValue, int.MaxValue),
-            _ => throw node.Error($"quantization to element type {type} isn't supported: (u)int8, (u)int16 and int32 are. Export with one of them."),
+            _ => throw node.Error($"quantization to element type {type} isn't supported: "
+                + "(u)int8, (u)int16 and int32 are. Export with one of them."),
         };
         // The clamp's own gradient stays: it is the ReLU that ONNX Runtime's quantizer leaves out before it.
         var scaled = x[0]! / scale;
@@ -53,7 +54,8 @@ internal static class QuantizationOperators
         }
 
         var axis = Axis.Of(node, node.Int("axis", 1), x[0]!.dim());
-        node.Require(scale.dim() == 1 && scale.numel() == x[0]!.shape[axis], "only one scale for all or one a place of the axis is supported: export without block_size");
+        node.Require(scale.dim() == 1 && scale.numel() == x[0]!.shape[axis],
+            "only one scale for all or one a place of the axis is supported: export without block_size");
         long[] shape = [.. Enumerable.Range(0, (int)x[0]!.dim()).Select(i => i == axis ? -1L : 1L)];
         return (scale.reshape(shape), zero.reshape(shape));
     }

@@ -111,7 +111,8 @@ internal static class RecurrentOperators
     {
         var g = x.Plus(hidden.mm(d.Recurrent)).Plus(d.Bias).chunk(4, 1); // input, output, forget, cell
         var p = d.Peepholes?.chunk(3, 0); // input, output, forget
-        var (enters, forgotten) = (p is null ? g[0] : g[0].Plus(p[0] * cell), p is null ? g[2] : g[2].Plus(p[2] * cell));
+        var enters = p is null ? g[0] : g[0].Plus(p[0] * cell);
+        var forgotten = p is null ? g[2] : g[2].Plus(p[2] * cell);
         var next = (forgotten.sigmoid() * cell).Plus(enters.sigmoid() * g[3].tanh());
         return ((p is null ? g[1] : g[1].Plus(p[1] * next)).sigmoid() * next.tanh(), next);
     }

@@ -68,12 +68,14 @@ internal static class ReductionOperators
         return x;
     }
 
-    /// <summary>The mean over height and width, as TensorFlow and PyTorch's <c>mean([2, 3])</c> write average pooling.</summary>
+    /// <summary>The mean over height and width, as TensorFlow and PyTorch's <c>mean([2, 3])</c> write average pooling.
+    /// </summary>
     private static AveragePooling? MakeGlobalAverage(OnnxNode node, string name, Value?[] inputs)
     {
         var (x, axes) = (inputs[0]!, inputs.ElementAtOrDefault(1));
         if (x.IsConstant || axes is { IsConstant: false } || x.AtOne.dim() != 4
-            || Axes(node, x.AtOne, axes?.AtOne) is not [var first, var second] || (first, second) is not ((1, 2) or (2, 3)))
+            || Axes(node, x.AtOne, axes?.AtOne) is not [var first, var second]
+            || (first, second) is not ((1, 2) or (2, 3)))
         {
             return null;
         }

@@ -28,15 +28,29 @@ internal static class ShapeOperators
             KeepsOrder = true,
             AdjustToBatch = KeepBatchOfSqueeze,
         },
-        ["Unsqueeze"] = new((node, _) => x => Unsqueeze(node, x)) { Parameters = [1], IsRouting = true, KeepsOrder = true },
-        ["Transpose"] = new((node, _) => x => x[0]!.permute(node.Ints("perm") ?? [.. Enumerable.Range(0, (int)x[0]!.dim()).Reverse().Select(i => (long)i)])) { IsRouting = true },
+        ["Unsqueeze"] = new((node, _) => x => Unsqueeze(node, x))
+        {
+            Parameters = [1],
+            IsRouting = true,
+            KeepsOrder = true,
+        },
+        ["Transpose"] = new((node, _) => x => Transpose(node, x[0]!)) { IsRouting = true },
         ["Shape"] = new((node, _) => x => ShapeOf(node, x[0]!)) { ReadsShapeOnly = true },
         ["Size"] = new((_, _) => x => tensor(x[0]!.numel())) { ReadsShapeOnly = true },
-        ["Expand"] = new((node, _) => x => Expand(node, x[0]!, Integers.Of(x[1]!))) { Parameters = [1], IsRouting = true },
+        ["Expand"] = new((node, _) => x => Expand(node, x[0]!, Integers.Of(x[1]!)))
+        {
+            Parameters = [1],
+            IsRouting = true,
+        },
         ["Tile"] = new((node, _) => x => Tile(node, x[0]!, Integers.Of(x[1]!))) { Parameters = [1], IsRouting = true },
         ["Cast"] = new((node, _) => x => Cast(node, x[0]!)) { IsRouting = true },
         ["CastLike"] = new((_, _) => x => Like(x[0]!, x[1]!)) { IsRouting = true },
-        ["Concat"] = new((node, _) => x => Concatenate(node, x)) { IsRouting = true, Kind = "Concatenation", AdjustToBatch = FreeBatchOfConcat },
+        ["Concat"] = new((node, _) => x => Concatenate(node, x))
+        {
+            IsRouting = true,
+            Kind = "Concatenation",
+            AdjustToBatch = FreeBatchOfConcat,
+        },
         ["Split"] = new(Split) { Parameters = [1], IsRouting = true, HasManyOutputs = true },
         ["Pad"] = new((node, _) => x => Pad(node, x)) { Parameters = [1, 2, 3], IsRouting = true },
         ["DepthToSpace"] = new((node, _) => x => DepthToSpace(node, x[0]!)) { IsRouting = true },
@@ -46,14 +60,16 @@ internal static class ShapeOperators
     /// <summary>The shape asked for, with 0 (copy) and −1 (the rest) resolved.</summary>
     private static long[] Target(OnnxNode node, long[] shape, long[] asked)
     {
-        var target = asked.Select((d, i) => d == 0 && node.Int("allowzero", 0) == 0 && i < shape.Length ? shape[i] : d).ToArray();
+        var copies = node.Int("allowzero", 0) == 0;
+        var target = asked.Select((d, i) => d == 0 && copies && i < shape.Length ? shape[i] : d).ToArray();
         node.Require(target.Length <= SizeLimit.MaxRank, $"at most {SizeLimit.MaxRank} dimensions are supported");
         var rest = Array.IndexOf(target, -1);
         var count = shape.Aggregate(1L, (a, b) => a * b);
         if (rest >= 0)
         {
             var known = target.Where(d => d != -1).Aggregate(1L, (a, b) => a * b);
-            node.Require(known > 0 && count % known == 0, $"{count} values don't fill the shape [{string.Join(", ", asked)}]");
+            node.Require(known > 0 && count % known == 0,
+                $"{count} values don't fill the shape [{string.Join(", ", asked)}]");
             target[rest] = count / known;
         }
 
@@ -61,13 +77,14 @@ internal static class ShapeOperators
     }
 
     /// <summary>
-    /// A file exported for one image holds shapes like [1, 512]: where the input's batch lies behind P values, the dimension of
-    /// the target that lies behind as many grows with the batch. A last dimension holds features, though: tokens first,
-    /// [S, 1, E] to [S, E], the batch joins the tokens.
+    /// A file exported for one image holds shapes like [1, 512]: where the input's batch lies behind P values, the
+    /// dimension of the target that lies behind as many grows with the batch. A last dimension holds features, though:
+    /// tokens first, [S, 1, E] to [S, E], the batch joins the tokens.
     /// </summary>
     private static Value?[] FreeBatchOfReshape(OnnxNode node, Value?[] inputs)
     {
-        if (inputs is not [{ IsConstant: false } x, { IsConstant: true, FollowsBatch: false } shape] || x.BatchDimension < 0)
+        if (inputs is not [{ IsConstant: false } x, { IsConstant: true, FollowsBatch: false } shape]
+            || x.BatchDimension < 0)
         {
             return inputs;
         }
@@ -95,9 +112,13 @@ internal static class ShapeOperators
         var follows = inputs.OfType<Value>().First(value => !value.IsConstant);
         var axis = Axis.Of(node, node.Int("axis", 0), follows.AtOne.dim());
         return follows.BatchDimension != 0 || axis == 0 || follows.AtOne.shape[0] != 1 ? inputs
-            : [.. inputs.Select(value => value is { IsConstant: true, FollowsBatch: false } constant && constant.AtOne.dim() == follows.AtOne.dim()
-                && constant.AtOne.shape[0] == 1
-                ? new Value(null, constant.AtOne, constant.AtOne.expand([2, .. constant.AtOne.shape[1..]])) : value)];
+            : [.. inputs.Select(value => value is not null && HoldsForOneImage(value) ? ForEachImage(value) : value)];
+
+        bool HoldsForOneImage(Value value) => value is { IsConstant: true, FollowsBatch: false }
+            && value.AtOne.dim() == follows.AtOne.dim() && value.AtOne.shape[0] == 1;
+
+        static Value ForEachImage(Value value) =>
+            new(null, value.AtOne, value.AtOne.expand([2, .. value.AtOne.shape[1..]]));
     }
 
     private static Tensor Flatten(OnnxNode node, Tensor x)
@@ -113,22 +134,26 @@ internal static class ShapeOperators
     {
         var shape = x[0]!.shape;
         var axes = AxesOf(node, x) is { } given ? Axis.Of(node, given, shape.Length) : Ones(shape);
-        node.Require(axes.All(a => shape[a] == 1), $"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] aren't all 1");
+        node.Require(axes.All(a => shape[a] == 1),
+            $"axes [{string.Join(", ", axes)}] of [{string.Join(", ", shape)}] aren't all 1");
         return x[0]!.reshape([.. shape.Where((_, i) => !axes.Contains(i))]);
     }
 
-    private static long[] Ones(long[] shape) => [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)];
+    private static long[] Ones(long[] shape) =>
+        [.. Enumerable.Range(0, shape.Length).Where(i => shape[i] == 1).Select(i => (long)i)];
 
     /// <summary>Without axes every dimension of 1 goes, but never the batch's, which is 1 for one image only.</summary>
     private static Value?[] KeepBatchOfSqueeze(OnnxNode node, Value?[] inputs) =>
-        inputs is [{ } x, ..] && inputs.ElementAtOrDefault(1) is null && !node.Has("axes") && Ones(x.AtOne.shape).Where(axis => axis != x.BatchDimension).ToArray() is { Length: > 0 } axes
+        inputs is [{ } x, ..] && inputs.ElementAtOrDefault(1) is null && !node.Has("axes")
+            && Ones(x.AtOne.shape).Where(axis => axis != x.BatchDimension).ToArray() is { Length: > 0 } axes
             ? [x, Value.Constant(tensor(axes))] : inputs;
 
     private static Tensor Unsqueeze(OnnxNode node, Tensor?[] x)
     {
         var given = AxesOf(node, x) ?? [];
         var result = x[0]!;
-        node.Require(result.dim() + given.Length <= SizeLimit.MaxRank, $"at most {SizeLimit.MaxRank} dimensions are supported");
+        node.Require(result.dim() + given.Length <= SizeLimit.MaxRank,
+            $"at most {SizeLimit.MaxRank} dimensions are supported");
         foreach (var axis in Axis.Of(node, given, result.dim() + given.Length))
         {
             result = result.unsqueeze(axis);
@@ -136,6 +161,9 @@ internal static class ShapeOperators
 
         return given.Length == 0 ? result.alias() : result;
     }
+
+    private static Tensor Transpose(OnnxNode node, Tensor x) =>
+        x.permute(node.Ints("perm") ?? [.. Enumerable.Range(0, (int)x.dim()).Reverse().Select(i => (long)i)]);
 
     private static Tensor ShapeOf(OnnxNode node, Tensor x)
     {
@@ -158,7 +186,8 @@ internal static class ShapeOperators
 
     private static Tensor Tile(OnnxNode node, Tensor x, long[] repeats)
     {
-        node.Require(repeats.Length == x.dim() && repeats.All(r => r is >= 0 and <= int.MaxValue), $"repeats [{string.Join(", ", repeats)}] don't fit {x.dim()} dimensions");
+        node.Require(repeats.Length == x.dim() && repeats.All(r => r is >= 0 and <= int.MaxValue),
+            $"repeats [{string.Join(", ", repeats)}] don't fit {x.dim()} dimensions");
         SizeLimit.Check(node, [.. x.shape.Zip(repeats, (d, r) => d * r)]);
         return x.tile(repeats);
     }
@@ -169,7 +198,8 @@ internal static class ShapeOperators
         1 or 10 or 11 or 16 => x.to(float32).alias(),
         9 => x.NotEqualTo(0),
         >= 2 and <= 7 or 12 or 13 => x.to(int64).alias(),
-        var type => throw node.Error($"a cast to element type {type} isn't supported: floating point, integers and bool are. Export with one of them."),
+        var type => throw node.Error($"a cast to element type {type} isn't supported: "
+            + "floating point, integers and bool are. Export with one of them."),
     };
 
     private static Tensor Like(Tensor x, Tensor other) =>
@@ -191,7 +221,8 @@ internal static class ShapeOperators
         var even = (length + count - 1) / count;
         var sizes = node.Ints("split") ?? (x.ElementAtOrDefault(1) is { } given ? Integers.Of(given)
             : [.. Enumerable.Range(0, count).Select(i => Math.Clamp(length - i * even, 0, even))]);
-        node.Require(sizes.Length == count && sizes.All(s => s >= 0) && sizes.Sum() == length, $"sizes [{string.Join(", ", sizes)}] don't split {length} into {count}");
+        node.Require(sizes.Length == count && sizes.All(s => s >= 0) && sizes.Sum() == length,
+            $"sizes [{string.Join(", ", sizes)}] don't split {length} into {count}");
         return x[0]!.narrow(axis, sizes.Take(output).Sum(), sizes[output]);
     };
 
@@ -202,7 +233,8 @@ internal static class ShapeOperators
         var given = node.Ints("pads") ?? (x.ElementAtOrDefault(1) is { } pads ? Integers.Of(pads) : []);
         var axes = x.ElementAtOrDefault(3) is { } a ? Integers.Of(a).Select(i => Axis.Of(node, i, rank)).ToArray()
             : [.. Enumerable.Range(0, rank).Select(i => (long)i)];
-        node.Require(given.Length == 2 * axes.Length && given.All(p => Math.Abs(p) <= 1 << 16), $"pads [{string.Join(", ", given)}] don't fit {axes.Length} axes");
+        node.Require(given.Length == 2 * axes.Length && given.All(p => Math.Abs(p) <= 1 << 16),
+            $"pads [{string.Join(", ", given)}] don't fit {axes.Length} axes");
         var sides = new long[2 * rank]; // from the last dimension to the first, before and after
         for (var i = 0; i < axes.Length; i++)
         {
@@ -210,7 +242,8 @@ internal static class ShapeOperators
             sides[2 * (rank - 1 - axes[i]) + 1] = given[i + axes.Length];
         }
 
-        SizeLimit.Check(node, [.. input.shape.Select((d, i) => d + sides[2 * (rank - 1 - i)] + sides[2 * (rank - 1 - i) + 1])]);
+        SizeLimit.Check(node, [.. input.shape.Select((d, i) =>
+            d + sides[2 * (rank - 1 - i)] + sides[2 * (rank - 1 - i) + 1])]);
         var value = x.ElementAtOrDefault(2) is { } v ? v.to(float32).item<float>() : node.Float("value", 0);
         return node.String("mode", "constant") switch
         {
@@ -222,7 +255,8 @@ internal static class ShapeOperators
 
         long[] Spatial()
         {
-            node.Require(sides.Skip(4).All(p => p == 0), "only height and width can be padded by reflection or by the edge");
+            node.Require(sides.Skip(4).All(p => p == 0),
+                "only height and width can be padded by reflection or by the edge");
             return sides[..Math.Min(4, sides.Length)];
         }
     }
@@ -230,7 +264,8 @@ internal static class ShapeOperators
     private static (long N, long C, long H, long W, long Block) Blocks(OnnxNode node, Tensor x)
     {
         var block = node.Int("blocksize", 0);
-        node.Require(block is >= 1 and <= 4096 && x.dim() == 4, $"blocksize {block} must be at least 1 and the input [N, C, H, W]");
+        node.Require(block is >= 1 and <= 4096 && x.dim() == 4,
+            $"blocksize {block} must be at least 1 and the input [N, C, H, W]");
         return (x.shape[0], x.shape[1], x.shape[2], x.shape[3], block);
     }
 

@@ -15,12 +15,14 @@ internal static class SizeLimit
     /// <summary>Throws when a tensor of these dimensions is larger than any that a classifier computes.</summary>
     public static void Check(OnnxNode node, params ReadOnlySpan<long> dimensions) =>
         node.Require(dimensions.Length <= MaxRank && Fits(dimensions, MaxElements),
-            $"a tensor of shape [{string.Join(", ", dimensions.ToArray())}] is larger than a classifier needs: the file is damaged");
+            $"a tensor of shape [{string.Join(", ", dimensions.ToArray())}] is larger than a classifier needs: "
+            + "the file is damaged");
 
     /// <summary>Throws when that many multiplications, given as factors, would take minutes.</summary>
     public static void CheckProducts(OnnxNode node, params ReadOnlySpan<long> factors) =>
         node.Require(Fits(factors, MaxProducts),
-            $"it would take {string.Join(" · ", factors.ToArray())} multiplications, more than a classifier needs: the file is damaged");
+            $"it would take {string.Join(" · ", factors.ToArray())} multiplications, more than a classifier needs: "
+            + "the file is damaged");
 
     /// <summary>Throws when what tensors broadcast to is larger than any tensor that a classifier computes.</summary>
     public static void CheckBroadcast(OnnxNode node, params ReadOnlySpan<Tensor?> tensors)

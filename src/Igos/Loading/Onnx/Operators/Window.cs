@@ -16,7 +16,10 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
     /// <summary>Over how many dimensions it slides.</summary>
     public int Rank => Kernel.Length;
 
-    /// <summary>Whether both sides of each dimension are padded alike, and by half a kernel at most, as libtorch's pooling wants.</summary>
+    /// <summary>
+    /// Whether both sides of each dimension are padded alike, and by half a kernel at most, as libtorch's pooling
+    /// wants.
+    /// </summary>
     public bool IsNarrow =>
         Enumerable.Range(0, Rank).All(i => Padding[i] == Padding[i + Rank] && Padding[i] * 2 <= Kernel[i]);
 
@@ -48,7 +51,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
                 padding = Same(node.String("auto_pad", "") == "SAME_LOWER");
                 break;
             case var other:
-                throw node.Error($"auto_pad \"{other}\" isn't supported: NOTSET, VALID, SAME_UPPER and SAME_LOWER are.");
+                throw node.Error(
+                    $"auto_pad \"{other}\" isn't supported: NOTSET, VALID, SAME_UPPER and SAME_LOWER are.");
         }
 
         SizeLimit.Check(node,
@@ -61,7 +65,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
             for (var i = 0; i < rank; i++)
             {
                 var size = input[i + 2];
-                var covered = ((size + strides[i] - 1) / strides[i] - 1) * strides[i] + (kernel[i] - 1) * dilation[i] + 1;
+                var places = (size + strides[i] - 1) / strides[i];
+                var covered = (places - 1) * strides[i] + (kernel[i] - 1) * dilation[i] + 1;
                 var total = Math.Max(covered - size, 0);
                 pads[i] = lower ? total - total / 2 : total / 2;
                 pads[i + rank] = total - pads[i];
@@ -76,8 +81,8 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Dilation, lo
         [.. Enumerable.Range(0, Rank).Select(i => (input[i + 2] + Padding[i] + Padding[i + Rank]) / Strides[i] + 1)];
 
     /// <summary>
-    /// The window with the padding behind so changed that windows counted upwards (<c>ceil_mode</c>) are whole ones. None starts
-    /// behind the image.
+    /// The window with the padding behind so changed that windows counted upwards (<c>ceil_mode</c>) are whole ones.
+    /// None starts behind the image.
     /// </summary>
     /// <param name="input">[N, C, H, W] of the input.</param>
     public Window Completed(long[] input)
