@@ -51,9 +51,12 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
     {
         ResultTable.Write(output, [.. images.Select(image => image.Rows)]);
-        foreach (var (image, method) in images.SelectMany(i => (i.Report.NotRun ?? []).Select(method => (i.Report, method))))
+        foreach (var image in images.Select(image => image.Report))
         {
-            output.WriteLine($"{Path.GetFileName(image.File)}: {method.Method} can't run: {method.Reason}");
+            foreach (var method in image.NotRun ?? [])
+            {
+                output.WriteLine($"{Path.GetFileName(image.File)}: {method.Method} can't run: {method.Reason}");
+            }
         }
 
         var explained = images.Count(i => i.Report.Error is null);

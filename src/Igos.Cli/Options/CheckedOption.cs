@@ -44,11 +44,7 @@ internal static class CheckedOption
     {
         HelpName = "HxW",
         Description = description,
-        CustomParser = result => Parse<ImageSize?>(result, name, "a height and a width of at least 1, such as 224x224", text =>
-            text.Split('x', 'X', '×') is [var height, var width]
-            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && h > 0
-            && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w) && w > 0
-                ? new ImageSize(h, w) : null),
+        CustomParser = result => Parse(result, name, "a height and a width of at least 1, such as 224x224", TrySize),
     };
 
     /// <summary>One of several words, in lower case; the first is the default where one is wanted.</summary>
@@ -121,6 +117,9 @@ internal static class CheckedOption
 
     private static int? TryInteger(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
+
+    private static ImageSize? TrySize(string text) => text.Split('x', 'X', '×') is [var height, var width]
+        && TryInteger(height) is > 0 and var h && TryInteger(width) is > 0 and var w ? new ImageSize(h, w) : null;
 
     private static double? TryNumber(string text)
     {

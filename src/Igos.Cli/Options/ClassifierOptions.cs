@@ -82,7 +82,8 @@ internal sealed partial class ClassifierOptions
     {
         Option[] options =
         [
-            _model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _inputSize, _output, _device, _threads,
+            _model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _inputSize, _output, _device,
+            _threads,
         ];
         foreach (var option in options)
         {

@@ -28,8 +28,8 @@ internal static class ClassifierInput
         var (least, most) = (images.min().item<float>(), images.max().item<float>());
         if (!(least >= -Rounding && most <= 1 + Rounding)) // NaN is neither
         {
-            throw new ArgumentException($"Images are RGB from 0 to 1, before any normalization; found pixels from {least} to {most}.",
-                nameof(images));
+            throw new ArgumentException("Images are RGB from 0 to 1, before any normalization; "
+                + $"found pixels from {least} to {most}.", nameof(images));
         }
     }
 }

@@ -6,7 +6,9 @@ public enum OutputKind
     /// <summary>Before a softmax over the classes: probabilities that sum to 1.</summary>
     Logits,
 
-    /// <summary>Before a sigmoid of each: every class has a probability of its own, as in multi-label networks.</summary>
+    /// <summary>
+    /// Before a sigmoid of each: every class has a probability of its own, as in multi-label networks.
+    /// </summary>
     SigmoidLogits,
 
     /// <summary>Probabilities as the network itself computes them; they needn't sum to 1.</summary>

@@ -109,8 +109,8 @@ public sealed class Probe
         var leaf = Question.Classifier.Normalization.Apply(images).detach().requires_grad_(true);
         using var activations = Network(method).Forward(leaf, [], run);
         Count(rows, new Passes(1, 1));
-        return ClassScore.Gradient(ClassScore.Of(activations.Output, Targets(rows), _score, Question.Classifier.Output), leaf, Question.Classifier)
-            .MoveToOuterDisposeScope();
+        var scores = ClassScore.Of(activations.Output, Targets(rows), _score, Question.Classifier.Output);
+        return ClassScore.Gradient(scores, leaf, Question.Classifier).MoveToOuterDisposeScope();
     }
 
     /// <summary>A layer's output and ∂Σf_c by it; one forward and one backward pass an image.</summary>
@@ -168,8 +168,9 @@ public sealed class Probe
         }
 
         scores.Dispose();
-        throw new IgosException($"{Question.Classifier.Name} returns NaN or infinite numbers for a perturbed image, between "
-            + $"the image and its {Question.Baseline.ToString().ToLowerInvariant()} baseline: choose another baseline.");
+        var baseline = Question.Baseline.ToString().ToLowerInvariant();
+        throw new IgosException($"{Question.Classifier.Name} returns NaN or infinite numbers for a perturbed image, "
+            + $"between the image and its {baseline} baseline: choose another baseline.");
     }
 
     private int[] Targets(IReadOnlyList<int> rows) => [.. rows.Select(row => Question.Targets[row])];

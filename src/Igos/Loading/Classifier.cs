@@ -134,8 +134,8 @@ public static class Classifier
         if (onnx.ClassCount == 1)
         {
             onnx.Network.Dispose();
-            throw new IgosException($"{path} gives one number an image, and no sigmoid says that it is the probability of "
-                + "a class: export it with its sigmoid, or with a score for each class.");
+            throw new IgosException($"{path} gives one number an image, and no sigmoid says that it is the probability "
+                + "of a class: export it with its sigmoid, or with a score for each class.");
         }
 
         if (onnx.TakesBytes && !IsUnit(normalization))
@@ -151,7 +151,8 @@ public static class Classifier
             labels = labels is null ? ["no", "yes"] : labels.Count == 1 ? [$"not {labels[0]}", labels[0]] : labels;
         }
 
-        return Classify(name, onnx.Network, onnx.InputSize, normalization, onnx.ClassCount, labels, options, onnx.Output);
+        var (network, size, classes) = (onnx.Network, onnx.InputSize, onnx.ClassCount);
+        return Classify(name, network, size, normalization, classes, labels, options, onnx.Output);
     }
 
     private static bool IsUnit(Normalization normalization) =>

@@ -59,12 +59,16 @@ public sealed record ModelChoice
     /// <exception cref="IgosException">The model's file can't be read, or is none.</exception>
     public void Check()
     {
-        (string Choice, string? Value)[] ofModels = [(Choice.Labels, Labels), (Choice.Normalization, Normalization?.Name),
-            (Choice.InputSize, InputSize?.ToString()), (Choice.Output, Output)];
+        (string Choice, string? Value)[] ofModels =
+        [
+            (Choice.Labels, Labels), (Choice.Normalization, Normalization?.Name),
+            (Choice.InputSize, InputSize?.ToString()), (Choice.Output, Output),
+        ];
         if (IsEmbedded && ofModels.FirstOrDefault(choice => choice.Value is not null) is { Value: not null } given)
         {
-            throw new ChoiceException(given.Choice, given.Value, $"that belongs to a model of yours: "
-                + $"{Cifar10ResNet11.Name}, the classifier that comes along, has its own. Name the model, or leave it out.");
+            throw new ChoiceException(given.Choice, given.Value,
+                $"that belongs to a model of yours: {Cifar10ResNet11.Name}, the classifier that comes along, "
+                + "has its own. Name the model, or leave it out.");
         }
 
         if (Normalization is null && Architecture is null && File.Exists(Model)

@@ -109,10 +109,11 @@ public class QuestionTests
         using var classifier = TinyClassifiers.Patch(0, 0);
         using var image = full([1, 3, 32, 32], 0.5f);
         image[0, 1, 2, 3] = value;
-        Assert.Contains("RGB from 0 to 1", Assert.Throws<ArgumentException>(() => new Question(classifier, image)).Message);
+        var error = Assert.Throws<ArgumentException>(() => new Question(classifier, image));
+        Assert.Contains("RGB from 0 to 1", error.Message);
     }
 
-    /// <summary>ln of what is left of brightness 0.25: a number for the image, none for black, none on the way there.</summary>
+    /// <summary>ln(brightness − 0.25): a number for a bright image, none for black.</summary>
     [Theory]
     [InlineData(0.5f, BaselineKind.Black, "black baseline of image 0")]
     [InlineData(0.1f, BaselineKind.Grey, "for the image 0")]

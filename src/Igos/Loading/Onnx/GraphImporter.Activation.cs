@@ -38,7 +38,9 @@ internal sealed partial class GraphImporter
         return null;
     }
 
-    /// <summary>Whether whatever flows into the output has been through a softmax or a sigmoid and little else.</summary>
+    /// <summary>
+    /// Whether whatever flows into the output has been through a softmax or a sigmoid and little else.
+    /// </summary>
     private static bool IsMadeOfProbabilities(OnnxNode[] nodes, string output)
     {
         var found = false;

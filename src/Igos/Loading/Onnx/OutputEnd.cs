@@ -38,7 +38,8 @@ internal static class OutputEnd
     /// <param name="isSigmoid">Whether the graph ended in a sigmoid.</param>
     /// <param name="isMadeOfProbabilities">Whether a softmax or a sigmoid lies before little else.</param>
     /// <param name="isQuantized">Whether values are rounded to steps.</param>
-    public static OutputKind Of(Network network, ImageSize size, bool isSigmoid, bool isMadeOfProbabilities, bool isQuantized)
+    public static OutputKind Of(Network network, ImageSize size, bool isSigmoid, bool isMadeOfProbabilities,
+        bool isQuantized)
     {
         if (isSigmoid)
         {

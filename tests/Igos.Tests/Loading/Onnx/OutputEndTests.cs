@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Loading.Onnx;
 
-/// <summary>The probability that is shown is the model's own, whatever its outputs are; ONNX Runtime says which.</summary>
+/// <summary>
+/// The probability that is shown is the model's own, whatever its outputs are; ONNX Runtime says which.
+/// </summary>
 public sealed class OutputEndTests : IDisposable
 {
     private const int Side = 8, Classes = 4;
@@ -24,12 +26,12 @@ public sealed class OutputEndTests : IDisposable
             g.Node("Clip", [Softmax(g, x), g.Scalar(1e-7f), g.Scalar(1)]), OutputKind.Probabilities),
         ["softmax without its first"] = ((g, x) => g.Node("Slice",
             [Softmax(g, x), g.Integers(1), g.Integers(Classes), g.Integers(1)]), OutputKind.Probabilities),
-        ["mean of two softmaxes"] = ((g, x) => g.Node("Mul",
-            [g.Node("Add", [Softmax(g, x), Softmax(g, g.Node("Neg", [x]))]), g.Scalar(0.5f)]), OutputKind.Probabilities),
+        ["mean of two softmaxes"] = ((g, x) => Halved(g, g.Node("Add",
+            [Softmax(g, x), Softmax(g, g.Node("Neg", [x]))])), OutputKind.Probabilities),
         ["softmax written out"] = ((g, x) => Shares(g, g.Node("Exp", [x])), OutputKind.Probabilities),
         ["exponential of log-softmax"] = ((g, x) =>
             g.Node("Exp", [g.Node("LogSoftmax", [x], ("axis", 1))]), OutputKind.Probabilities),
-        ["halved sigmoids"] = ((g, x) => g.Node("Mul", [g.Node("Sigmoid", [x]), g.Scalar(0.5f)]), OutputKind.Probabilities),
+        ["halved sigmoids"] = ((g, x) => Halved(g, g.Node("Sigmoid", [x])), OutputKind.Probabilities),
     };
 
     public static TheoryData<string> Names => [.. Ends.Keys];
@@ -85,6 +87,8 @@ public sealed class OutputEndTests : IDisposable
     }
 
     private static string Softmax(OnnxGraph graph, string logits) => graph.Node("Softmax", [logits], ("axis", 1));
+
+    private static string Halved(OnnxGraph graph, string values) => graph.Node("Mul", [values, graph.Scalar(0.5f)]);
 
     private static string Shares(OnnxGraph graph, string values) => graph.Node("Div",
         [values, graph.Node("ReduceSum", [values, graph.Integers(1)], ("keepdims", 1))]);
