@@ -20,19 +20,26 @@ internal sealed partial class GraphImporter
     /// </summary>
     private static OnnxNode? FinalActivation(OnnxNode[] nodes, string output)
     {
-        while (Array.FindLast(nodes, node => node.Outputs.Contains(output)) is { } last)
+        // Backwards, each node once: a damaged graph may read what it computes itself.
+        for (var i = nodes.Length - 1; i >= 0; i--)
         {
-            if (last is { Domain: "", Operator: "Softmax" or "LogSoftmax" or "Sigmoid" })
+            var node = nodes[i];
+            if (!node.Outputs.Contains(output))
             {
-                return last;
+                continue;
             }
 
-            if (last.Inputs.Count == 0 || !Moving.Contains(last.Operator))
+            if (node is { Domain: "", Operator: "Softmax" or "LogSoftmax" or "Sigmoid" })
+            {
+                return node;
+            }
+
+            if (node.Inputs.Count == 0 || !Moving.Contains(node.Operator))
             {
                 return null;
             }
 
-            output = last.Inputs[0];
+            output = node.Inputs[0];
         }
 
         return null;

@@ -61,7 +61,9 @@ internal static partial class OperatorCases
         Unary("Clip", 7, true, ("min", -0.5f), ("max", 0.25f)),
         new("Clip with inputs", 13, (g, x) => g.Node("Clip", [x, g.Scalar(-0.5f), g.Scalar(0.25f)])),
         new("Clip from above", 13, (g, x) => g.Node("Clip", [x, "", g.Scalar(0.25f)])),
-        Unary("Sigmoid"), Unary("HardSigmoid", 13, true, ("alpha", 0.4f)), Unary("HardSwish", 14), Unary("Mish", 18),
+        // A sigmoid at the end is left out of the network, as a softmax is.
+        new("Sigmoid", 13, (g, x) => g.Node("Neg", [g.Node("Sigmoid", [x])])),
+        Unary("HardSigmoid", 13, true, ("alpha", 0.4f)), Unary("HardSwish", 14), Unary("Mish", 18),
         Unary("Tanh"), Unary("Softplus"),
         Unary("Erf"), Unary("Gelu", 20), Unary("Gelu", 20, true, ("approximate", "tanh")),
         new("Softmax inside", 13, (g, x) => g.Node("Neg", [g.Node("Softmax", [x])])),
