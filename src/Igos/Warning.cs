@@ -28,6 +28,9 @@ public enum WarningKind
     /// <summary>The heatmap can't be drawn as if it meant something: NaN, constant, or nothing above 0.</summary>
     HeatmapWithoutMeaning,
 
+    /// <summary>The network has none of the layers whose backward rule the method changes.</summary>
+    PlainGradient,
+
     /// <summary>The heatmap is no better than a random one.</summary>
     NoBetterThanRandom,
 }

@@ -28,6 +28,7 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
     {
         var findings = new List<Finding>();
         var layer = LayerFor(probe);
+        Warning[] warnings = [.. WarningsOf(probe)];
         foreach (var rows in Batches(probe))
         {
             using var scope = NewDisposeScope();
@@ -43,6 +44,7 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
                 {
                     ResampledFrom = resampled ? native : null,
                     Layer = layer,
+                    Warnings = warnings,
                 }));
         }
 
@@ -53,6 +55,9 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
     /// <summary>The images that are mapped together: one by one where each is perturbed many times.</summary>
     private protected virtual IEnumerable<int[]> Batches(Probe probe) =>
         probe.Batches(Enumerable.Range(0, probe.Question.Count));
+
+    /// <summary>What to know of the method on this classifier, whatever the image.</summary>
+    private protected virtual IEnumerable<Warning> WarningsOf(Probe probe) => [];
 
     /// <summary>The layer that the method looks at, of those that look at one.</summary>
     private protected virtual string? LayerFor(Probe probe) => null;

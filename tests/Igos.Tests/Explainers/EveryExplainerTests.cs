@@ -5,6 +5,7 @@ using Igos.Explainers.Layers;
 using Igos.Explainers.Masks;
 using Igos.Imaging;
 using Igos.Networks;
+using Igos.Networks.Layers;
 using Igos.Running;
 using static TorchSharp.torch;
 
@@ -171,6 +172,32 @@ public class EveryExplainerTests
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         var explanation = new MeaningfulPerturbation(new() { Size = 16, Iterations = 60 }).Explain(input)[0];
         Assert.True(explanation.Trace[^1].Objective < 0.5 * explanation.Target.Probability);
+    }
+
+    /// <summary>Its rule has nothing to change there.</summary>
+    [Theory]
+    [InlineData("guided-backprop")]
+    [InlineData("deconvnet")]
+    public void Explain_NetworkWithoutRelu_SaysThatItIsThePlainGradient(string name)
+    {
+        Layer[] layers =
+        [
+            new FunctionLayer("sigmoid", "Sigmoid", ["image"], (x, _) => x[0].sigmoid()),
+            new RoutingLayer("flat", "Flatten", ["sigmoid"], x => x[0].flatten(1)),
+            new Linear("logits", "flat", ones(2, 3 * 8 * 8)),
+        ];
+        var network = new Network(layers, "image");
+        using var smooth = new NetworkClassifier("smooth", network, new ImageSize(8, 8), Normalization.Unit, 2);
+        using var image = TinyClassifiers.Images(1, 8);
+        using var question = new Question(smooth, image);
+        var warnings = ExplainerFactory.Make(name).Explain(question)[0].Warnings;
+        Assert.Contains(warnings, warning => warning.Kind == WarningKind.PlainGradient);
+
+        using var rectified = TinyClassifiers.Random();
+        using var larger = TinyClassifiers.Images(1, 24);
+        using var other = new Question(rectified, larger);
+        Assert.DoesNotContain(ExplainerFactory.Make(name).Explain(other)[0].Warnings,
+            warning => warning.Kind == WarningKind.PlainGradient);
     }
 
     [Fact]

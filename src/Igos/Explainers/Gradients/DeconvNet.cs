@@ -20,6 +20,10 @@ public sealed class DeconvNet(DeconvNetOptions? options = null)
         Resolution.Input);
 
     /// <inheritdoc/>
+    private protected override IEnumerable<Warning> WarningsOf(Probe probe) =>
+        RectifiedGradient.Warnings(probe, Method);
+
+    /// <inheritdoc/>
     private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
         RectifiedGradient.Of(probe, Method, rows, guided: false);
 }

@@ -11,7 +11,8 @@ public sealed record GuidedBackpropOptions : NativeResolutionOptions;
 /// channels.
 /// </summary>
 /// <remarks>J. Springenberg et al., "Striving for Simplicity", ICLR workshop 2015, https://arxiv.org/abs/1412.6806. One
-/// forward and backward pass; the input's resolution. Networks without plain ReLUs give the plain gradient.</remarks>
+/// forward and backward pass; the input's resolution. Networks without any ReLU give the plain gradient, which a
+/// warning says.</remarks>
 public sealed class GuidedBackprop(GuidedBackpropOptions? options = null)
     : OneStepExplainer<GuidedBackpropOptions>(Descriptor, options)
 {
@@ -19,6 +20,10 @@ public sealed class GuidedBackprop(GuidedBackpropOptions? options = null)
     public static Method Descriptor { get; } = Method.Of<GuidedBackpropOptions>("guided-backprop",
         o => new GuidedBackprop(o), _ => new Cost(1, 0), "Guided Backprop", "Springenberg et al., 2015",
         Needs.Gradients | Needs.Layers, Resolution.Input);
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Warning> WarningsOf(Probe probe) =>
+        RectifiedGradient.Warnings(probe, Method);
 
     /// <inheritdoc/>
     private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report) =>

@@ -22,6 +22,16 @@ internal static class RectifiedGradient
     }
 
     /// <summary>Above its upper bound, if it has one, a ReLU passes nothing back.</summary>
+    /// <summary>A network without any ReLU leaves the rule nothing to change.</summary>
+    public static IEnumerable<Warning> Warnings(Probe probe, Method method)
+    {
+        if (!probe.Network(method.Name).Layers.Any(layer => layer is Relu))
+        {
+            yield return new Warning(WarningScope.Method, WarningKind.PlainGradient,
+                $"{probe.Question.Classifier.Name} has no ReLU, so that this is the plain gradient.");
+        }
+    }
+
     private static Tensor Relu(Relu relu, Tensor x, bool guided) =>
         relu.IsBounded ? Relu(x, guided).Clamp(0, relu.UpperBound) : Relu(x, guided);
 
