@@ -25,11 +25,11 @@ public sealed class PngOrientationTests
         {
             var exif = PngChunks.Chunk("eXIf", PngChunks.Exif(orientation, littleEndian));
 
-            Assert.Equal(corners, Corners(PngChunks.With(FourColours(), exif, atEnd)));
+            Assert.Equal(corners, FourColours.Corners(PngChunks.With(FourColours.Png(), exif, atEnd)));
         }
 
         var jpegs = PngChunks.Chunk("eXIf", [.. "Exif\0\0"u8, .. PngChunks.Exif(orientation, false)]);
-        Assert.Equal(corners, Corners(PngChunks.With(FourColours(), jpegs)));
+        Assert.Equal(corners, FourColours.Corners(PngChunks.With(FourColours.Png(), jpegs)));
     }
 
     /// <summary>Damage in the chunk, or another one first, changes nothing of the picture.</summary>
@@ -39,19 +39,20 @@ public sealed class PngOrientationTests
         var exif = PngChunks.Exif(6, false);
         for (var length = 0; length < exif.Length - 10; length++)
         {
-            Assert.Equal("RGBW", Corners(PngChunks.With(FourColours(), PngChunks.Chunk("eXIf", exif[..length]))));
+            var damaged = PngChunks.Chunk("eXIf", exif[..length]);
+            Assert.Equal("RGBW", FourColours.Corners(PngChunks.With(FourColours.Png(), damaged)));
         }
 
         var wrong = PngChunks.Chunk("eXIf", exif);
         wrong[^1] ^= 1;
-        Assert.Null(PngOrientation.Of(PngChunks.With(FourColours(), wrong)));
+        Assert.Null(PngOrientation.Of(PngChunks.With(FourColours.Png(), wrong)));
         byte[] far = [.. exif[..4], 0xff, 0xff, 0xff, 0xff, .. exif[8..]];
-        Assert.Null(PngOrientation.Of(PngChunks.With(FourColours(), PngChunks.Chunk("eXIf", far))));
-        Assert.Null(PngOrientation.Of([.. FourColours()[..33], 0xff, 0xff, 0xff, 0xff, .. "eXIf"u8]));
+        Assert.Null(PngOrientation.Of(PngChunks.With(FourColours.Png(), PngChunks.Chunk("eXIf", far))));
+        Assert.Null(PngOrientation.Of([.. FourColours.Png()[..33], 0xff, 0xff, 0xff, 0xff, .. "eXIf"u8]));
         Assert.Null(PngOrientation.Of([]));
-        var late = PngChunks.With(FourColours(),
+        var late = PngChunks.With(FourColours.Png(),
             [.. PngChunks.Chunk("tEXt", new byte[300]), .. PngChunks.Chunk("eXIf", exif)]);
-        Assert.Equal("BRWG", Corners(late));
+        Assert.Equal("BRWG", FourColours.Corners(late));
     }
 
     /// <summary>32×20 as stored; its JPEG twin would be shown upright: turned a quarter clockwise.</summary>
@@ -67,30 +68,5 @@ public sealed class PngOrientationTests
         {
             Assert.Equal(stored.GetPixel(i / 20, 19 - (i % 20)), photo.Bitmap.GetPixel(i % 20, i / 20));
         }
-    }
-
-    private static byte[] FourColours()
-    {
-        using var bitmap = new SKBitmap(new SKImageInfo(48, 32, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        bitmap.Pixels = [.. Enumerable.Range(0, 48 * 32).Select(i => (i % 48 < 24, i / 48 < 16) switch
-        {
-            (true, true) => SKColors.Red,
-            (false, true) => SKColors.Lime,
-            (true, false) => SKColors.Blue,
-            _ => SKColors.White,
-        })];
-        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return png.ToArray();
-    }
-
-    private static string Corners(byte[] png)
-    {
-        using var file = new TemporaryFile(".png", png);
-        using var photo = Photograph.Read(file.Path);
-        var (right, bottom) = (photo.Width - 6, photo.Height - 6);
-        return $"{Letter(5, 5)}{Letter(right, 5)}{Letter(5, bottom)}{Letter(right, bottom)}";
-
-        char Letter(int x, int y) => photo.Bitmap.GetPixel(x, y) is var c && c.Red > 128
-            ? c.Green > 128 ? 'W' : 'R' : c.Green > 128 ? 'G' : 'B';
     }
 }
