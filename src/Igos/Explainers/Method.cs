@@ -34,6 +34,12 @@ public sealed class Method
     /// <summary>Whether it knows nothing of the image: what every other method must beat.</summary>
     public bool IsReference { get; init; }
 
+    /// <summary>
+    /// Raised with every change by which the same options give other figures, so that stored results of the old kind
+    /// aren't taken for the new; 1 by default.
+    /// </summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>The record of its options.</summary>
     public Type OptionsType { get; }
 

@@ -18,7 +18,13 @@ public static partial class NumPyFile
 
     /// <summary>Writes a heatmap, aside first and then renamed.</summary>
     /// <exception cref="IgosException">The file can't be written.</exception>
-    public static void Write(string path, Heatmap heatmap) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, Heatmap heatmap) =>
+        AtomicFile.Write(path, stream => Write(stream, heatmap));
+
+    /// <summary>Writes a heatmap.</summary>
+    /// <param name="stream">Where to; left open.</param>
+    /// <param name="heatmap">The heatmap.</param>
+    public static void Write(Stream stream, Heatmap heatmap)
     {
         var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({heatmap.Height}, {heatmap.Width}), }}";
         // Padded so that the data starts at a multiple of 64.
@@ -27,7 +33,7 @@ public static partial class NumPyFile
         stream.Write([1, 0, (byte)header.Length, (byte)(header.Length >> 8)]);
         stream.Write(Encoding.ASCII.GetBytes(header));
         stream.Write(MemoryMarshal.AsBytes(heatmap.Values));
-    });
+    }
 
     /// <summary>Reads a heatmap.</summary>
     /// <param name="path">A .npy file of two dimensions, float32, in C order.</param>
@@ -44,33 +50,42 @@ public static partial class NumPyFile
             throw new IgosException($"{path} can't be read: {e.Message}", e);
         }
 
-        if (bytes.Length < 12 || !bytes.AsSpan().StartsWith(Magic))
+        return Parse(bytes, path);
+    }
+
+    /// <summary>Reads a heatmap that is in memory.</summary>
+    /// <param name="bytes">A .npy file of two dimensions, float32, in C order.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="IgosException">The bytes are damaged or hold something else.</exception>
+    public static Heatmap Parse(ReadOnlySpan<byte> bytes, string name)
+    {
+        if (bytes.Length < 12 || !bytes.StartsWith(Magic))
         {
-            throw new IgosException($"{path} is not a .npy file.");
+            throw new IgosException($"{name} is not a .npy file.");
         }
 
         var start = bytes[6] == 1 ? 10 : 12;
         var length = bytes[6] == 1
-            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8))
-            : BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8));
+            ? BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         if (length > MaxHeader || start + length > bytes.Length)
         {
             throw new IgosException(
-                $"{path} is damaged: its header says {length} bytes and the file has {bytes.Length}.");
+                $"{name} is damaged: its header says {length} bytes and the file has {bytes.Length}.");
         }
 
-        var header = Encoding.Latin1.GetString(bytes, start, (int)length);
+        var header = Encoding.Latin1.GetString(bytes.Slice(start, (int)length));
         var match = Header().Match(header);
         if (!match.Success || !int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var height)
             || !int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var width)
             || height < 1 || width < 1
             || (long)height * width * sizeof(float) != bytes.Length - start - length)
         {
-            throw new IgosException($"{path} holds {header.Trim()}; a heatmap is float32 ('<f4') in C order "
+            throw new IgosException($"{name} holds {header.Trim()}; a heatmap is float32 ('<f4') in C order "
                 + "with two dimensions, and all its data.");
         }
 
-        return new Heatmap(height, width, MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start + (int)length)));
+        return new Heatmap(height, width, MemoryMarshal.Cast<byte, float>(bytes[(start + (int)length)..]));
     }
 
     [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\),? *\}")]

@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
+using System.Text;
 using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Loading;
 using Igos.Loading.Files;
+using Igos.Loading.Onnx;
 using Igos.Loading.Weights;
 using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
@@ -113,6 +116,36 @@ public sealed record ModelChoice
         };
         return Loading.Classifier.LoadWithFit(Model, options, out fit);
     }
+
+    /// <summary>What the figures hang on: the content of every file that the classifier is made from.</summary>
+    /// <returns>64 hexadecimal digits, a SHA-256; files of one content have one, whatever they are called.</returns>
+    /// <exception cref="IgosException">A file can't be read.</exception>
+    public string ContentHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(IsEmbedded ? Cifar10ResNet11.Name : Architecture?.Name ?? ""));
+        foreach (var file in Files())
+        {
+            try
+            {
+                using var stream = File.OpenRead(file);
+                hash.AppendData(SHA256.HashData(stream));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new IgosException($"{file} can't be read: {e.Message}", e);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>None for the embedded classifier, whose weights are the library's.</summary>
+    private IEnumerable<string> Files() => Architecture is { } architecture
+        ? [Weights ?? new WeightsCache().PathOf(architecture.Weights)]
+        : IsEmbedded ? []
+        : ModelFile.FormatOf(Model!) == ModelFormat.Onnx ? [Model!, .. OnnxModel.ExternalFiles(Model!)]
+        : [Model!];
 
     private Device Device()
     {

@@ -79,6 +79,18 @@ public sealed class OnnxModel
         }
     }
 
+    /// <summary>The files beside the model in which its tensors lie, by their places in the model; none for most.
+    /// </summary>
+    /// <param name="path">The model.</param>
+    /// <exception cref="IgosException">The file is missing or damaged.</exception>
+    internal static IReadOnlyList<string> ExternalFiles(string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return [.. Parse(path).Graph?.Initializer.SelectMany(tensor => tensor.ExternalData)
+            .Where(field => field.Key == "location").Select(field => field.Value).Distinct()
+            .Select(location => Path.Combine(folder, location)).Where(File.Exists) ?? []];
+    }
+
     private static ModelProto Parse(string path)
     {
         try

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Igos.Evaluation.Datasets;
+
+/// <summary>The photographs of a study: files, whole folders, and lists of files.</summary>
+public static class PhotographFiles
+{
+    private static readonly HashSet<string> Extensions =
+        new([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly EnumerationOptions Recursive = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+    };
+
+    /// <summary>All photographs, each once, in the order of their names, whatever the file system's order.</summary>
+    /// <param name="places">
+    /// Photographs, folders (with all below them), or text files (.txt) with a file's name a line, relative to the list.
+    /// </param>
+    /// <exception cref="IgosException">A place doesn't exist, or a folder or list has no photograph.</exception>
+    public static IReadOnlyList<PhotographFile> Find(IEnumerable<string> places) =>
+    [
+        .. places.SelectMany(In).DistinctBy(file => Path.GetFullPath(file.Path))
+            .OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Path, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Some of them, drawn without replacement; the same ones for the same names and seed.</summary>
+    /// <param name="files">The photographs.</param>
+    /// <param name="count">How many; all where there are fewer.</param>
+    /// <param name="seed">Another seed draws others.</param>
+    /// <returns>In the order of their names.</returns>
+    public static IReadOnlyList<PhotographFile> Sample(IReadOnlyList<PhotographFile> files, int count, int seed)
+    {
+        // Each name has a place of its own in the draw, so that a file more or less changes it by one photograph.
+        string Place(PhotographFile file) =>
+            Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {file.Name}")));
+        return
+        [
+            .. files.OrderBy(Place, StringComparer.Ordinal).Take(count).OrderBy(f => f.Name, StringComparer.Ordinal)
+                .ThenBy(f => f.Path, StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<PhotographFile> In(string place)
+    {
+        if (Directory.Exists(place))
+        {
+            PhotographFile[] found =
+            [
+                .. Directory.EnumerateFiles(place, "*", Recursive).Where(f => Extensions.Contains(Path.GetExtension(f)))
+                    .Select(f => new PhotographFile(f, Path.GetRelativePath(place, f).Replace('\\', '/'))),
+            ];
+            return found.Length > 0 ? found : throw new IgosException(
+                $"{place} has no photograph in it or below it: expected {string.Join(", ", Extensions)}.");
+        }
+
+        if (!File.Exists(place))
+        {
+            throw new IgosException($"{place} doesn't exist: name photographs, a folder, or a list (.txt) of files.");
+        }
+
+        return Path.GetExtension(place).Equals(".txt", StringComparison.OrdinalIgnoreCase)
+            ? Listed(place)
+            : [new PhotographFile(place, Path.GetFileName(place))];
+    }
+
+    private static PhotographFile[] Listed(string list)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(list))!;
+            PhotographFile[] found =
+            [
+                .. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')
+                    .Select(line => new PhotographFile(Path.Combine(folder, line), line.Replace('\\', '/'))),
+            ];
+            return found.Length > 0 ? found
+                : throw new IgosException($"{list} names no photograph: expected a file's name a line.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"{list} can't be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Igos.Evaluation.Datasets;
+using Igos.Evaluation.Studies;
+using Igos.Imaging;
+
+namespace Igos.Evaluation;
+
+/// <summary>Which class a study explains.</summary>
+public enum StudyTarget
+{
+    /// <summary>The one that the model finds most probable.</summary>
+    Predicted,
+
+    /// <summary>The photograph's true class.</summary>
+    Truth,
+}
+
+/// <summary>What is run on which photographs. Immutable; vary it with <c>with</c>.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Methods with options and sizes.</summary>
+    public required Study Study { get; init; }
+
+    /// <summary>The photographs, in the order in which they are taken.</summary>
+    public required IReadOnlyList<PhotographFile> Photographs { get; init; }
+
+    /// <summary>Their true classes; null where they aren't known.</summary>
+    public TrueClasses? Truth { get; init; }
+
+    /// <summary>Which class is explained.</summary>
+    public StudyTarget Target { get; init; }
+
+    /// <summary>What removed pixels are replaced by.</summary>
+    public BaselineKind Baseline { get; init; }
+
+    /// <summary>How a photograph is brought to the input's size.</summary>
+    public Resize Resize { get; init; }
+
+    /// <summary>For baselines made of noise.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How many perturbed images are in memory at a time while heatmaps are judged.</summary>
+    public int MaxPerturbedImages { get; init; } = 32;
+
+    /// <summary>Whether heatmaps are kept, compressed; reports need them for pictures. True by default.</summary>
+    public bool KeepHeatmaps { get; init; } = true;
+
+    /// <summary>Whether what failed before is tried again.</summary>
+    public bool RetriesFailed { get; init; }
+}

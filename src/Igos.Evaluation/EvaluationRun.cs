@@ -1,0 +1,329 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Igos.Classifiers;
+using Igos.Evaluation.Datasets;
+using Igos.Evaluation.Store;
+using Igos.Metrics;
+using Igos.Reports;
+using Igos.Running;
+
+namespace Igos.Evaluation;
+
+/// <summary>
+/// Takes a study's photographs through its rows and keeps each result as soon as it is there. What the store has
+/// already isn't computed again, so that a run that was stopped, however, goes on.
+/// </summary>
+public sealed class EvaluationRun
+{
+    private const int Predicted = -1; // the store's word for the most probable class
+
+    private readonly ResultStore _store;
+    private readonly IClassifier _classifier;
+    private readonly EvaluationOptions _options;
+    private readonly long _model;
+    private readonly long _question;
+    private readonly string _versions;
+    private readonly Stopwatch _watch = new();
+
+    private int _done;
+    private int _failed;
+    private int _total;
+    private int _computed;
+    private double _workDone;
+    private double _workLeft;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="store">Where results are kept; not taken over.</param>
+    /// <param name="classifier">What is explained; not taken over.</param>
+    /// <param name="modelHash">
+    /// What tells its weights from others': <see cref="ModelChoice.ContentHash"/>, or a hash of one's own.
+    /// </param>
+    /// <param name="options">What is run on which photographs.</param>
+    /// <exception cref="ChoiceException">A row doesn't fit the classifier.</exception>
+    /// <exception cref="IgosException">The store can't be written.</exception>
+    public EvaluationRun(ResultStore store, IClassifier classifier, string modelHash, EvaluationOptions options)
+    {
+        options.Study.CheckFits(classifier.InputSize);
+        if (options is { Target: StudyTarget.Truth, Truth: null })
+        {
+            throw new ChoiceException(Choice.Target, "truth", "the true classes aren't known: name them with truth.");
+        }
+
+        (_store, _classifier, _options) = (store, classifier, options);
+        var description = JsonSerializer.SerializeToNode(ModelReport.Of(classifier), Json.Options)!.AsObject();
+        description["output"] = classifier.Output.ToString();
+        _model = store.Model(Identity(modelHash, description), classifier.Name, description.ToJsonString());
+        _question = store.Question(Question(options));
+        var versions = JsonSerializer.SerializeToNode(VersionsReport.Current, Json.Options)!.AsObject();
+        versions["device"] = classifier.Device.ToString();
+        _versions = versions.ToJsonString();
+    }
+
+    /// <summary>Runs, or goes on.</summary>
+    /// <param name="events">Told what happens as it happens.</param>
+    /// <param name="cancellationToken">Stops between two network passes; what is done is in the store.</param>
+    /// <returns>How far it came: to the end.</returns>
+    /// <exception cref="IgosException">The store can't be written any more.</exception>
+    public EvaluationProgress Run(Action<EvaluationEvent>? events = null, CancellationToken cancellationToken = default)
+    {
+        _watch.Restart();
+        foreach (var work in Plan(events, cancellationToken))
+        {
+            Run(work, events, cancellationToken);
+        }
+
+        return Progress();
+    }
+
+    /// <summary>Which rows each photograph lacks.</summary>
+    private List<Work> Plan(Action<EvaluationEvent>? events, CancellationToken cancellationToken)
+    {
+        var plan = new List<Work>();
+        var seen = new HashSet<(string, int)>();
+        var rows = _options.Study.Rows;
+        foreach (var file in _options.Photographs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var (work, failure) = Plan(file);
+            if (work is not null && !seen.Add((work.Hash, work.Asked)))
+            {
+                continue; // the same photograph under another name
+            }
+
+            _total += rows.Count;
+            if (failure is not null)
+            {
+                _failed += rows.Count;
+                events?.Invoke(new PhotographDone(Progress(), file.Name, 0, [failure]));
+            }
+            else if (work!.Rows.Count > 0)
+            {
+                _workLeft += work.Rows.Sum(Passes);
+                plan.Add(work);
+            }
+        }
+
+        return plan;
+    }
+
+    private (Work? Work, string? Failure) Plan(PhotographFile file)
+    {
+        string hash;
+        try
+        {
+            using var stream = File.OpenRead(file.Path);
+            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, File.Exists(file.Path) ? $"{file.Path} can't be read: {e.Message}"
+                : $"{file.Path} doesn't exist.");
+        }
+
+        var truth = _options.Truth?.Of(file);
+        if (_options.Target == StudyTarget.Truth && truth is null)
+        {
+            return (null, $"{file.Path}: its true class isn't known, so there is no target.");
+        }
+
+        var asked = _options.Target == StudyTarget.Truth ? truth!.Value : Predicted;
+        var rows = _options.Study.Rows;
+        if (_store.Answer(hash, _model, _question, asked) is not { } answer)
+        {
+            return (new Work(file, hash, asked, truth, rows), null);
+        }
+
+        if (answer.Error is not null)
+        {
+            return _options.RetriesFailed ? (new Work(file, hash, asked, truth, rows), null) : (null, answer.Error);
+        }
+
+        if (truth is not null && truth != answer.Truth)
+        {
+            _store.SaveTruth(answer.Id, truth);
+        }
+
+        var cells = _store.Cells(answer.Id);
+        var there = rows.Where(row => cells.ContainsKey(Key(row))).ToArray();
+        var failed = there.Where(row => cells[Key(row)]).ToArray();
+        MethodChoice[] missing =
+            [.. rows.Where(row => !there.Contains(row) || (_options.RetriesFailed && failed.Contains(row)))];
+        _done += there.Length - failed.Length;
+        _failed += _options.RetriesFailed ? 0 : failed.Length;
+        return (new Work(file, hash, asked, truth, missing), null);
+    }
+
+    private void Run(Work work, Action<EvaluationEvent>? events, CancellationToken cancellationToken)
+    {
+        var options = new RunOptions
+        {
+            Methods = work.Rows,
+            Target = work.Asked == Predicted ? null : work.Asked,
+            Resize = _options.Resize,
+            Baseline = _options.Baseline,
+            Seed = _options.Seed,
+            MaxPerturbedImages = _options.MaxPerturbedImages,
+            GoesOnAfterFailure = true,
+        };
+        long answer = 0;
+        var failures = new List<string>();
+        var cells = 0;
+        void Tell(RunEvent happened)
+        {
+            switch (happened)
+            {
+                case PhotographSeen seen:
+                    answer = _store.Save(Answer(work, seen.Photograph));
+                    break;
+                case MethodBegun begun:
+                    events?.Invoke(new CellBegun(Progress(), work.File.Name, begun.Choice));
+                    break;
+                case MethodWorking working:
+                    events?.Invoke(new CellWorking(Progress(), working.Progress));
+                    break;
+                case MethodDone { Result: var result }:
+                    Keep(answer, result);
+                    cells++;
+                    if (result.Failure is not null)
+                    {
+                        failures.Add($"{result.Choice}: {result.Failure}");
+                    }
+
+                    events?.Invoke(new CellDone(Progress(), work.File.Name, result));
+                    break;
+            }
+        }
+
+        try
+        {
+            PhotographRun.ExplainFile(_classifier, work.File.Path, options, seen => seen, Tell, cancellationToken);
+        }
+        catch (Exception e) when (answer == 0 && e is IgosException or ExternalException)
+        {
+            var reason = PhotographRun.Reason(e);
+            _store.Save(Answer(work, null) with { Error = reason });
+            failures.Add(reason);
+            _failed += work.Rows.Count;
+            _workLeft -= work.Rows.Sum(Passes);
+        }
+
+        events?.Invoke(new PhotographDone(Progress(), work.File.Name, cells, failures));
+    }
+
+    private void Keep(long answer, MethodResult result)
+    {
+        _store.Save(Cell(answer, result), _options.KeepHeatmaps ? result.Explanation?.Heatmap : null);
+        _computed++;
+        (_done, _failed) = result.Failure is null ? (_done + 1, _failed) : (_done, _failed + 1);
+        var work = Passes(result.Choice);
+        (_workDone, _workLeft) = (_workDone + work, _workLeft - work);
+    }
+
+    private EvaluationProgress Progress()
+    {
+        var elapsed = _watch.Elapsed;
+        TimeSpan? left = _workDone > 0 ? elapsed * (_workLeft / _workDone) : null;
+        return new EvaluationProgress(_done, _failed, _total, _computed, elapsed, left);
+    }
+
+    private NewAnswer Answer(Work work, ExplainedPhotograph? seen) => new()
+    {
+        Hash = work.Hash,
+        Name = work.File.Name,
+        Path = Path.GetFullPath(work.File.Path),
+        Model = _model,
+        Question = _question,
+        Asked = work.Asked,
+        Truth = work.Truth,
+        Target = seen?.Target.Index,
+        Class = seen?.Target.ToString(),
+        Predicted = seen?.TopClasses[0].Index,
+        Probability = seen?.Target.Probability,
+        BaselineProbability = seen?.BaselineProbability,
+        Warnings = Lines(seen?.Warnings),
+    };
+
+    private NewCell Cell(long answer, MethodResult result)
+    {
+        var cell = new NewCell
+        {
+            Answer = answer,
+            Method = result.Choice.Method.Name,
+            Text = result.Choice.Text,
+            MethodVersion = result.Choice.Method.Version,
+            Versions = _versions,
+            Error = result.Failure,
+        };
+        if (result.Explanation is not { } explanation)
+        {
+            return cell;
+        }
+
+        var (deletion, insertion) =
+            (result.Score(DeletionInsertionScore.DeletionName), result.Score(DeletionInsertionScore.InsertionName));
+        var hasObjective = explanation.Trace.Count > 0;
+        var last = hasObjective ? explanation.Trace[^1] : default;
+        return cell with
+        {
+            Height = explanation.Heatmap.Height,
+            Width = explanation.Heatmap.Width,
+            Resampled = explanation.ResampledFrom?.ToString(),
+            Deletion = deletion?.Value,
+            Insertion = insertion?.Value,
+            DeletionCurve = Bytes(deletion),
+            InsertionCurve = Bytes(insertion),
+            Score = hasObjective ? last.Score : null,
+            L1 = hasObjective ? last.L1 : null,
+            Tv = hasObjective ? last.TotalVariation : null,
+            Iterations = explanation.Iterations,
+            Stop = explanation.StopReason,
+            Forward = explanation.Passes.Forward,
+            Backward = explanation.Passes.Backward,
+            ScoreForward = result.ScorePasses.Forward,
+            Seconds = explanation.Seconds,
+            Warnings = Lines(explanation.Warnings.Where(warning => warning.Scope == WarningScope.Method)),
+        };
+    }
+
+    private static (string, int) Key(MethodChoice row) => (row.Text, row.Method.Version);
+
+    private static string? Lines(IEnumerable<Warning>? warnings) =>
+        warnings?.Select(warning => warning.Text).ToArray() is [_, ..] lines ? string.Join('\n', lines) : null;
+
+    private static byte[]? Bytes(Score? score) =>
+        score is null ? null : MemoryMarshal.AsBytes(score.Curve.ToArray().AsSpan()).ToArray();
+
+    /// <summary>What a row costs, as far as it can be told before: what time is divided by.</summary>
+    private static double Passes(MethodChoice row)
+    {
+        const int Fixed = 2 + 2 * 51; // the question's, and the metric's
+        const int Backward = 2; // a gradient takes about as long as two passes more
+        var cost = row.Method.Cost(row.Options);
+        return Fixed + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
+    }
+
+    /// <summary>How the question reads in the store: everything besides the model that changes its figures.</summary>
+    private static string Question(EvaluationOptions options) =>
+        $"{Word(options.Baseline)} baseline, {Word(options.Resize)}, seed {options.Seed}, "
+        + $"{DeletionInsertion.Descriptor.Name} in {new DeletionInsertionOptions().Steps} steps";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    /// <summary>The weights, and how pixels become their input and outputs become probabilities.</summary>
+    private static string Identity(string modelHash, JsonObject description)
+    {
+        var identity = description.DeepClone().AsObject();
+        identity.Remove("name");
+        identity.Remove("device");
+        identity["content"] = modelHash;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString())));
+    }
+
+    private sealed record Work(
+        PhotographFile File, string Hash, int Asked, int? Truth, IReadOnlyList<MethodChoice> Rows);
+}

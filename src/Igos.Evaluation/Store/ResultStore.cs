@@ -1,0 +1,414 @@
+using System.IO.Compression;
+using Dapper;
+using Igos.Heatmaps;
+using Microsoft.Data.Sqlite;
+
+namespace Igos.Evaluation.Store;
+
+/// <summary>
+/// The results of studies in one SQLite file: a row a photograph, model, question and method with its options, kept as
+/// soon as it is computed. A run that was killed, whenever, has lost the row that it was at and no more.
+/// </summary>
+public sealed class ResultStore : IDisposable
+{
+    /// <summary>Of files that this version writes and reads; in SQLite's user_version.</summary>
+    public const int SchemaVersion = 1;
+
+    private const int ApplicationId = 0x49676f73; // "Igos"; marks the file among SQLite's
+
+    private readonly SqliteConnection _connection;
+    private readonly FileStream? _writer;
+    private readonly Dictionary<string, long> _ids = []; // of choices and versions, which repeat with every cell
+
+    private ResultStore(string path, SqliteConnection connection, FileStream? writer) =>
+        (Path, _connection, _writer) = (path, connection, writer);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a store for a run, or makes it; one run at a time.</summary>
+    /// <param name="path">The file; its folder is made if need be.</param>
+    /// <exception cref="IgosException">
+    /// Another run writes into it, it can't be written, it is damaged, of another version, or no store at all. Nothing
+    /// in it has changed.
+    /// </exception>
+    public static ResultStore Open(string path)
+    {
+        FileStream writer;
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            // The system takes the lock back from a process that is killed.
+            writer = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(path + ".lock"))
+        {
+            throw new IgosException($"Another run writes into {path}: wait until it is done, or name another store. "
+                + $"({e.Message})", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"The store {path} can't be written: {e.Message}", e);
+        }
+
+        try
+        {
+            var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
+            var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            try
+            {
+                if (isNew)
+                {
+                    Make(connection);
+                }
+
+                Check(path, connection);
+                connection.Execute("BEGIN IMMEDIATE; ROLLBACK"); // is it writable?
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+
+            return new ResultStore(path, connection, writer);
+        }
+        catch (Exception e)
+        {
+            writer.Dispose();
+            throw e is SqliteException sqlite ? Error(path, sqlite) : e;
+        }
+    }
+
+    /// <summary>Opens a store for a report; a run may go on meanwhile.</summary>
+    /// <exception cref="IgosException">It doesn't exist, is damaged, of another version, or no store at all.</exception>
+    public static ResultStore Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new IgosException($"The store {path} doesn't exist: igos evaluate makes it.");
+        }
+
+        try
+        {
+            SqliteConnection connection;
+            try
+            {
+                // Writable where it can be: what a killed run left unfinished is rolled back.
+                connection = Connect(path, SqliteOpenMode.ReadWrite);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14) // read-only, can't open
+            {
+                connection = Connect(path, SqliteOpenMode.ReadOnly);
+            }
+
+            try
+            {
+                Check(path, connection);
+                connection.Execute("PRAGMA query_only = 1");
+                return new ResultStore(path, connection, null);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw Error(path, e);
+        }
+    }
+
+    /// <summary>All rows that meet a condition, in the order in which photographs and methods came.</summary>
+    /// <param name="condition">An SQL expression over the columns of the view <c>results</c>; null for all.</param>
+    /// <exception cref="ChoiceException">The condition can't be understood.</exception>
+    internal IEnumerable<StoredResult> Results(string? condition = null)
+    {
+        var where = condition is null ? "" : $" WHERE ({condition}\n)";
+        if (condition is not null)
+        {
+            CheckCondition(condition, where);
+        }
+
+        return Guarded(() => _connection.Query<StoredResult>(
+            $"SELECT * FROM results{where} ORDER BY answer, choice_id", buffered: false));
+    }
+
+    /// <summary>What photographs were asked and gave no answer.</summary>
+    internal IReadOnlyList<(string Photograph, string Model, string Error)> Failures() =>
+        Guarded(() => _connection.Query<(string, string, string)>("""
+            SELECT photographs.name, models.name, answers.error FROM answers
+            JOIN photographs ON photographs.id = answers.photograph JOIN models ON models.id = answers.model
+            WHERE answers.error IS NOT NULL ORDER BY photographs.name
+            """).AsList());
+
+    /// <summary>A heatmap; null where none was kept.</summary>
+    internal Heatmap? Heatmap(long answer, long choice)
+    {
+        var bytes = Guarded(() => _connection.QuerySingleOrDefault<byte[]>(
+            "SELECT npy FROM heatmaps WHERE answer = @answer AND choice = @choice", new { answer, choice }));
+        if (bytes is null)
+        {
+            return null;
+        }
+
+        using var whole = new MemoryStream();
+        using (var compressed = new ZLibStream(new MemoryStream(bytes), CompressionMode.Decompress))
+        {
+            compressed.CopyTo(whole);
+        }
+
+        return NumPyFile.Parse(whole.ToArray(), $"{Path}: a heatmap");
+    }
+
+    internal long Model(string hash, string name, string description) => Guarded(() =>
+    {
+        _connection.Execute("""
+            INSERT INTO models (hash, name, description) VALUES (@hash, @name, @description) ON CONFLICT DO NOTHING
+            """, new { hash, name, description });
+        return _connection.QuerySingle<long>("SELECT id FROM models WHERE hash = @hash", new { hash });
+    });
+
+    internal long Question(string text) => Id("questions", "text", text);
+
+    /// <summary>What is known of a photograph under a question.</summary>
+    internal StoredAnswer? Answer(string photograph, long model, long question, int asked) =>
+        Guarded(() => _connection.QuerySingleOrDefault<StoredAnswer>("""
+            SELECT answers.id, answers.truth, answers.error FROM answers
+            JOIN photographs ON photographs.id = answers.photograph
+            WHERE photographs.hash = @photograph AND model = @model AND question = @question AND asked = @asked
+            """, new { photograph, model, question, asked }));
+
+    /// <summary>The cells of an answer: whether each failed, by the method's text and version.</summary>
+    internal Dictionary<(string Choice, int Version), bool> Cells(long answer) => Guarded(() =>
+        _connection.Query<(string Text, int Version, bool Failed)>("""
+            SELECT choices.text, choices.version, cells.error IS NOT NULL FROM cells
+            JOIN choices ON choices.id = cells.choice WHERE answer = @answer
+            """, new { answer }).ToDictionary(cell => (cell.Text, cell.Version), cell => cell.Failed));
+
+    /// <summary>Keeps what the model says of a photograph, or why it says nothing.</summary>
+    /// <returns>The answer's key.</returns>
+    internal long Save(NewAnswer answer) => Guarded(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        var photograph = _connection.QuerySingle<long>("""
+            INSERT INTO photographs (hash, name, path) VALUES (@Hash, @Name, @Path)
+            ON CONFLICT (hash) DO UPDATE SET path = excluded.path RETURNING id
+            """, answer, transaction);
+        var id = _connection.QuerySingle<long>("""
+            INSERT INTO answers (photograph, model, question, asked, truth, target, class, predicted, probability,
+                baseline_probability, warnings, error)
+            VALUES (@photograph, @Model, @Question, @Asked, @Truth, @Target, @Class, @Predicted, @Probability,
+                @BaselineProbability, @Warnings, @Error)
+            ON CONFLICT (photograph, model, question, asked) DO UPDATE SET truth = excluded.truth,
+                target = excluded.target, class = excluded.class, predicted = excluded.predicted,
+                probability = excluded.probability, baseline_probability = excluded.baseline_probability,
+                warnings = excluded.warnings, error = excluded.error
+            RETURNING id
+            """, new
+        {
+            photograph,
+            answer.Model,
+            answer.Question,
+            answer.Asked,
+            answer.Truth,
+            answer.Target,
+            answer.Class,
+            answer.Predicted,
+            answer.Probability,
+            answer.BaselineProbability,
+            answer.Warnings,
+            answer.Error,
+        }, transaction);
+        transaction.Commit();
+        return id;
+    });
+
+    /// <summary>What is known of the true class may come later than the answer.</summary>
+    internal void SaveTruth(long answer, int? truth) => Guarded(() =>
+        _connection.Execute("UPDATE answers SET truth = @truth WHERE id = @answer", new { answer, truth }));
+
+    /// <summary>Keeps a cell, whole or not at all; one that had failed is replaced.</summary>
+    internal void Save(NewCell cell, Heatmap? heatmap) => Guarded(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        var choice = Choice(cell.Method, cell.Text, cell.MethodVersion, transaction);
+        var version = Id("versions", "text", cell.Versions, transaction);
+        _connection.Execute("""
+            INSERT OR REPLACE INTO cells (answer, choice, version, height, width, resampled, deletion, insertion,
+                deletion_curve, insertion_curve, score, l1, tv, iterations, stop, forward, backward, score_forward,
+                seconds, warnings, error)
+            VALUES (@Answer, @choice, @version, @Height, @Width, @Resampled, @Deletion, @Insertion,
+                @DeletionCurve, @InsertionCurve, @Score, @L1, @Tv, @Iterations, @Stop, @Forward, @Backward,
+                @ScoreForward, @Seconds, @Warnings, @Error)
+            """, Parameters(cell, choice, version), transaction);
+        if (heatmap is not null)
+        {
+            _connection.Execute("INSERT OR REPLACE INTO heatmaps (answer, choice, npy) VALUES (@Answer, @choice, @npy)",
+                new { cell.Answer, choice, npy = Compressed(heatmap) }, transaction);
+        }
+
+        transaction.Commit();
+        return choice;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _writer?.Dispose();
+    }
+
+    private static DynamicParameters Parameters(NewCell cell, long choice, long version)
+    {
+        var parameters = new DynamicParameters(cell);
+        parameters.Add("choice", choice);
+        parameters.Add("version", version);
+        return parameters;
+    }
+
+    private static byte[] Compressed(Heatmap heatmap)
+    {
+        using var bytes = new MemoryStream();
+        using (var stream = new ZLibStream(bytes, CompressionLevel.Optimal))
+        {
+            NumPyFile.Write(stream, heatmap);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private long Choice(string method, string text, int version, SqliteTransaction transaction)
+    {
+        var key = $"choice {version} {text}";
+        if (!_ids.TryGetValue(key, out var id))
+        {
+            _connection.Execute("""
+                INSERT INTO choices (method, text, version) VALUES (@method, @text, @version) ON CONFLICT DO NOTHING
+                """, new { method, text, version }, transaction);
+            id = _connection.QuerySingle<long>(
+                "SELECT id FROM choices WHERE text = @text AND version = @version", new { text, version }, transaction);
+            _ids[key] = id;
+        }
+
+        return id;
+    }
+
+    private long Id(string table, string column, string value, SqliteTransaction? transaction = null)
+    {
+        var key = $"{table} {value}";
+        if (!_ids.TryGetValue(key, out var id))
+        {
+            id = Guarded(() =>
+            {
+                _connection.Execute($"INSERT INTO {table} ({column}) VALUES (@value) ON CONFLICT DO NOTHING",
+                    new { value }, transaction);
+                return _connection.QuerySingle<long>(
+                    $"SELECT id FROM {table} WHERE {column} = @value", new { value }, transaction);
+            });
+            _ids[key] = id;
+        }
+
+        return id;
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false, // closed means closed: the file can be moved
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA synchronous = FULL");
+            connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master"); // reads the file's head
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Make(SqliteConnection connection)
+    {
+        using var stream = typeof(ResultStore).Assembly.GetManifestResourceStream("schema.sql")!;
+        using var reader = new StreamReader(stream);
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(reader.ReadToEnd(), transaction: transaction);
+        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}",
+            transaction: transaction);
+        transaction.Commit();
+    }
+
+    private static void Check(string path, SqliteConnection connection)
+    {
+        if (connection.ExecuteScalar<long>("PRAGMA application_id") != ApplicationId)
+        {
+            throw new IgosException($"{path} is a SQLite file of another program: name another store.");
+        }
+
+        var version = connection.ExecuteScalar<long>("PRAGMA user_version");
+        if (version != SchemaVersion)
+        {
+            throw new IgosException($"The store {path} is of version {version}, and this igos reads and writes version "
+                + $"{SchemaVersion}: use the igos that made it, or name another store.");
+        }
+    }
+
+    private void CheckCondition(string condition, string where)
+    {
+        var columns = _connection.Query<string>("SELECT name FROM pragma_table_info('results')");
+        ChoiceException Wrong(string reason) => new("where", condition,
+            $"{reason}. It is an SQL expression over {string.Join(", ", columns)}, "
+            + "such as \"probability > 0.01 and correct\".");
+        if (condition.Contains(';'))
+        {
+            throw Wrong("it is more than one expression");
+        }
+
+        try
+        {
+            _connection.Execute($"SELECT 1 FROM results{where} LIMIT 0");
+        }
+        catch (SqliteException e)
+        {
+            throw Wrong(e.Message.Split('\'') is [_, .. var middle, _] ? string.Join('\'', middle) : e.Message);
+        }
+    }
+
+    private T Guarded<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException e)
+        {
+            throw Error(Path, e);
+        }
+    }
+
+    private static IgosException Error(string path, SqliteException e) => new(e.SqliteErrorCode switch
+    {
+        5 or 6 => $"Another program holds the store {path}: close it and try again.",
+        8 => $"The store {path} is read-only: make it writable, or name another.",
+        10 => $"The store {path} can't be read or written ({e.Message}): the disk may be full or failing. "
+            + "What was kept is kept; the same command goes on.",
+        11 or 26 => $"{path} is damaged, or no store of results: restore a copy, or name another store. "
+            + "Nothing in it was changed.",
+        13 => $"The disk of the store {path} is full. What was kept is kept: make room, and the same command goes "
+            + "on.",
+        14 => $"The store {path} can't be opened: check its folder and its permissions.",
+        _ => $"The store {path}: {e.Message}",
+    }, e);
+}

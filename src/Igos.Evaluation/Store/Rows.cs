@@ -1,0 +1,181 @@
+namespace Igos.Evaluation.Store;
+
+/// <summary>What is known of a photograph under a question.</summary>
+internal sealed record StoredAnswer
+{
+    public long Id { get; init; }
+
+    public int? Truth { get; init; }
+
+    public string? Error { get; init; }
+}
+
+/// <summary>What a model says of a photograph, to be kept.</summary>
+internal sealed record NewAnswer
+{
+    /// <summary>The photograph's SHA-256.</summary>
+    public required string Hash { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Path { get; init; }
+
+    public required long Model { get; init; }
+
+    public required long Question { get; init; }
+
+    public required int Asked { get; init; }
+
+    public int? Truth { get; init; }
+
+    public int? Target { get; init; }
+
+    public string? Class { get; init; }
+
+    public int? Predicted { get; init; }
+
+    public double? Probability { get; init; }
+
+    public double? BaselineProbability { get; init; }
+
+    public string? Warnings { get; init; }
+
+    public string? Error { get; init; }
+}
+
+/// <summary>A heatmap's figures, to be kept.</summary>
+internal sealed record NewCell
+{
+    public required long Answer { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>The method with its options.</summary>
+    public required string Text { get; init; }
+
+    public required int MethodVersion { get; init; }
+
+    public required string Versions { get; init; }
+
+    public int? Height { get; init; }
+
+    public int? Width { get; init; }
+
+    public string? Resampled { get; init; }
+
+    public double? Deletion { get; init; }
+
+    public double? Insertion { get; init; }
+
+    public byte[]? DeletionCurve { get; init; }
+
+    public byte[]? InsertionCurve { get; init; }
+
+    public double? Score { get; init; }
+
+    public double? L1 { get; init; }
+
+    public double? Tv { get; init; }
+
+    public int? Iterations { get; init; }
+
+    public string? Stop { get; init; }
+
+    public long? Forward { get; init; }
+
+    public long? Backward { get; init; }
+
+    public long? ScoreForward { get; init; }
+
+    public double? Seconds { get; init; }
+
+    public string? Warnings { get; init; }
+
+    public string? Error { get; init; }
+}
+
+/// <summary>A row of the view <c>results</c>.</summary>
+internal sealed record StoredResult
+{
+    public required string Hash { get; init; }
+
+    public required string Photograph { get; init; }
+
+    public required string Path { get; init; }
+
+    public required string ModelHash { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Question { get; init; }
+
+    public int Asked { get; init; }
+
+    public int? Truth { get; init; }
+
+    public int Target { get; init; }
+
+    public string? Class { get; init; }
+
+    public int Predicted { get; init; }
+
+    public bool? Correct { get; init; }
+
+    public double Probability { get; init; }
+
+    public double BaselineProbability { get; init; }
+
+    public string? PhotographWarnings { get; init; }
+
+    public required string Method { get; init; }
+
+    public required string Choice { get; init; }
+
+    public int Version { get; init; }
+
+    public int? Height { get; init; }
+
+    public int? Width { get; init; }
+
+    public string? Resampled { get; init; }
+
+    public double? Deletion { get; init; }
+
+    public double? Insertion { get; init; }
+
+    public double? Difference { get; init; }
+
+    public byte[]? DeletionCurve { get; init; }
+
+    public byte[]? InsertionCurve { get; init; }
+
+    public double? Score { get; init; }
+
+    public double? L1 { get; init; }
+
+    public double? Tv { get; init; }
+
+    public double? Objective { get; init; }
+
+    public int? Iterations { get; init; }
+
+    public string? Stop { get; init; }
+
+    public long? Forward { get; init; }
+
+    public long? Backward { get; init; }
+
+    public long? ScoreForward { get; init; }
+
+    public double? Seconds { get; init; }
+
+    public string? Warnings { get; init; }
+
+    public string? Error { get; init; }
+
+    public required string Versions { get; init; }
+
+    public long Answer { get; init; }
+
+    public long ChoiceId { get; init; }
+}
