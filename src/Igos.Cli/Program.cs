@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Igos.Cli.Compare;
+using Igos.Cli.Evaluate;
 using Igos.Cli.Explain;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
@@ -18,6 +19,7 @@ internal static class Program
         {
             ExplainCommand.Create(),
             CompareCommand.Create(),
+            EvaluateCommand.Create(),
             ModelsCommand.Create(),
         };
         try

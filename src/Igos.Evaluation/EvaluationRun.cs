@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -56,7 +57,7 @@ public sealed class EvaluationRun
         (_store, _classifier, _options) = (store, classifier, options);
         var description = JsonSerializer.SerializeToNode(ModelReport.Of(classifier), Json.Options)!.AsObject();
         description["output"] = classifier.Output.ToString();
-        _model = store.Model(Identity(modelHash, description), classifier.Name, description.ToJsonString());
+        _model = store.Model(Identity(modelHash, classifier), classifier.Name, description.ToJsonString());
         _question = store.Question(Question(options));
         var versions = JsonSerializer.SerializeToNode(VersionsReport.Current, Json.Options)!.AsObject();
         versions["device"] = classifier.Device.ToString();
@@ -315,13 +316,13 @@ public sealed class EvaluationRun
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     /// <summary>The weights, and how pixels become their input and outputs become probabilities.</summary>
-    private static string Identity(string modelHash, JsonObject description)
+    private static string Identity(string modelHash, IClassifier classifier)
     {
-        var identity = description.DeepClone().AsObject();
-        identity.Remove("name");
-        identity.Remove("device");
-        identity["content"] = modelHash;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity.ToJsonString())));
+        var normalization = classifier.Normalization;
+        IEnumerable<double> numbers = [.. normalization.Mean, .. normalization.Std, normalization.Scale];
+        var identity = $"{modelHash} {classifier.InputSize} {normalization.Order} "
+            + $"{string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))} {classifier.Output}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
     }
 
     private sealed record Work(

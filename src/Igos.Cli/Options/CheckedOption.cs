@@ -21,6 +21,16 @@ internal static class CheckedOption
             text => TryInteger(text) is { } n && n >= least ? n : null),
     };
 
+    /// <summary>Whole numbers of at least 1 with commas between, or null when the option isn't given.</summary>
+    public static Option<int[]?> Integers(string name, string description) => new(name)
+    {
+        HelpName = "N,N,…",
+        Description = description,
+        CustomParser = result => Parse<int[]>(result, name, "whole numbers of at least 1 with commas between, "
+            + "such as 224,28", text => text.Split(',').Select(word => TryInteger(word.Trim())).ToArray() is var numbers
+                && numbers.All(n => n is > 0) ? [.. numbers.Select(n => n!.Value).Distinct()] : null),
+    };
+
     /// <summary>A finite number of at least 0, or null when the option isn't given.</summary>
     public static Option<double?> Number(string name, string description) => new(name)
     {

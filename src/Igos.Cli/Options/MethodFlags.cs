@@ -10,13 +10,17 @@ internal sealed class MethodFlags
 {
     private readonly Dictionary<string, Option<string?>> _flags = [];
 
-    /// <param name="sizeDefault">What the command does without <c>--size</c>, for its help.</param>
-    public MethodFlags(string sizeDefault)
+    /// <param name="sizeDefault">
+    /// What the command does without <c>--size</c>, for its help; null for a command without that flag.
+    /// </param>
+    public MethodFlags(string? sizeDefault)
     {
         var options = Methods.All.SelectMany(
             method => method.Options.Select(option => (Method: method, Option: option)));
         // What most methods take comes first.
-        foreach (var takers in options.GroupBy(pair => pair.Option.Name).OrderByDescending(group => group.Count()))
+        foreach (var takers in options.GroupBy(pair => pair.Option.Name)
+            .Where(group => group.Key != Choice.Size || sizeDefault is not null)
+            .OrderByDescending(group => group.Count()))
         {
             var help = takers.Key == Choice.Size
                 ? $"The heatmap has N×N cells, at most as many as the input has pixels. {sizeDefault}"

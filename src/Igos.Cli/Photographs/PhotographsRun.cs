@@ -4,8 +4,6 @@ using System.Text.Json;
 using Igos.Classifiers;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
-using Igos.Loading.Weights;
-using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Running;
 
@@ -28,16 +26,9 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         var watch = Stopwatch.StartNew();
         settings.Options.CheckUsed(settings.Methods);
         MakeOutputFolder();
-        using var classifier = Load();
+        using var classifier = ClassifierLoading.Load(settings.Model, cancellationToken);
         var options = Options(classifier);
-        if (settings.Model.Model is null)
-        {
-            Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, "
-                + "the small classifier that comes with igos "
-                + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). "
-                + "An ImageNet network: --model resnet50, or --model FILE.onnx.");
-        }
-
+        ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
         var command = Command(options);
         var images = ProgressLine.During(progress => Explain(classifier, options, command, progress));
         if (settings.Json)
@@ -80,31 +71,6 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
 
     /// <summary>The results as people read them.</summary>
     protected abstract void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images);
-
-    /// <summary>The native library and the model, after a download if need be.</summary>
-    private IClassifier Load()
-    {
-        using (Interruption.EndingAtOnce())
-        {
-            TorchNative.EnsureLoaded();
-        }
-
-        settings.Model.Check();
-        if (settings.Model.MissingWeights(new WeightsCache()) is { } weights)
-        {
-            WeightsPull.RunAsync(new WeightsCache(), weights, cancellationToken).GetAwaiter().GetResult();
-        }
-
-        using var atOnce = Interruption.EndingAtOnce();
-        var classifier = settings.Model.Load(out var fit);
-        if (settings.Model.Weights is not null && fit is { LeftOver: [var first, ..] left })
-        {
-            Console.Error.WriteLine($"{settings.Model.Weights} holds more than {classifier.Name}'s weights; not read: "
-                + $"{first}{(left.Count > 1 ? $" and {left.Count - 1} more" : "")}.");
-        }
-
-        return classifier;
-    }
 
     private RunOptions Options(IClassifier classifier)
     {

@@ -54,6 +54,15 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
         }
     }
 
+    /// <summary>A line of a log: where standard error is a terminal, the progress line tells it already.</summary>
+    public void Log(string text)
+    {
+        if (_task is null)
+        {
+            Console.Error.WriteLine(text);
+        }
+    }
+
     /// <summary>A message that stays, on standard error.</summary>
     public void Message(string text)
     {

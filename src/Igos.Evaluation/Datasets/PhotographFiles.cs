@@ -17,7 +17,8 @@ public static class PhotographFiles
 
     /// <summary>All photographs, each once, in the order of their names, whatever the file system's order.</summary>
     /// <param name="places">
-    /// Photographs, folders (with all below them), or text files (.txt) with a file's name a line, relative to the list.
+    /// Photographs, folders (with all below them), or text files (.txt) with a file's name a line, below the list's
+    /// folder.
     /// </param>
     /// <exception cref="IgosException">A place doesn't exist, or a folder or list has no photograph.</exception>
     public static IReadOnlyList<PhotographFile> Find(IEnumerable<string> places) =>

@@ -8,7 +8,8 @@ public sealed record ReportOptions
     /// <summary>Its rows and how they are laid out; null for all rows that the stores have, methods by sizes.</summary>
     public Study? Study { get; init; }
 
-    /// <summary>An SQL expression over the view <c>results</c>, such as <c>probability > 0.01 and correct</c>.</summary>
+    /// <summary>An SQL expression over the view <c>results</c>, such as <c>probability > 0.01 and correct</c>.
+    /// </summary>
     public string? Where { get; init; }
 
     /// <summary>The method that others are compared with, photograph by photograph; null for the study's.</summary>

@@ -82,7 +82,9 @@ public sealed class ResultStore : IDisposable
     }
 
     /// <summary>Opens a store for a report; a run may go on meanwhile.</summary>
-    /// <exception cref="IgosException">It doesn't exist, is damaged, of another version, or no store at all.</exception>
+    /// <exception cref="IgosException">
+    /// It doesn't exist, is damaged, of another version, or no store at all.
+    /// </exception>
     public static ResultStore Read(string path)
     {
         if (!File.Exists(path))

@@ -12,6 +12,13 @@ namespace Igos.Evaluation.Studies;
 public sealed record Study
 {
     private const string Kind = "study"; // what errors call it
+
+    private static readonly JsonDocumentOptions ByHand = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
     private static readonly JsonSerializerOptions Written = new()
     {
         WriteIndented = true,
@@ -78,8 +85,7 @@ public sealed record Study
         JsonObject study;
         try
         {
-            var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            study = JsonNode.Parse(json, documentOptions: options) as JsonObject
+            study = JsonNode.Parse(json, documentOptions: ByHand) as JsonObject
                 ?? throw Wrong("expected an object with \"rows\".");
             _ = study.Count; // a name that stands twice is found now
         }

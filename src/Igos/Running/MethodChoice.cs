@@ -114,10 +114,18 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
         : throw new ChoiceException(Choice.Method, null, "the JSON names no \"method\".");
 
     /// <summary>The same with another size.</summary>
-    public MethodChoice WithSize(int size)
+    public MethodChoice WithSize(int size) => With(KeyValuePair.Create(SizeName, (object)size));
+
+    /// <summary>The same with one option changed.</summary>
+    /// <param name="option">Its name.</param>
+    /// <param name="text">Its value.</param>
+    /// <exception cref="ChoiceException">There is no such option, or the value isn't in its range.</exception>
+    public MethodChoice With(string option, string text) => With(Read(Method, option, text));
+
+    private MethodChoice With(KeyValuePair<string, object> changed)
     {
         var values = Method.Options
-            .Select(o => KeyValuePair.Create(o.Name, o.Name == SizeName ? size : o.ValueOf(Options)))
+            .Select(o => KeyValuePair.Create(o.Name, o.Name == changed.Key ? changed.Value : o.ValueOf(Options)))
             .Where(pair => pair.Value is not null);
         return new MethodChoice(Method, Method.With(values!));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Imaging;
@@ -12,6 +13,15 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
 
     /// <summary>The size that was given; null where none was.</summary>
     public int? Size => values.TryGetValue(Choice.Size, out var text) && int.TryParse(text, out var size) ? size : null;
+
+    /// <summary>The options that were given.</summary>
+    public IEnumerable<string> Names => values.Keys;
+
+    /// <summary>The same with a size.</summary>
+    public OptionValues WithSize(int size) => new(new Dictionary<string, string>(values)
+    {
+        [Choice.Size] = size.ToString(CultureInfo.InvariantCulture),
+    });
 
     /// <summary>A value as it was given; null where it wasn't.</summary>
     public string? Find(string option) => values.GetValueOrDefault(option);

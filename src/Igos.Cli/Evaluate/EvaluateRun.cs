@@ -1,0 +1,158 @@
+using System.Globalization;
+using Igos.Classifiers;
+using Igos.Cli.Models;
+using Igos.Cli.Terminal;
+using Igos.Evaluation;
+using Igos.Evaluation.Datasets;
+using Igos.Evaluation.Store;
+using Igos.Evaluation.Studies;
+
+namespace Igos.Cli.Evaluate;
+
+/// <summary>Runs a study and tells how far it is.</summary>
+internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken cancellationToken)
+{
+    public int Run()
+    {
+        var named = settings.Study is { } name ? Named(name) : null;
+        if (settings.Prints && named is not null)
+        {
+            Console.Out.WriteLine(named.ToJson());
+            return ExitCode.Done;
+        }
+
+        if (settings.Places.Count == 0 && !settings.Prints)
+        {
+            throw new UsageException("PHOTOGRAPHS are missing: name files, folders, or lists (.txt) of files. "
+                + "See igos evaluate --help.");
+        }
+
+        // All that can be told without a model is told before one is loaded.
+        var photographs = Photographs();
+        if (named is null)
+        {
+            settings.Options.CheckUsed(settings.Methods ?? ["igos"]);
+        }
+
+        using var classifier = ClassifierLoading.Load(settings.Model, cancellationToken);
+        var study = named ?? ByHand(classifier);
+        if (settings.Prints)
+        {
+            Console.Out.WriteLine(study.ToJson());
+            return ExitCode.Done;
+        }
+
+        study.CheckFits(classifier.InputSize);
+        var truth = settings.Truth is { } source ? TrueClasses.Read(source, photographs, classifier) : null;
+        using var store = ResultStore.Open(settings.Store);
+        var run = new EvaluationRun(store, classifier, settings.Model.ContentHash(), new EvaluationOptions
+        {
+            Study = study,
+            Photographs = photographs,
+            Truth = truth,
+            Target = settings.Target,
+            Resize = settings.Resize,
+            Baseline = settings.Baseline,
+            MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
+            KeepHeatmaps = settings.KeepsHeatmaps,
+            RetriesFailed = settings.RetriesFailed,
+        });
+        ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
+        return Run(run);
+    }
+
+    private int Run(EvaluationRun run)
+    {
+        EvaluationProgress? last = null;
+        try
+        {
+            last = ProgressLine.During(progress => run.Run(happened =>
+            {
+                last = happened.Progress;
+                Tell(happened, progress);
+            }, cancellationToken));
+        }
+        catch (OperationCanceledException) when (last is not null)
+        {
+            Console.Error.WriteLine($"{Counted(last)} are in {settings.Store}; the same command goes on.");
+            throw;
+        }
+
+        Console.Error.WriteLine($"{Counted(last)} are in {settings.Store}"
+            + (last.Failed > 0 ? $", {last.Failed} failed (--retry-failed tries them again)." : "."));
+        var named = settings.Study is { } name ? $" --study {name}" : "";
+        Console.Error.WriteLine($"The report: igos evaluate report {settings.Store}{named}");
+
+        return last.Failed == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private IReadOnlyList<PhotographFile> Photographs()
+    {
+        var all = PhotographFiles.Find(settings.Places);
+        return settings.Sample is { } count ? PhotographFiles.Sample(all, count, settings.SampleSeed) : all;
+    }
+
+    private Study Named(string name)
+    {
+        var study = Study.Find(name).Narrowed(settings.Methods, settings.Sizes);
+        var most = settings.Options.Find(MaxPerturbed);
+        foreach (var option in settings.Options.Names.Where(option => option != MaxPerturbed))
+        {
+            throw new ChoiceException(option, settings.Options.Find(option),
+                $"the study {name} says what its rows' options are. Write it with --print, edit it, and name its file.");
+        }
+
+        return most is null ? study : study with
+        {
+            Rows = [.. study.Rows.Select(row => row.With(MaxPerturbed, most))],
+        };
+    }
+
+    private Study ByHand(IClassifier classifier)
+    {
+        var methods = settings.Methods ?? ["igos"];
+        return Study.Of(settings.Sizes is { } sizes
+            ? sizes.SelectMany(size => settings.Options.WithSize(size).Choices(methods, classifier, oneSize: true))
+            : settings.Options.Choices(methods, classifier));
+    }
+
+    private static void Tell(EvaluationEvent happened, ProgressLine progress)
+    {
+        var (share, step) = (Share(happened.Progress), 1.0 / Math.Max(1, happened.Progress.Total));
+        switch (happened)
+        {
+            case CellBegun begun:
+                var left = begun.Progress.Left is { } time ? $", {Text(time)} left" : "";
+                progress.Begin($"{begun.Photograph}, {begun.Choice}{left}", share, step);
+                break;
+            case CellWorking working:
+                progress.Report(working.Method);
+                break;
+            case PhotographDone done:
+                foreach (var failure in done.Failures)
+                {
+                    progress.Message($"{done.Photograph}: {failure}");
+                }
+
+                progress.Log($"{done.Photograph}: {done.Cells} results; {Counted(done.Progress)}{Rate(done.Progress)}");
+                break;
+        }
+    }
+
+    private static double Share(EvaluationProgress progress) =>
+        (progress.Done + progress.Failed) / (double)Math.Max(1, progress.Total);
+
+    private static string Counted(EvaluationProgress progress) => string.Create(CultureInfo.InvariantCulture,
+        $"{progress.Done} of {progress.Total} results ({100 * Share(progress):0} %)");
+
+    private static string Rate(EvaluationProgress progress) => progress is { Computed: > 0, Left: { } left }
+        ? string.Create(CultureInfo.InvariantCulture,
+            $", {progress.Computed / progress.Elapsed.TotalMinutes:0.#} a minute, {Text(left)} left")
+        : "";
+
+    private static string Text(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:0} s"
+        : time.TotalHours < 1 ? $"{time.TotalMinutes:0} min"
+        : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+
+    private const string MaxPerturbed = "max-perturbed";
+}

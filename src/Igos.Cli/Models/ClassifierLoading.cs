@@ -1,0 +1,49 @@
+using Igos.Classifiers;
+using Igos.Cli.Terminal;
+using Igos.Loading.Weights;
+using Igos.NativeLibraries;
+using Igos.Running;
+
+namespace Igos.Cli.Models;
+
+/// <summary>The native library and the model, after a download if need be, with what a person should know of it.
+/// </summary>
+internal static class ClassifierLoading
+{
+    /// <summary>Loads the classifier of a command.</summary>
+    public static IClassifier Load(ModelChoice choice, CancellationToken cancellationToken)
+    {
+        using (Interruption.EndingAtOnce())
+        {
+            TorchNative.EnsureLoaded();
+        }
+
+        choice.Check();
+        if (choice.MissingWeights(new WeightsCache()) is { } weights)
+        {
+            WeightsPull.RunAsync(new WeightsCache(), weights, cancellationToken).GetAwaiter().GetResult();
+        }
+
+        using var atOnce = Interruption.EndingAtOnce();
+        var classifier = choice.Load(out var fit);
+        if (choice.Weights is not null && fit is { LeftOver: [var first, ..] left })
+        {
+            Console.Error.WriteLine($"{choice.Weights} holds more than {classifier.Name}'s weights; not read: "
+                + $"{first}{(left.Count > 1 ? $" and {left.Count - 1} more" : "")}.");
+        }
+
+        return classifier;
+    }
+
+    /// <summary>Says on standard error which classifier it is where none was named.</summary>
+    public static void TellOfEmbedded(ModelChoice choice, IClassifier classifier)
+    {
+        if (choice.Model is null)
+        {
+            Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, "
+                + "the small classifier that comes with igos "
+                + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). "
+                + "An ImageNet network: --model resnet50, or --model FILE.onnx.");
+        }
+    }
+}
