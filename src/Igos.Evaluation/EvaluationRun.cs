@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Igos.Classifiers;
 using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Store;
