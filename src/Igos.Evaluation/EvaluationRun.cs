@@ -319,8 +319,8 @@ public sealed class EvaluationRun
     {
         var normalization = classifier.Normalization;
         IEnumerable<double> numbers = [.. normalization.Mean, .. normalization.Std, normalization.Scale];
-        var identity = $"{modelHash} {classifier.InputSize} {normalization.Order} "
-            + $"{string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)))} {classifier.Output}";
+        var pixels = string.Join(' ', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
+        var identity = $"{modelHash} {classifier.InputSize} {normalization.Order} {pixels} {classifier.Output}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
     }
 

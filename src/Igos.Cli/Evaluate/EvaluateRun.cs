@@ -99,7 +99,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         foreach (var option in settings.Options.Names.Where(option => option != MaxPerturbed))
         {
             throw new ChoiceException(option, settings.Options.Find(option),
-                $"the study {name} says what its rows' options are. Write it with --print, edit it, and name its file.");
+                $"the study {name} says what its rows' options are. Write it with --print, edit it, and name its "
+                + "file.");
         }
 
         return most is null ? study : study with

@@ -256,6 +256,10 @@ public sealed class ResultStore : IDisposable
         return choice;
     });
 
+    /// <summary>Lets the file grow no more, as on a full disk: for tests.</summary>
+    internal void LimitPages() => _connection.Execute(
+        $"PRAGMA max_page_count = {_connection.ExecuteScalar<long>("PRAGMA page_count")}");
+
     /// <inheritdoc/>
     public void Dispose()
     {
