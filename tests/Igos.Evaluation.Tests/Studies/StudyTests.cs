@@ -59,7 +59,7 @@ public sealed class StudyTests
     [InlineData("{\"rows\": []}", "\"rows\" is missing or empty")]
     [InlineData("{\"rows\": [{\"method\": \"igos\"}], \"layuot\": \"quality\"}", "\"layuot\" is unknown")]
     [InlineData("{\"rows\": [{\"method\": \"igos\"}], \"layout\": \"round\"}", "\"layout\" is \"round\"")]
-    [InlineData("{\"rows\": [{\"method\": \"igos\", \"itertions\": 5}]}", "row 1: itertions 5: igos has no such option")]
+    [InlineData("{\"rows\": [{\"method\": \"igos\", \"itertions\": 5}]}", "row 1: itertions 5: igos has no such")]
     [InlineData("{\"rows\": [{\"method\": \"igos\"}, {\"method\": \"igso\"}]}", "row 2: method igso: there is no such")]
     [InlineData("{\"rows\": [{\"method\": \"igos\", \"steps\": -1}]}", "row 1: steps -1: expected")]
     [InlineData("{\"rows\": [{\"size\": 28}]}", "row 1: method: the JSON names no \"method\"")]
