@@ -85,6 +85,26 @@ public class QuantizedNetworkTests
         Assert.Equal([$"Relu {Quantize(graph, x)}/Relu"], network.Layers.OfType<Relu>().Select(relu => $"{relu}"));
     }
 
+    /// <summary>The QOperator format says the same in one node a layer.</summary>
+    [Fact]
+    public void Load_QuantizedOperator_IsAConvolutionWithItsRelu()
+    {
+        var graph = new OnnxGraph(13, 0, 3, 8, 8);
+        string[] units = [graph.Scalar(Scale), graph.Bytes(2, 0)];
+        var kernel = OnnxGraph.ByteTensor(3, 50, -20, 30);
+        kernel.Dims.Clear();
+        kernel.Dims.AddRange([1, 3, 1, 1]);
+        string[] weights = [graph.Add(kernel), graph.Scalar(0.02f), graph.Bytes(3, 0)];
+        var bytes = graph.Node("QuantizeLinear", [graph.Input, .. units]);
+        var x = graph.Node("QLinearConv", [bytes, .. units, .. weights, .. units]);
+        var flat = graph.Node("Flatten", [graph.Node("DequantizeLinear", [x, .. units])]);
+        using var file = new TemporaryFile(".onnx", graph.Output(flat).ToByteArray());
+        using var network = OnnxModel.Load(file.Path).Network;
+        var convolution = Assert.Single(network.Layers.OfType<Convolution>());
+        Assert.Equal([1f, -0.4f, 0.6f], convolution.Kernel.flatten().data<float>().ToArray());
+        Assert.Equal(convolution.Name, Assert.Single(network.Layers.OfType<Relu>()).Inputs[0]);
+    }
+
     public static TheoryData<string> MethodNames => [.. Methods.All.Select(method => method.Name)];
 
     /// <summary>
