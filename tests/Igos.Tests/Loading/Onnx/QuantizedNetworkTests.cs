@@ -94,14 +94,14 @@ public class QuantizedNetworkTests
         var kernel = OnnxGraph.ByteTensor(3, 50, -20, 30);
         kernel.Dims.Clear();
         kernel.Dims.AddRange([1, 3, 1, 1]);
-        string[] weights = [graph.Add(kernel), graph.Scalar(0.02f), graph.Bytes(3, 0)];
+        string[] weights = [graph.Add(kernel), graph.Scalar(0.5f), graph.Bytes(3, 0)];
         var bytes = graph.Node("QuantizeLinear", [graph.Input, .. units]);
         var x = graph.Node("QLinearConv", [bytes, .. units, .. weights, .. units]);
         var flat = graph.Node("Flatten", [graph.Node("DequantizeLinear", [x, .. units])]);
         using var file = new TemporaryFile(".onnx", graph.Output(flat).ToByteArray());
         using var network = OnnxModel.Load(file.Path).Network;
         var convolution = Assert.Single(network.Layers.OfType<Convolution>());
-        Assert.Equal([1f, -0.4f, 0.6f], convolution.Kernel.flatten().data<float>().ToArray());
+        Assert.Equal([25f, -10f, 15f], convolution.Kernel.flatten().data<float>().ToArray());
         Assert.Equal(convolution.Name, Assert.Single(network.Layers.OfType<Relu>()).Inputs[0]);
     }
 
