@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Igos.Cli.Compare;
 using Igos.Cli.Evaluate;
 using Igos.Cli.Explain;
@@ -13,7 +12,12 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var streams = new StandardStreams();
+        return streams.Close(await RunAsync(arguments));
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
+    {
         using var interruption = new Interruption();
         var root = new RootCommand("Which pixels made an image classifier decide as it did, and the proof.")
         {
@@ -57,11 +61,6 @@ internal static class Program
         {
             return Report(e.Message, ExitCode.Failed);
         }
-        catch (IOException e)
-        {
-            // Files are written by those who can name them, so this is standard output, on a disk that is full.
-            return Report($"The report can't be written to standard output: {e.Message}.", ExitCode.Failed);
-        }
         catch (OperationCanceledException)
         {
             return Report(Interruption.Message, ExitCode.Interrupted);
@@ -75,7 +74,7 @@ internal static class Program
 
     private static int Report(string message, int exitCode)
     {
-        Console.Error.WriteLine(message);
+        StandardStreams.Say(message);
         return exitCode;
     }
 }

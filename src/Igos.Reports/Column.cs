@@ -43,6 +43,6 @@ internal sealed record Column(string Key, string Title, Func<ResultRow, object?>
     {
         null => IsNumber ? "–" : "",
         double number => Format(number),
-        var value => value.ToString()!,
+        var value => VisibleText.Of(value.ToString()!),
     };
 }

@@ -7,6 +7,9 @@ namespace Igos.Reports;
 /// <summary>How reports are written as JSON.</summary>
 internal static class Json
 {
+    /// <summary>A report for standard output, which may be a terminal.</summary>
+    public static string Text<T>(T report) => VisibleText.OfJson(JsonSerializer.Serialize(report, Options));
+
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,

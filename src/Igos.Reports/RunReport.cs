@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Igos.Reports;
 
 /// <summary>What <c>--json</c> prints: everything that is needed to judge and repeat a run.</summary>
@@ -11,9 +13,18 @@ internal sealed record RunReport
 
     public required IReadOnlyList<ImageReport> Images { get; init; }
 
+    /// <summary>How far a run came that was interrupted; null where it came to its end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InterruptionReport? Interrupted { get; init; }
+
     /// <summary>Of the whole run, loading the model included.</summary>
     public required double Seconds { get; init; }
 }
+
+/// <summary>A run that ended before its end.</summary>
+/// <param name="Done">The images that are done, without those that failed.</param>
+/// <param name="Of">The images that the run was asked for.</param>
+internal sealed record InterruptionReport(int Done, int Of);
 
 /// <summary>The file of a comparison: one photograph and all methods, readable on its own.</summary>
 internal sealed record ComparisonDocument

@@ -33,6 +33,9 @@ public enum WarningKind
 
     /// <summary>The heatmap is no better than a random one.</summary>
     NoBetterThanRandom,
+
+    /// <summary>Most of the probability that excitation backprop carries down doesn't arrive where it looks.</summary>
+    ProbabilityLost,
 }
 
 /// <summary>Something to know before believing a result.</summary>

@@ -18,11 +18,28 @@ internal static class BuiltCommand
         IReadOnlyDictionary<string, string> environment, Func<Process, Task>? meanwhile, params string[] arguments)
     {
         var command = Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [command, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        return await RunAsync(new ProcessStartInfo("dotnet", [command, .. arguments]), environment, meanwhile);
+    }
+
+    /// <summary>Runs it in a shell, with its streams redirected.</summary>
+    /// <param name="redirections">What comes after the command in the shell, such as <c>2&gt;&amp;-</c>.</param>
+    /// <param name="arguments">What comes after <c>igos</c>.</param>
+    public static Task<Outcome> RunRedirectedAsync(string redirections, params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Redirects in a POSIX shell.");
+        var command = Path.Combine(AppContext.BaseDirectory, "Igos.Cli.dll");
+        // The exit code is the command's, also where a pipe follows it.
+        var script = $"set -o pipefail; \"$@\" {redirections}";
+        return RunAsync(new ProcessStartInfo("bash", ["-c", script, "bash", "dotnet", command, .. arguments]),
+            new Dictionary<string, string>(), null);
+    }
+
+    private static async Task<Outcome> RunAsync(ProcessStartInfo start,
+        IReadOnlyDictionary<string, string> environment, Func<Process, Task>? meanwhile)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.Environment.Remove("COLUMNS"); // the width of whoever runs the tests
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -36,7 +36,7 @@ public sealed class EvaluationRunTests : IDisposable
     private EvaluationOptions Options => new()
     {
         Study = Study.Of(Rows),
-        Photographs = PhotographFiles.Find([_folder.Path]),
+        Photographs = PhotographSet.Find([_folder.Path]),
     };
 
     public void Dispose()

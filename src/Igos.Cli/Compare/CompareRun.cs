@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Igos.Cli.Photographs;
+using Igos.Cli.Terminal;
 using Igos.Reports;
 using Igos.Reports.Figures;
 using Igos.Reports.Pages;
@@ -14,6 +15,9 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
 {
     /// <inheritdoc/>
     protected override bool Compares => true;
+
+    /// <inheritdoc/>
+    protected override string Verb => "compared";
 
     protected override ImageResult Finish(Subject subject, ExplainedPhotograph photograph)
     {
@@ -35,10 +39,11 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
     {
         foreach (var image in images.Where(i => i.Report.Error is null))
         {
-            ComparisonTable.Write(output, image.Rows, image.Report.NotRun!, image.Report.Files!["figure"]);
+            ComparisonTable.Write(output, StandardStreams.OutputWidth, image.Rows, image.Report.NotRun!,
+                image.Report.Files!["figure"]);
         }
 
-        output.WriteLine($"{images.Count(i => i.Report.Error is null)} of {images.Count} images compared.");
+        output.WriteLine($"{images.Count(i => i.Report.Error is null)} of {Settings.Images.Count} images {Verb}.");
     }
 
     /// <summary>A constant heatmap has no score: it ranks the cells row by row, whatever the image.</summary>

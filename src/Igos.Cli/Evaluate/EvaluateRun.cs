@@ -74,22 +74,22 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         }
         catch (OperationCanceledException) when (last is not null)
         {
-            Console.Error.WriteLine($"{Counted(last)} are in {settings.Store}; the same command goes on.");
+            StandardStreams.Say($"{Counted(last)} are in {settings.Store}; the same command goes on.");
             throw;
         }
 
-        Console.Error.WriteLine($"{Counted(last)} are in {settings.Store}"
+        StandardStreams.Say($"{Counted(last)} are in {settings.Store}"
             + (last.Failed > 0 ? $", {last.Failed} failed (--retry-failed tries them again)." : "."));
         var named = settings.Study is { } name ? $" --study {name}" : "";
-        Console.Error.WriteLine($"The report: igos evaluate report {settings.Store}{named}");
+        StandardStreams.Say($"The report: igos evaluate report {settings.Store}{named}");
 
         return last.Failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
     private IReadOnlyList<PhotographFile> Photographs()
     {
-        var all = PhotographFiles.Find(settings.Places);
-        return settings.Sample is { } count ? PhotographFiles.Sample(all, count, settings.SampleSeed) : all;
+        var all = PhotographSet.Find(settings.Places);
+        return settings.Sample is { } count ? PhotographSet.Sample(all, count, settings.SampleSeed) : all;
     }
 
     private Study Named(string name)

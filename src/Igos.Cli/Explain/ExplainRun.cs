@@ -1,4 +1,5 @@
 using Igos.Cli.Photographs;
+using Igos.Cli.Terminal;
 using Igos.Reports;
 using Igos.Reports.Tables;
 using Igos.Running;
@@ -10,6 +11,9 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     : PhotographsRun(settings, cancellationToken)
 {
     private readonly List<(Subject Subject, ExplanationReport Report)> _written = [];
+
+    /// <inheritdoc/>
+    protected override string Verb => "explained";
 
     protected override void Write(Subject subject, MethodDone done)
     {
@@ -50,16 +54,18 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
 
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
     {
-        ResultTable.Write(output, [.. images.Select(image => image.Rows)]);
+        ResultTable.Write(output, StandardStreams.OutputWidth, [.. images.Select(image => image.Rows)]);
         foreach (var image in images.Select(image => image.Report))
         {
             foreach (var method in image.NotRun ?? [])
             {
-                output.WriteLine($"{Path.GetFileName(image.File)}: {method.Method} can't run: {method.Reason}");
+                var file = Path.GetFileName(image.File);
+                VisibleText.WriteLine(output, $"{file}: {method.Method} can't run: {method.Reason}");
             }
         }
 
         var explained = images.Count(i => i.Report.Error is null);
-        output.WriteLine($"{explained} of {images.Count} images explained; files are in {Settings.Out}.");
+        VisibleText.WriteLine(
+            output, $"{explained} of {Settings.Images.Count} images {Verb}; files are in {Settings.Out}.");
     }
 }

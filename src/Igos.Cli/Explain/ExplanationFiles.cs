@@ -30,7 +30,8 @@ internal sealed class ExplanationFiles
     {
         var (explanation, map) = (_row.Explanation, _row.Explanation.Heatmap);
         var probability = explanation.Target.Probability.ToString("0.000", CultureInfo.InvariantCulture);
-        var caption = $"{explanation.Method.Name} {map.Height}×{map.Width}: {explanation.Target} ({probability})";
+        var caption = VisibleText.Of(
+            $"{explanation.Method.Name} {map.Height}×{map.Width}: {explanation.Target} ({probability})");
         NumPyFile.Write(Name("heatmap", ".npy"), map);
         HeatmapImage.Save(Name("heatmapImage", ".heatmap.png"), map, caption);
         Overlay.Save(Name("overlay", ".overlay.png"), seen.Photograph, map, caption, seen.Region);

@@ -28,7 +28,7 @@ internal static class ClassifierLoading
         var classifier = choice.Load(out var fit);
         if (choice.Weights is not null && fit is { LeftOver: [var first, ..] left })
         {
-            Console.Error.WriteLine($"{choice.Weights} holds more than {classifier.Name}'s weights; not read: "
+            StandardStreams.Say($"{choice.Weights} holds more than {classifier.Name}'s weights; not read: "
                 + $"{first}{(left.Count > 1 ? $" and {left.Count - 1} more" : "")}.");
         }
 
@@ -40,7 +40,7 @@ internal static class ClassifierLoading
     {
         if (choice.Model is null)
         {
-            Console.Error.WriteLine($"No --model was named, so this is {classifier.Name}, "
+            StandardStreams.Say($"No --model was named, so this is {classifier.Name}, "
                 + "the small classifier that comes with igos "
                 + $"({classifier.InputSize} pixels; {string.Join(", ", classifier.Labels!)}). "
                 + "An ImageNet network: --model resnet50, or --model FILE.onnx.");

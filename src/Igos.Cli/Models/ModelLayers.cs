@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Igos.Classifiers;
 using Igos.Cli.Terminal;
 using Igos.Loading;
@@ -6,7 +5,6 @@ using Igos.Loading.Zoo;
 using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Reports.Tables;
-using Spectre.Console;
 
 namespace Igos.Cli.Models;
 
@@ -18,24 +16,19 @@ internal static class ModelLayers
         var report = Read(model, weights);
         if (json)
         {
-            output.WriteLine(JsonSerializer.Serialize(report, Json.Options));
+            output.WriteLine(Json.Text(report));
             return ExitCode.Done;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("Layer").AddColumn("Kind").AddColumn("Output");
-        foreach (var layer in report.Layers)
-        {
-            // Without the batch, and as text: names may hold what Spectre takes for markup.
-            var shape = string.Join('×', layer.OutputShape.Skip(1));
-            table.AddRow(new Text(layer.Name), new Text(layer.Kind), new Text(shape));
-        }
-
-        PlainConsole.Create(output).Write(table);
+        var rows = report.Layers.Select(layer =>
+            new[] { layer.Name, layer.Kind, string.Join('×', layer.OutputShape.Skip(1)) }); // without the batch
+        TextTable.Write(
+            output, StandardStreams.OutputWidth, [new("Layer"), new("Kind"), new("Output")], [.. rows]);
         var input = $"images of {report.InputHeight}×{report.InputWidth}";
         var gradCam = report.LastSpatial is { } last
             ? $"Grad-CAM looks at {last} unless --layer names another."
             : "No layer has places that Grad-CAM could look at.";
-        output.WriteLine(
+        VisibleText.WriteLine(output,
             $"{report.Name}: {report.Layers.Count} layers; {input}, {report.Classes} classes. {gradCam}");
         return ExitCode.Done;
     }

@@ -1,6 +1,7 @@
 using Igos.Cli.Terminal;
 using Igos.Loading.Weights;
 using Igos.Loading.Zoo;
+using Igos.Reports;
 
 namespace Igos.Cli.Models;
 
@@ -29,11 +30,12 @@ internal sealed class ModelPull(WeightsCache cache, TextWriter output)
                 }
 
                 path = there ? path : await WeightsPull.RunAsync(cache, architecture.Weights, cancellationToken);
-                output.WriteLine($"{architecture.Name}: {path}{(there ? " (it was there already)" : "")}");
+                var already = there ? " (it was there already)" : "";
+                VisibleText.WriteLine(output, $"{architecture.Name}: {path}{already}");
             }
             catch (IgosException e)
             {
-                Console.Error.WriteLine(e.Message);
+                StandardStreams.Say(e.Message);
                 exitCode = ExitCode.Failed;
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Igos.Cli.Terminal;
 using Igos.Loading.Weights;
 using Spectre.Console;
 
@@ -15,7 +16,7 @@ internal static class WeightsPull
     {
         var bytes = 4.0 * weights.ParameterCount;
         var megabytes = (bytes / 1e6).ToString("0", CultureInfo.InvariantCulture);
-        Console.Error.WriteLine($"The official weights of {weights.Model}, about {megabytes} MB, "
+        StandardStreams.Say($"The official weights of {weights.Model}, about {megabytes} MB, "
             + $"are downloaded from {weights.Url} to {cache.Folder}. "
             + $"Their licence: {weights.LicenseNote}");
         if (Console.IsErrorRedirected)

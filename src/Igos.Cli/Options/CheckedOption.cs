@@ -76,27 +76,6 @@ internal static class CheckedOption
     }
 
     /// <summary>
-    /// Refuses an argument list of which nothing exists, before a model is loaded or downloaded in vain. Where some do,
-    /// the others are reported with them.
-    /// </summary>
-    public static void RequireFiles(Argument<string[]> argument)
-    {
-        RefuseUnknownOptions(argument);
-        argument.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !result.Errors.Any() && !result.Tokens.Any(t => File.Exists(t.Value)))
-            {
-                var first = result.Tokens[0].Value;
-                var photographs = Path.Combine(first, "*.jpg");
-                var nor = result.Tokens.Count > 1 ? ", nor does any of the others" : "";
-                result.AddError(Directory.Exists(first)
-                    ? $"{argument.Name} {first} is a folder: name the files in it, such as {photographs}."
-                    : $"{argument.Name} {first} doesn't exist{nor}: check the path.");
-            }
-        });
-    }
-
-    /// <summary>
     /// Refuses words that begin as options do but are none, and empty ones:
     /// an argument list would swallow a mistyped option.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Igos.Cli.Options;
+using Igos.Running;
 
 namespace Igos.Cli.Photographs;
 
@@ -11,12 +12,7 @@ internal static class PhotographsCommand
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
         Func<ExplainSettings, CancellationToken, PhotographsRun> run)
     {
-        Argument<string[]> images = new("IMAGE")
-        {
-            Arity = ArgumentArity.OneOrMore,
-            Description = "Photographs: JPEG, PNG, WebP, BMP or GIF.",
-        };
-        CheckedOption.RequireFiles(images);
+        var images = PhotographArgument.Create();
         var classifier = new ClassifierOptions();
         var input = new InputOptions();
         var output = new OutputOptions();
@@ -29,7 +25,7 @@ internal static class PhotographsCommand
         output.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(run(new ExplainSettings
         {
-            Images = parsed.GetValue(images)!,
+            Images = PhotographFiles.Named(parsed.GetValue(images)!),
             Model = classifier.Read(parsed),
             Resize = input.Resize(parsed),
             Target = input.Target(parsed),

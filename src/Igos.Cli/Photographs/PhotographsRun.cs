@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Igos.Classifiers;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
@@ -31,24 +30,41 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
         var command = Command(options);
         var images = ProgressLine.During(progress => Explain(classifier, options, command, progress));
+        var done = images.Count(image => image.Report.Error is null);
+        var isInterrupted = images.Count < settings.Images.Count;
         if (settings.Json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new RunReport
+            Console.Out.WriteLine(Json.Text(new RunReport
             {
                 Versions = VersionsReport.Current,
                 Model = ModelReport.Of(classifier),
                 Command = command,
                 Images = [.. images.Select(image => image.Report)],
+                Interrupted = isInterrupted ? new InterruptionReport(done, settings.Images.Count) : null,
                 Seconds = watch.Elapsed.TotalSeconds,
-            }, Json.Options));
+            }));
         }
         else
         {
             WriteTable(Console.Out, images);
         }
 
-        return images.All(image => image.Report.Error is null) ? ExitCode.Done : ExitCode.Failed;
+        if (isInterrupted)
+        {
+            if (settings.Json)
+            {
+                StandardStreams.Say( // as the table ends
+                    $"{done} of {settings.Images.Count} images {Verb}; files are in {settings.Out}.");
+            }
+
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        return done == images.Count ? ExitCode.Done : ExitCode.Failed;
     }
+
+    /// <summary>What is done to an image, as in "1 of 2 images explained".</summary>
+    protected abstract string Verb { get; }
 
     /// <summary>Writes an image's files, once all methods are through.</summary>
     protected abstract ImageResult Finish(Subject subject, ExplainedPhotograph photograph);
@@ -88,6 +104,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         };
     }
 
+    /// <returns>One for each image; fewer where the run was interrupted.</returns>
     private List<ImageResult> Explain(
         IClassifier classifier, RunOptions options, CommandReport command, ProgressLine progress)
     {
@@ -95,6 +112,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         var results = new List<ImageResult>();
         foreach (var image in settings.Images)
         {
+            var watch = Stopwatch.StartNew();
             try
             {
                 var (folder, numbered) = folders.For(image);
@@ -106,28 +124,41 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 cancellationToken.ThrowIfCancellationRequested();
                 progress.Begin(Path.GetFileName(image), results.Count / (double)settings.Images.Count, 0);
                 var subject = new Subject(image, results.Count, folder, command);
-                results.Add(PhotographRun.ExplainFile(classifier, image, options,
-                    photograph => Finish(subject, photograph),
-                    happened => Tell(happened, subject, options, progress), cancellationToken));
+                var result = File.Exists(image) || PhotographFiles.Absence(image) is not { } absence
+                    ? PhotographRun.ExplainFile(classifier, image, options,
+                        photograph => Finish(subject, photograph),
+                        happened => Tell(happened, subject, options, progress), cancellationToken)
+                    : throw new IgosException(absence);
+                results.Add(result);
+                progress.Log($"{image}: {Summary(result)} {Place(results.Count, watch)}");
             }
             catch (OperationCanceledException)
             {
-                var done = results.Count(result => result.Report.Error is null);
-                progress.Message(
-                    $"{done} of {settings.Images.Count} images are explained; their files are in {settings.Out}.");
-                throw;
+                break; // with what is done
             }
             catch (Exception e) when (e is IgosException or ExternalException)
             {
                 var reason = PhotographRun.Reason(e);
                 var message = reason.StartsWith(image, StringComparison.Ordinal) ? reason : $"{image}: {reason}";
-                progress.Message(message);
                 results.Add(new ImageResult(new ImageReport { File = image, Error = message }, []));
+                progress.Message($"{message} {Place(results.Count, watch)}");
             }
         }
 
         return results;
     }
+
+    /// <summary>An image's result in a log: its class and the methods.</summary>
+    private static string Summary(ImageResult result)
+    {
+        var target = result.Rows[0].Explanation.Target;
+        var methods = string.Join(", ", result.Rows.Select(Columns.MethodAndSize.Text));
+        return $"{target} {Numbers.Score(target.Probability)}; {methods}";
+    }
+
+    /// <summary>Where a log's reader is in the run.</summary>
+    private string Place(int number, Stopwatch watch) =>
+        $"({number} of {settings.Images.Count}, {Numbers.Tenths(watch.Elapsed.TotalSeconds)} s)";
 
     private void Tell(RunEvent happened, Subject subject, RunOptions options, ProgressLine progress)
     {

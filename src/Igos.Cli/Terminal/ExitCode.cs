@@ -5,7 +5,9 @@ internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>Some images failed (the others are done), or nothing could be started.</summary>
+    /// <summary>
+    /// Some images failed (the others are done), nothing could be started, or not all could be printed.
+    /// </summary>
     public const int Failed = 1;
 
     public const int WrongUsage = 2;

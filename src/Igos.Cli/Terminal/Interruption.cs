@@ -44,7 +44,7 @@ internal sealed class Interruption : IDisposable
     {
         if (_nothingIsWritten)
         {
-            Console.Error.WriteLine(Message);
+            StandardStreams.Say(Message);
             return; // the system's own answer to the signal, which shells count as 130 too
         }
 

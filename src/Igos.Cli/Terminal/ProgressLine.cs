@@ -1,9 +1,12 @@
 using Igos.Explainers;
+using Igos.Reports;
 using Spectre.Console;
 
 namespace Igos.Cli.Terminal;
 
-/// <summary>One line on standard error while the work goes on; nothing where that isn't a terminal.</summary>
+/// <summary>
+/// One line on standard error while the work goes on; where that isn't a terminal, a line for each part that is done.
+/// </summary>
 internal sealed class ProgressLine : IProgress<ExplanationProgress>
 {
     private readonly IAnsiConsole _console;
@@ -39,7 +42,7 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
         (_description, _start, _share) = (description, start, share);
         if (_task is not null)
         {
-            _task.Description = Markup.Escape(description);
+            _task.Description = Shown(description);
             _task.Value = start;
         }
     }
@@ -50,16 +53,7 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
         {
             _task.Value = _start + _share * value.Done / Math.Max(1, value.Total);
             var description = value.Total > 1 ? $"{_description}, {value.Done} of {value.Total}" : _description;
-            _task.Description = Markup.Escape(description);
-        }
-    }
-
-    /// <summary>A line of a log: where standard error is a terminal, the progress line tells it already.</summary>
-    public void Log(string text)
-    {
-        if (_task is null)
-        {
-            Console.Error.WriteLine(text);
+            _task.Description = Shown(description);
         }
     }
 
@@ -68,11 +62,22 @@ internal sealed class ProgressLine : IProgress<ExplanationProgress>
     {
         if (_task is null)
         {
-            Console.Error.WriteLine(text); // unwrapped: a log's lines are the reader's to break
+            StandardStreams.Say(text); // unwrapped: a log's lines are the reader's to break
         }
         else
         {
-            _console.WriteLine(text);
+            _console.WriteLine(VisibleText.Of(text));
         }
     }
+
+    /// <summary>What is done, for a log; on a terminal the line itself moves on.</summary>
+    public void Log(string text)
+    {
+        if (_task is null)
+        {
+            StandardStreams.Say(text);
+        }
+    }
+
+    private static string Shown(string description) => Markup.Escape(VisibleText.Of(description));
 }

@@ -13,7 +13,7 @@ internal sealed record Paragraph(float Size, SKColor Colour, bool Bold = false)
     {
         using var font = Font();
         using var paint = new SKPaint { Color = Colour, IsAntialias = true };
-        foreach (var line in Lines(text, font, width))
+        foreach (var line in Lines(VisibleText.Of(text), font, width))
         {
             canvas.DrawText(line, x, top + Size, SKTextAlign.Left, font, paint);
             top += LineHeight * Size;

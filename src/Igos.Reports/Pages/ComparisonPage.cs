@@ -134,7 +134,7 @@ internal static class ComparisonPage
         return $"<img src=\"{source}\" width=\"{width}\" alt=\"{Escape(description)}\">";
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    private static string Escape(string text) => WebUtility.HtmlEncode(VisibleText.Of(text));
 
     private static string Resource(string name)
     {

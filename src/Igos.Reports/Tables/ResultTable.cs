@@ -5,16 +5,19 @@ internal static class ResultTable
 {
     /// <summary>Writes it.</summary>
     /// <param name="output">Where to.</param>
+    /// <param name="width">Of the terminal, in characters; null where the output is none.</param>
     /// <param name="photographs">The rows of each photograph.</param>
-    public static void Write(TextWriter output, IReadOnlyList<IReadOnlyList<ResultRow>> photographs)
+    public static void Write(
+        TextWriter output, int? width, IReadOnlyList<IReadOnlyList<ResultRow>> photographs)
     {
-        TextTable.Write(output, Columns.OfPhotographs, [.. photographs.SelectMany(rows => rows)]);
+        TextTable.Write(output, width, Columns.OfPhotographs, photographs.SelectMany(rows => rows));
         foreach (var rows in photographs)
         {
             foreach (var warning in WarningLine.Of(rows))
             {
                 var methods = warning.Methods.Count > 0 ? $", {string.Join(", ", warning.Methods)}" : "";
-                output.WriteLine($"Warning: {Path.GetFileName(rows[0].File)}{methods}: {warning.Text}");
+                var file = Path.GetFileName(rows[0].File);
+                VisibleText.WriteLine(output, $"Warning: {file}{methods}: {warning.Text}");
             }
         }
     }

@@ -31,6 +31,9 @@ internal static class NetworkLayers
     public static bool IsSpatial(IClassifier classifier, Network network, string name) =>
         Summary(classifier, network).Layers.Any(layer => layer.Name == name && layer.FeatureMap is not null);
 
+    /// <summary>Whether everything that reaches the output flows through a layer.</summary>
+    public static bool IsSeparating(Network network, string name) => Separating(network).Contains(name);
+
     /// <summary>
     /// The layer whose resolution is nearest to m×m, the last of several: as the paper gives excitation backprop's
     /// heatmaps at 14, 28, 112 and 224. Only layers count through which everything flows: the evidence at a branch

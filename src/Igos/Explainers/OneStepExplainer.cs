@@ -44,7 +44,7 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
                 {
                     ResampledFrom = resampled ? native : null,
                     Layer = layer,
-                    Warnings = warnings,
+                    Warnings = [.. warnings, .. WarningsOf(probe, layer, maps[i])],
                 }));
         }
 
@@ -58,6 +58,9 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
 
     /// <summary>What to know of the method on this classifier, whatever the image.</summary>
     private protected virtual IEnumerable<Warning> WarningsOf(Probe probe) => [];
+
+    /// <summary>What to know of one image's map, [h, w], at the method's own resolution.</summary>
+    private protected virtual IEnumerable<Warning> WarningsOf(Probe probe, string? layer, Tensor map) => [];
 
     /// <summary>The layer that the method looks at, of those that look at one.</summary>
     private protected virtual string? LayerFor(Probe probe) => null;

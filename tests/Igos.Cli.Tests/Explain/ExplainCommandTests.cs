@@ -63,8 +63,15 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
-    public Task Explain_Folder_IsWrongUsage() =>
-        IsWrongUsageAsync([_folder.Path], $"IMAGE {_folder.Path} is a folder: name the files in it");
+    public Task Explain_FolderWithoutPhotographs_IsWrongUsage() => IsWrongUsageAsync([_folder.Path],
+        $"IMAGE {_folder.Path} is a folder without photographs: no name in it ends in .jpg, ");
+
+    [Fact]
+    public Task Explain_PatternThatMatchesNothing_IsWrongUsage()
+    {
+        var pattern = Path.Combine(_folder.Path, "*.png");
+        return IsWrongUsageAsync([pattern], $"IMAGE {pattern} matches no file: check the pattern.");
+    }
 
     [Theory]
     [InlineData("")]

@@ -34,18 +34,25 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     }
 
     /// <summary>
-    /// One line about the model, one for each image that failed, one for the name that came twice; nothing twice.
+    /// One line about the model, one for each image, one for the name that came twice; nothing twice.
     /// </summary>
     [Fact]
     public void Explain_Messages_AreOneLineEachOnStandardError()
     {
         var lines = photographs.Several.Error.TrimEnd().Split(Environment.NewLine);
-        Assert.Equal(7, lines.Length);
+        Assert.Equal(10, lines.Length);
         Assert.Contains("--model resnet50", lines[0]);
-        Assert.All(photographs.Broken, file => AboutIt(file));
-        Assert.Contains(photographs.In("several", "cat-2"), AboutIt(photographs.OtherCat));
+        Assert.All(photographs.Broken, file => Assert.Single(AboutIt(file)));
+        const string Result = @": \w+ 0\.\d{3}; igos 16×16, random 16×16, gradient 32×32 ";
+        Assert.Matches(Result + @"\(1 of 8, \d+\.\d s\)$", Assert.Single(AboutIt(Assets.Cat)));
+        Assert.Matches(@" is empty: .* \(3 of 8, \d+\.\d s\)$", Assert.Single(AboutIt(photographs.Broken[1])));
+        var other = AboutIt(photographs.OtherCat);
+        Assert.Equal(2, other.Length);
+        Assert.Contains(photographs.In("several", "cat-2"), other[0]);
+        Assert.Matches(Result + @"\(8 of 8, \d+\.\d s\)$", other[1]);
 
-        string AboutIt(string file) => Assert.Single(lines, line => line.StartsWith(file, StringComparison.Ordinal));
+        string[] AboutIt(string file) =>
+            [.. lines.Where(line => line.StartsWith(file, StringComparison.Ordinal))];
     }
 
     [Fact]
@@ -178,8 +185,9 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
             photographs.SameSeed.Output);
         Assert.Contains($"1 of 1 images explained; files are in {photographs.In("same")}.",
             photographs.SameSeed.Output);
-        var model = Assert.Single(photographs.SameSeed.Error.TrimEnd().Split(Environment.NewLine));
-        Assert.Contains("cifar10-resnet11", model);
+        Assert.Collection(photographs.SameSeed.Error.TrimEnd().Split(Environment.NewLine),
+            model => Assert.Contains("cifar10-resnet11", model),
+            image => Assert.StartsWith($"{Assets.Cat}: cat 0.", image));
     }
 
     /// <summary>The cat is no ship: the table says so under itself, and the file too.</summary>

@@ -74,37 +74,6 @@ public sealed class CheckedOptionTests
         "--n \"\": expected a whole number of at least 1.",
         Error(CheckedOption.Integer("--n", 1, ""), "--n", ""));
 
-    [Fact]
-    public void RequireFiles_SomeThatExist_IsEnough()
-    {
-        Assert.Empty(Errors([Assets.Cat]));
-        Assert.Empty(Errors(["nothing.png", Assets.Cat]));
-    }
-
-    [Fact]
-    public void RequireFiles_NoneThatExists_NamesTheFirst()
-    {
-        Assert.Equal(["IMAGE nothing.png doesn't exist: check the path."], Errors(["nothing.png"]));
-        Assert.Equal(["IMAGE nothing.png doesn't exist, nor does any of the others: check the path."],
-            Errors(["nothing.png", "none.png"]));
-        var (folder, pattern) = (Path.GetTempPath(), Path.Combine(Path.GetTempPath(), "*.jpg"));
-        Assert.Equal([$"IMAGE {folder} is a folder: name the files in it, such as {pattern}."], Errors([folder]));
-    }
-
-    [Fact]
-    public void RequireFiles_WordLikeAnOption_IsTakenForOne()
-    {
-        Assert.Equal(["--itertions: there is no such option, and no such file."], Errors([Assets.Cat, "--itertions"]));
-        Assert.Equal(["IMAGE is empty: name a file."], Errors([Assets.Cat, ""]));
-    }
-
-    private static IEnumerable<string> Errors(string[] words)
-    {
-        Argument<string[]> images = new("IMAGE");
-        CheckedOption.RequireFiles(images);
-        return new RootCommand { images }.Parse(words).Errors.Select(e => e.Message);
-    }
-
     private static T? Read<T>(Option<T> option, params string[] words)
     {
         var parsed = new RootCommand { option }.Parse(words);

@@ -46,13 +46,28 @@ public sealed class ResultTableTests
             lines.Where(l => l.StartsWith("Warning", StringComparison.Ordinal)));
     }
 
+    /// <summary>Names come from the file of labels and from the disk.</summary>
+    [Fact]
+    public void Write_NamesThatSteerATerminal_AreSeen()
+    {
+        var explanation = MadeUpRows.Explanation("igos", 8, Baseline) with
+        {
+            Target = new ClassProbability(7, "\u001b]0;title\u0007", 0.5f),
+        };
+        var text = string.Join('\n', Write([new ResultRow("\u001b[1m\n.png", explanation, [])]));
+
+        Assert.Contains(@"\u001b]0;title\u0007", text);
+        Assert.Contains(@"Warning: \u001b[1m\u000a.png: The baseline", text);
+        Assert.DoesNotContain('\u001b', text);
+    }
+
     [Fact]
     public void Write_OnlyFailedImages_IsNoTable() => Assert.Empty(Write([]));
 
     private static string[] Write(params IReadOnlyList<ResultRow>[] photographs)
     {
         var writer = new StringWriter();
-        ResultTable.Write(writer, photographs);
+        ResultTable.Write(writer, 80, photographs);
         return [.. writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())];
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Networks;
 using Igos.Networks.Layers;
@@ -20,11 +21,16 @@ public sealed record ExcitationBackpropOptions : NativeResolutionOptions
 
 /// <summary>
 /// Excitation backprop (marginal winning probability): from one-hot at the logits down to a layer, at every linear
-/// layer p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x) with W⁺ = max(W, 0) and no bias. The sum stays what it was at every layer.
+/// layer p_in = x⁺ ⊙ Wᵀ⁺(p_out ⊘ W⁺x⁺) with W⁺ = max(W, 0), x⁺ = max(x, 0) and no bias; a sum shares what arrives among
+/// the positive parts of its terms. No value is negative. The total, 1 at the logits, stays what it was but for what
+/// arrives where W⁺x⁺ is 0: there nothing but a bias or negative values excites, and it is lost. Where less than half
+/// arrives, a warning says how much.
 /// </summary>
 /// <remarks>J. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016,
 /// https://arxiv.org/abs/1608.00507. A forward pass, and one back through W⁺, for which each layer runs once more; the
-/// layer's resolution. Defined for convolutions, linear layers, pooling, ReLU and sums.</remarks>
+/// layer's resolution. Defined for convolutions, linear layers, pooling, ReLU and sums. The paper takes responses of at
+/// least 0 for granted; x⁺ extends it to linear bottlenecks and residual branches, whose negative responses excite
+/// nothing.</remarks>
 public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null)
     : OneStepExplainer<ExcitationBackpropOptions>(Descriptor, options)
 {
@@ -43,14 +49,33 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
         int sign = 1) =>
         layer switch
         {
+            Relu or BiasAddition or Quantization => [arriving],
             ILinearLayer linear => [ThroughPositiveWeights(linear, inputs[0], arriving, sign)],
             Addition => AmongTerms(inputs, arriving),
-            Relu => [arriving],
             RoutingLayer => null,
             _ => throw new IgosException(
                 $"excitation-bp isn't defined for layer \"{layer.Name}\" ({layer.Kind}): it is for convolutions, "
                 + "linear layers, pooling, ReLU and sums. Choose a layer above it, or another method."),
         };
+
+    /// <summary>So little of the probability that a reader must know.</summary>
+    private const float Little = 0.5f;
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Warning> WarningsOf(Probe probe, string? layer, Tensor map)
+    {
+        var total = map.sum().item<float>();
+        if (total < Little)
+        {
+            var arriving = total.ToString("0.####", CultureInfo.InvariantCulture);
+            var rest = NetworkLayers.IsSeparating(probe.Network(Method.Name), layer!)
+                ? "the rest was lost above it, at values that no positive input and weight excite"
+                : "the rest goes past it through other branches, or was lost at values that no positive input and "
+                    + "weight excite";
+            yield return new Warning(WarningScope.Method, WarningKind.ProbabilityLost,
+                $"Of the class's probability of 1, {arriving} arrives at layer \"{layer}\": {rest}.");
+        }
+    }
 
     /// <inheritdoc/>
     private protected override string LayerFor(Probe probe)
@@ -72,10 +97,11 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     internal static Tensor OverChannels(IClassifier classifier, Network network, Tensor evidence, string layer) =>
         NetworkLayers.ChannelsFirst(classifier, network, layer, evidence).sum([1]);
 
-    /// <summary>p_in = x ⊙ Wᵀ⁺(p_out ⊘ W⁺x).</summary>
+    /// <summary>p_in = x⁺ ⊙ Wᵀ⁺(p_out ⊘ W⁺x⁺).</summary>
     private static Tensor ThroughPositiveWeights(ILinearLayer layer, Tensor input, Tensor arriving, int sign)
     {
-        using var leaf = input.detach().requires_grad_(true);
+        using var positive = input.relu();
+        using var leaf = positive.detach().requires_grad_(true);
         var excitation = layer.ForwardPositive(leaf, sign);
         if (!excitation.requires_grad)
         {
@@ -84,16 +110,18 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
 
         var share = Quotient(arriving, excitation.detach());
         var back = autograd.grad([excitation], [leaf], [share], allow_unused: true)[0];
-        return input * back;
+        return positive * back;
     }
 
     /// <summary>
-    /// Each term's share in the sum; where a term is repeated along a dimension, all its copies' shares.
+    /// The share of each term's positive part in the sum of all of them; where a term is repeated along a dimension,
+    /// all its copies' shares.
     /// </summary>
     private static Tensor[] AmongTerms(IReadOnlyList<Tensor> terms, Tensor arriving)
     {
-        var part = Quotient(arriving, terms.Skip(1).Aggregate(terms[0], (sum, term) => sum.Plus(term)));
-        return [.. terms.Select(term => Gathered(part * term, term.shape))];
+        Tensor[] positive = [.. terms.Select(term => term.relu())];
+        var part = Quotient(arriving, positive.Skip(1).Aggregate(positive[0], (sum, term) => sum.Plus(term)));
+        return [.. positive.Select(term => Gathered(part * term, term.shape))];
     }
 
     private static Tensor Gathered(Tensor evidence, long[] shape)

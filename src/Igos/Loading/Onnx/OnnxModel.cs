@@ -135,8 +135,8 @@ public sealed class OnnxModel
                 var isSingle = classCount == 1 && (isSigmoid || areProbabilities);
                 layers = isSingle ? OutputEnd.WithAbsence(layers, isSigmoid) : layers;
                 var isQuantized = layers.Any(layer => layer.Kind == "QuantizeLinear");
-                var network =
-                    new Network(BatchNormalizationFolding.Apply(BiasFolding.Apply(layers)), importer.InputName);
+                layers = BatchNormalizationFolding.Apply(BiasFolding.Apply(layers));
+                var network = new Network(OmittedRelus.Apply(layers, importer.InputName), importer.InputName);
                 IndependentImages.Require(network, input.Size, isQuantized);
                 var kind = OutputEnd.Of(network, input.Size, isSigmoid && !isSingle, areProbabilities, isQuantized);
                 return (new OnnxModel(network, input, isSingle ? 2 : classCount, opset,

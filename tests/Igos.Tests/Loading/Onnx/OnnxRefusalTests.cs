@@ -14,7 +14,11 @@ public class OnnxRefusalTests
     private static readonly Dictionary<string, Refusal> Refused = new()
     {
         ["If"] = (13, (g, x) => g.Node("If", [x]), "isn't supported", "by tracing"),
-        ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "isn't supported", "before quantization"),
+        ["QLinearConv"] = (13, (g, x) => g.Node("QLinearConv", [x]), "a scale and a zero point", "each input"),
+        ["QLinearSoftmax"] = (13, (g, x) => g.Node("QLinearSoftmax", [x]), "isn't supported", "QuantFormat.QDQ"),
+        ["ConvInteger"] = (13, (g, x) => g.Node("ConvInteger", [x]), "isn't supported", "QuantFormat.QDQ"),
+        ["DynamicQuantizeLinear"] = (13, (g, x) => g.Node("DynamicQuantizeLinear", [x]), "for each batch",
+            "from before quantization"),
         ["RoiAlign"] = (16, (g, x) => g.Node("RoiAlign", [x]), "isn't supported", "another opset"),
         ["Conv"] = (13, (g, x) => g.Node("Conv", [x, g.Weights(2, 3, 2, 2, 2, 2)]), "one to three dimensions",
             "without it"),

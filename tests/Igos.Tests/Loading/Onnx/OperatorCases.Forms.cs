@@ -5,7 +5,7 @@ internal static partial class OperatorCases
 {
     private static IEnumerable<OperatorCase> Forms() =>
         [.. WindowForms(), .. NormalizationForms(), .. ActivationForms(), .. MatrixForms(), .. ShapeForms(),
-        .. ConstantForms(), .. ResizeForms(), .. QuantizationForms()];
+        .. ConstantForms(), .. ResizeForms(), .. QuantizationForms(), .. QuantizedOperators()];
 
     private static IEnumerable<OperatorCase> WindowForms()
     {
@@ -175,6 +175,102 @@ internal static partial class OperatorCases
         {
             yield return new($"Resize nearest {rounding}", 18, (g, x) =>
                 g.Node("Resize", [x, "", g.Floats([1, 1, 0.4f, 2.5f], 4)], ("nearest_mode", rounding)));
+        }
+    }
+
+    /// <summary>The QOperator format; scales without a common measure, so that no value lies halfway between steps.
+    /// </summary>
+    private static IEnumerable<OperatorCase> QuantizedOperators()
+    {
+        foreach (var isByChannel in (bool[])[false, true])
+        {
+            yield return new($"QLinearConv, {(isByChannel ? "a scale a channel" : "one scale")}", 13, (g, x) =>
+            {
+                var scales = isByChannel ? g.Floats([0.011f, 0.017f], 2) : g.Scalar(0.013f);
+                var zeros = isByChannel ? g.Bytes(3, 0, 0) : g.Bytes(3, 0);
+                string[] weights = [Steps(g, 3, 2, 3, 3, 3), scales, zeros];
+                string[] output = [g.Scalar(0.0731f), g.Bytes(2, 121)];
+                return Real(g, g.Node("QLinearConv", [.. Quantized(g, x), .. weights, .. output, Steps(g, 6, 2)],
+                    ("pads", (long[])[1, 0, 1, 0]), ("strides", (long[])[2, 1])), output);
+            }, false);
+        }
+
+        yield return new("QLinearMatMul", 13, (g, x) =>
+        {
+            string[] weights = [Steps(g, 3, 8, 5), g.Scalar(0.0107f), g.Bytes(3, 3)];
+            string[] output = [g.Scalar(0.0531f), g.Bytes(2, 133)];
+            return Real(g, g.Node("QLinearMatMul", [.. Quantized(g, x), .. weights, .. output]), output);
+        }, false);
+        foreach (var transposed in (int[])[0, 1])
+        {
+            yield return new($"QGemm, transB {transposed}", 13, (g, x) =>
+            {
+                long[] shape = transposed == 0 ? [192, 5] : [5, 192];
+                string[] rows = Quantized(g, g.Node("Flatten", [x]));
+                string[] weights = [Steps(g, 3, shape), g.Scalar(0.0107f), g.Bytes(3, 0), Steps(g, 6, 5)];
+                string[] output = [g.Scalar(0.231f), g.Bytes(2, 133)];
+                (string, object)[] attributes = [("transB", transposed)];
+                return Real(g, g.Foreign("com.microsoft::QGemm", [.. rows, .. weights, .. output], attributes), output);
+            }, false);
+        }
+
+        foreach (var name in (string[])["QLinearAdd", "QLinearMul"])
+        {
+            yield return new(name, 13, (g, x) =>
+            {
+                string[] other = Quantized(g, g.Node("Mul", [x, g.Weights(3, 1, 1)]), 0.0073f, 130);
+                string[] output = [g.Scalar(0.0171f), g.Bytes(2, 117)];
+                return Real(g, g.Foreign($"com.microsoft::{name}", [.. Quantized(g, x), .. other, .. output]), output);
+            }, false);
+        }
+
+        foreach (var name in (string[])["QLinearGlobalAveragePool", "QLinearSigmoid", "QLinearLeakyRelu"])
+        {
+            yield return new(name, 13, (g, x) =>
+            {
+                string[] output = [g.Scalar(0.0077f), g.Bytes(2, 60)];
+                return Real(g, g.Foreign($"com.microsoft::{name}", [.. Quantized(g, x), .. output]), output);
+            }, false);
+        }
+
+        yield return new("QLinearAveragePool", 13, (g, x) =>
+        {
+            string[] output = [g.Scalar(0.0077f), g.Bytes(2, 127)];
+            return Real(g, g.Foreign("com.microsoft::QLinearAveragePool", [.. Quantized(g, x), .. output],
+                ("kernel_shape", (long[])[2, 2])), output);
+        }, false);
+        yield return new("QLinearConcat", 13, (g, x) =>
+        {
+            string[] other = Quantized(g, g.Node("Mul", [x, g.Weights(3, 1, 1)]), 0.0073f, 130);
+            string[] output = [g.Scalar(0.0097f), g.Bytes(2, 127)];
+            return Real(g, g.Foreign("com.microsoft::QLinearConcat", [.. output, .. Quantized(g, x), .. other],
+                ("axis", 1)), output);
+        }, false);
+        // Bytes are pooled as they are.
+        yield return new("QLinearConv after MaxPool", 13, (g, x) =>
+        {
+            var quantized = Quantized(g, x);
+            quantized[0] = g.Node("MaxPool", [quantized[0]], ("kernel_shape", (long[])[2, 2]));
+            string[] output = [g.Scalar(0.0731f), g.Bytes(2, 0)];
+            return Real(g, g.Node("QLinearConv",
+                [.. quantized, Steps(g, 3, 2, 3, 3, 3), g.Scalar(0.013f), g.Bytes(3, 0), .. output]), output);
+        }, false);
+
+        static string[] Quantized(OnnxGraph g, string x, float scale = 0.0083f, int zero = 119)
+        {
+            string[] units = [g.Scalar(scale), g.Bytes(2, zero)];
+            return [g.Node("QuantizeLinear", [x, .. units]), .. units];
+        }
+
+        static string Real(OnnxGraph g, string x, string[] units) => g.Node("DequantizeLinear", [x, .. units]);
+
+        static string Steps(OnnxGraph g, int type, params long[] shape)
+        {
+            var count = (int)shape.Aggregate(1L, (a, b) => a * b);
+            var tensor = OnnxGraph.ByteTensor(type, [.. Enumerable.Range(0, count).Select(i => i * 37 % 101 - 50)]);
+            tensor.Dims.Clear();
+            tensor.Dims.AddRange(shape);
+            return g.Add(tensor);
         }
     }
 

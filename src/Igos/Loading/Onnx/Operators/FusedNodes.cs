@@ -15,7 +15,7 @@ internal static class FusedNodes
         ("com.microsoft", "SkipLayerNormalization") => SkipNormalization(node, "LayerNormalization", betaInput: 3),
         ("com.microsoft", "SkipSimplifiedLayerNormalization") =>
             SkipNormalization(node, "SimplifiedLayerNormalization", betaInput: int.MaxValue),
-        _ => [],
+        _ => QuantizedNodes.Parts(node),
     };
 
     /// <summary>A linear operator, then a sum with another activation, then an activation function.</summary>

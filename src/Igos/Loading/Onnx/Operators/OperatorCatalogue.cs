@@ -31,8 +31,11 @@ internal static class OperatorCatalogue
         {
             "If" or "Loop" or "Scan" =>
                 "Export the model by tracing, with fixed sizes, so that no control flow is left.",
-            "QLinearConv" or "QLinearMatMul" or "ConvInteger" or "MatMulInteger" =>
-                "Export the model before quantization, or in the QDQ format.",
+            "DynamicQuantizeLinear" or "ConvInteger" or "MatMulInteger" =>
+                "It belongs to dynamic quantization, whose scale is found anew for each batch of images: use the file "
+                + "from before quantization, or quantize it statically (quantize_static, QuantFormat.QDQ).",
+            _ when node.Operator.StartsWith("QLinear", StringComparison.Ordinal) || node.Operator == "QAttention" =>
+                "Use the file from before quantization, or quantize it in the QDQ format (QuantFormat.QDQ).",
             _ when node.Domain == "com.microsoft" =>
                 "It belongs to ONNX Runtime's optimizer: use the file from before that optimization.",
             _ when node.Domain.Length > 0 =>

@@ -1,4 +1,5 @@
 using Igos.Loading.Onnx.Graph;
+using Igos.Networks.Layers;
 using Igos.Tensors;
 using static TorchSharp.torch;
 
@@ -14,15 +15,43 @@ internal static class QuantizationOperators
 
     public static Dictionary<string, OperatorDefinition> All { get; } = new()
     {
-        ["QuantizeLinear"] = new((node, _) => x => Quantize(node, x)),
-        ["DequantizeLinear"] = new((node, _) => x => Dequantize(node, x)),
+        ["QuantizeLinear"] = new((node, _) => x => Quantize(node, x))
+        {
+            MakeLayer = (node, name, inputs) => Make(node, name, inputs, Ends(node)),
+        },
+        ["DequantizeLinear"] = new((node, _) => x => Dequantize(node, x))
+        {
+            MakeLayer = (node, name, inputs) => Make(node, name, inputs, null),
+        },
     };
 
     private static Tensor Quantize(OnnxNode node, Tensor?[] x)
     {
         var (scale, zero) = Along(node, x);
-        var type = x.ElementAtOrDefault(2) is null ? (int)node.Int("output_dtype", UInt8) : node.ElementType(2);
-        var (low, high) = type switch
+        return Quantized(x[0]!, scale, zero, Ends(node));
+    }
+
+    private static Tensor Dequantize(OnnxNode node, Tensor?[] x)
+    {
+        var (scale, zero) = Along(node, x);
+        return Dequantized(x[0]!, scale, zero);
+    }
+
+    /// <summary>The clamp has a gradient of its own: where ONNX Runtime's quantizer left out a ReLU, it is the ReLU.
+    /// </summary>
+    private static Tensor Quantized(Tensor x, Tensor scale, Tensor zero, (double Low, double High) ends)
+    {
+        var scaled = x / scale;
+        return StraightThrough.Round(scaled.Plus(zero), scaled.round().Plus(zero), ends.Low, ends.High);
+    }
+
+    private static Tensor Dequantized(Tensor x, Tensor scale, Tensor zero) => (x.to(float32) - zero) * scale;
+
+    private static (double Low, double High) Ends(OnnxNode node)
+    {
+        var type = node.Inputs.ElementAtOrDefault(2) is { Length: > 0 } ? node.ElementType(2)
+            : (int)node.Int("output_dtype", UInt8);
+        return type switch
         {
             UInt8 => (0, 255),
             Int8 => (-128, 127),
@@ -32,15 +61,22 @@ internal static class QuantizationOperators
             _ => throw node.Error($"quantization to element type {type} isn't supported: "
                 + "(u)int8, (u)int16 and int32 are. Export with one of them."),
         };
-        // The clamp's own gradient stays: it is the ReLU that ONNX Runtime's quantizer leaves out before it.
-        var scaled = x[0]! / scale;
-        return StraightThrough.Round(scaled.Plus(zero), scaled.round().Plus(zero), low, high);
     }
 
-    private static Tensor Dequantize(OnnxNode node, Tensor?[] x)
+    /// <summary>Quantization or, without ends, its reverse, by a scale that is the same for every image.</summary>
+    private static Quantization? Make(OnnxNode node, string name, Value?[] inputs, (double Low, double High)? ends)
     {
-        var (scale, zero) = Along(node, x);
-        return (x[0]!.to(float32) - zero) * scale;
+        if (inputs is not [{ IsConstant: false } x, { IsConstant: true, FollowsBatch: false }, ..]
+            || inputs.ElementAtOrDefault(2) is { IsConstant: false } or { FollowsBatch: true })
+        {
+            return null;
+        }
+
+        var (scale, zero) = Along(node, [.. inputs.Select(value => value?.AtOne)]);
+        return ends is { } e
+            ? new Quantization(name, node.Operator, x.Layer!, (t, s, z) => Quantized(t, s, z, e), scale.clone(),
+                zero.clone(), zero.EqualTo(e.Low).all().item<bool>())
+            : new Quantization(name, node.Operator, x.Layer!, Dequantized, scale.clone(), zero.clone(), false);
     }
 
     /// <summary>Scale and zero point, one for all or one for each place along the axis.</summary>

@@ -1,24 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
+using Igos.Running;
 
 namespace Igos.Evaluation.Datasets;
 
 /// <summary>The photographs of a study: files, whole folders, and lists of files.</summary>
-public static class PhotographFiles
+public static class PhotographSet
 {
-    private static readonly HashSet<string> Extensions =
-        new([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"], StringComparer.OrdinalIgnoreCase);
-
-    private static readonly EnumerationOptions Recursive = new()
-    {
-        RecurseSubdirectories = true,
-        IgnoreInaccessible = true,
-    };
+    private const string ListExtension = ".txt";
 
     /// <summary>All photographs, each once, in the order of their names, whatever the file system's order.</summary>
     /// <param name="places">
-    /// Photographs, folders (with all below them), or text files (.txt) with a file's name a line, below the list's
-    /// folder.
+    /// Photographs, folders (with all below them), patterns, or text files (.txt) with a file's name a line, below the
+    /// list's folder.
     /// </param>
     /// <exception cref="IgosException">A place doesn't exist, or a folder or list has no photograph.</exception>
     public static IReadOnlyList<PhotographFile> Find(IEnumerable<string> places) =>
@@ -46,25 +40,19 @@ public static class PhotographFiles
 
     private static IEnumerable<PhotographFile> In(string place)
     {
-        if (Directory.Exists(place))
+        if (File.Exists(place) && Path.GetExtension(place).Equals(ListExtension, StringComparison.OrdinalIgnoreCase))
         {
-            PhotographFile[] found =
-            [
-                .. Directory.EnumerateFiles(place, "*", Recursive).Where(f => Extensions.Contains(Path.GetExtension(f)))
-                    .Select(f => new PhotographFile(f, Path.GetRelativePath(place, f).Replace('\\', '/'))),
-            ];
-            return found.Length > 0 ? found : throw new IgosException(
-                $"{place} has no photograph in it or below it: expected {string.Join(", ", Extensions)}.");
+            return Listed(place);
         }
 
-        if (!File.Exists(place))
+        if (PhotographFiles.Absence(place, isRecursive: true) is { } absence)
         {
-            throw new IgosException($"{place} doesn't exist: name photographs, a folder, or a list (.txt) of files.");
+            throw new IgosException(absence);
         }
 
-        return Path.GetExtension(place).Equals(".txt", StringComparison.OrdinalIgnoreCase)
-            ? Listed(place)
-            : [new PhotographFile(place, Path.GetFileName(place))];
+        var folder = Directory.Exists(place) ? place : null;
+        return PhotographFiles.Named([place], isRecursive: true).Select(file => new PhotographFile(file,
+            folder is null ? Path.GetFileName(file) : Path.GetRelativePath(folder, file).Replace('\\', '/')));
     }
 
     private static PhotographFile[] Listed(string list)

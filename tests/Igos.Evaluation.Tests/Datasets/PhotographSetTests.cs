@@ -3,7 +3,7 @@ using Igos.Tests;
 
 namespace Igos.Evaluation.Tests.Datasets;
 
-public sealed class PhotographFilesTests : IDisposable
+public sealed class PhotographSetTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -14,7 +14,7 @@ public sealed class PhotographFilesTests : IDisposable
     {
         Make("b/2.JPEG", "b/1.png", "a/x/3.webp", "a/notes.md", "4.gif");
         Assert.Equal(["4.gif", "a/x/3.webp", "b/1.png", "b/2.JPEG"],
-            PhotographFiles.Find([_folder.Path]).Select(file => file.Name));
+            PhotographSet.Find([_folder.Path]).Select(file => file.Name));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class PhotographFilesTests : IDisposable
     {
         Make("b/2.jpg", "b/1.png", "4.gif");
         File.WriteAllText(In("list.txt"), "# mine\nb/2.jpg\n\n  b/missing.jpg\n4.gif\n");
-        var found = PhotographFiles.Find([In("list.txt"), In("4.gif")]);
+        var found = PhotographSet.Find([In("list.txt"), In("4.gif")]);
         Assert.Equal(["4.gif", "b/2.jpg", "b/missing.jpg"], found.Select(file => file.Name));
         Assert.All(found, file => Assert.StartsWith(_folder.Path, file.Path));
     }
@@ -32,8 +32,8 @@ public sealed class PhotographFilesTests : IDisposable
     {
         Make("notes.md");
         File.WriteAllText(In("empty.txt"), "# nothing\n");
-        string Message(string place) => Assert.Throws<IgosException>(() => PhotographFiles.Find([place])).Message;
-        Assert.Contains("has no photograph in it", Message(_folder.Path));
+        string Message(string place) => Assert.Throws<IgosException>(() => PhotographSet.Find([place])).Message;
+        Assert.Contains("is a folder without photographs", Message(_folder.Path));
         Assert.Contains("doesn't exist", Message(In("none")));
         Assert.Contains("names no photograph", Message(In("empty.txt")));
     }
@@ -42,13 +42,13 @@ public sealed class PhotographFilesTests : IDisposable
     public void Sample_IsTheSameWhateverTheOrder_AndGrowsByOne()
     {
         PhotographFile[] files = [.. Enumerable.Range(0, 200).Select(i => new PhotographFile($"/{i}", $"{i:000}.jpg"))];
-        var ten = PhotographFiles.Sample(files, 10, 0);
-        Assert.Equal(ten, PhotographFiles.Sample([.. files.Reverse()], 10, 0));
+        var ten = PhotographSet.Sample(files, 10, 0);
+        Assert.Equal(ten, PhotographSet.Sample([.. files.Reverse()], 10, 0));
         Assert.Equal(10, ten.Distinct().Count());
         Assert.Equal(ten.OrderBy(file => file.Name, StringComparer.Ordinal), ten);
-        Assert.Superset(ten.ToHashSet(), PhotographFiles.Sample(files, 11, 0).ToHashSet());
-        Assert.NotEqual(ten, PhotographFiles.Sample(files, 10, 1));
-        Assert.Equal(files, PhotographFiles.Sample(files, 500, 0));
+        Assert.Superset(ten.ToHashSet(), PhotographSet.Sample(files, 11, 0).ToHashSet());
+        Assert.NotEqual(ten, PhotographSet.Sample(files, 10, 1));
+        Assert.Equal(files, PhotographSet.Sample(files, 500, 0));
     }
 
     private string In(string name) => Path.Combine(_folder.Path, name);
