@@ -20,6 +20,12 @@ internal sealed class InputOptions
         DefaultValueFactory = _ => "predicted",
     };
 
+    private readonly Option<string?> _score = CheckedOption.Choice("--score",
+        "What is explained and measured of the class: its probability, as the model's outputs are found to make it "
+        + "(auto; integrated-gradients is driven by the logit then); its probability for every method; "
+        + "the softmax or the sigmoid of the outputs, whatever they are found to be; or its logit.",
+        firstIsDefault: true, Names<ScoreChoice>());
+
     private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
         "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
 
@@ -36,12 +42,16 @@ internal sealed class InputOptions
     {
         command.Add(_resize);
         command.Add(_target);
+        command.Add(_score);
         command.Add(_baseline);
     }
 
     public Resize Resize(ParseResult parsed) => Enum.Parse<Resize>(parsed.GetValue(_resize)!, ignoreCase: true);
 
     public TargetChoice Target(ParseResult parsed) => new(parsed.GetValue(_target)!);
+
+    public ScoreChoice Score(ParseResult parsed) =>
+        Enum.Parse<ScoreChoice>(parsed.GetValue(_score)!, ignoreCase: true);
 
     public BaselineKind Baseline(ParseResult parsed) =>
         Enum.Parse<BaselineKind>(parsed.GetValue(_baseline)!, ignoreCase: true);

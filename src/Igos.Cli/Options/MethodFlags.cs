@@ -16,7 +16,8 @@ internal sealed class MethodFlags
         var options = Methods.All.SelectMany(
             method => method.Options.Select(option => (Method: method, Option: option)));
         // What most methods take comes first.
-        foreach (var takers in options.GroupBy(pair => pair.Option.Name).OrderByDescending(group => group.Count()))
+        foreach (var takers in options.GroupBy(pair => pair.Option.Name).OrderByDescending(group => group.Count())
+            .Where(group => group.Key != Choice.Score)) // not of methods alone: see InputOptions
         {
             var help = takers.Key == Choice.Size
                 ? $"The heatmap has N×N cells, at most as many as the input has pixels. {sizeDefault}"

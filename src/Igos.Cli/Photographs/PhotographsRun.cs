@@ -119,16 +119,23 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 + $"{first}{(left.Count > 1 ? $" and {left.Count - 1} more" : "")}.");
         }
 
+        if (classifier.IsGrey)
+        {
+            StandardStreams.Say($"{classifier.Name} takes grey images: it is shown the photograph's luminance "
+                + "(ITU-R BT.601).");
+        }
+
         return classifier;
     }
 
     private RunOptions Options(IClassifier classifier)
     {
-        var methods = settings.Options.Choices(settings.Methods, classifier, Compares);
+        var methods = settings.Options.With(settings.Model.Score).Choices(settings.Methods, classifier, Compares);
         return new RunOptions
         {
             Methods = methods,
             Metrics = Columns.Metrics,
+            Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Target = settings.Target.Resolve(classifier),
             Resize = settings.Resize,
             Baseline = settings.Baseline,
@@ -233,6 +240,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         Weights = settings.Model.Weights,
         Labels = settings.Model.Labels,
         Target = settings.Target.Text,
+        Score = settings.Model.Score.ToString().ToLowerInvariant(),
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),
         Methods = settings.Methods,
