@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Studies;
 using Igos.Imaging;
@@ -31,6 +32,9 @@ public sealed record EvaluationOptions
 
     /// <summary>What removed pixels are replaced by.</summary>
     public BaselineKind Baseline { get; init; }
+
+    /// <summary>What is explained and measured of the class.</summary>
+    public ScoreKind Score { get; init; }
 
     /// <summary>How a photograph is brought to the input's size.</summary>
     public Resize Resize { get; init; }

@@ -163,6 +163,7 @@ public sealed class EvaluationRun
         {
             Methods = work.Rows,
             Target = work.Asked == Predicted ? null : work.Asked,
+            Score = _options.Score,
             Resize = _options.Resize,
             Baseline = _options.Baseline,
             Seed = _options.Seed,
@@ -308,7 +309,7 @@ public sealed class EvaluationRun
 
     /// <summary>How the question reads in the store: everything besides the model that changes its figures.</summary>
     private static string Question(EvaluationOptions options) =>
-        $"{Word(options.Baseline)} baseline, {Word(options.Resize)}, seed {options.Seed}, "
+        $"{Word(options.Score)}, {Word(options.Baseline)} baseline, {Word(options.Resize)}, seed {options.Seed}, "
         + $"{DeletionInsertion.Descriptor.Name} in {new DeletionInsertionOptions().Steps} steps";
 
     private static string Word<T>(T value)

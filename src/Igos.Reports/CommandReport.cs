@@ -12,6 +12,9 @@ internal sealed record CommandReport
 
     public required string Target { get; init; }
 
+    /// <summary>The score of the class, by the word of the command line.</summary>
+    public required string Score { get; init; }
+
     public required string Resize { get; init; }
 
     public required string Baseline { get; init; }

@@ -59,6 +59,9 @@ internal sealed class Comparison
         }
     }
 
+    /// <summary>What the curves are of: <c>probability</c>, or <c>logit</c>.</summary>
+    public string Score => ScoreWords.Short(Rows.SelectMany(row => row.Scores));
+
     /// <summary>What the scores mean, in one paragraph.</summary>
     public string Meaning
     {
@@ -68,9 +71,9 @@ internal sealed class Comparison
             var steps = Rows.SelectMany(row => row.Scores).FirstOrDefault()?.Protocol["steps"];
             return $"Every heatmap has {heatmap.Height}×{heatmap.Width} cells and is tested on the network itself: "
                 + "the cells are removed (deletion) or alone revealed (insertion), the most important first, "
-                + $"in {steps} steps, and the probability of the class is read. "
+                + $"in {steps} steps, and the {Score} of the class is read. "
                 + "Deletion and insertion are the areas under the two curves: a heatmap that holds the evidence "
-                + "makes the probability fall at once when its cells go (low deletion) and rise at once when "
+                + $"makes the {Score} fall at once when its cells go (low deletion) and rise at once when "
                 + "they come (high insertion). The best heatmap, by insertion − deletion, comes first.";
         }
     }
@@ -88,7 +91,8 @@ internal sealed class Comparison
                 .Where(c => c.Option.Name is not (Choice.Size or "seed"))
                 .Select(c => $"{c.Option.Name} {c.Option.Text(c.Value)}").Distinct().ToArray();
             return $"igos {versions.Igos}, libtorch {versions.Libtorch}, {classifier.Device}; "
-                + $"{Command.Resize} to the input's size, normalization {classifier.Normalization.Name}, "
+                + $"{Command.Resize} to the input's size, normalization {classifier.Normalization.Name}"
+                + $"{(classifier.IsGrey ? " of the luminance (ITU-R BT.601)" : "")}, "
                 + $"{Command.Baseline} baseline, seed {Command.Seed}. "
                 + (changes.Length > 0
                     ? $"Changed from the methods' defaults: {string.Join(", ", changes)}."

@@ -15,6 +15,12 @@ internal sealed record ModelReport
 
     public required string Device { get; init; }
 
+    /// <summary>What the outputs are, found out or as chosen.</summary>
+    public required OutputKind Outputs { get; init; }
+
+    /// <summary>Whether the network is given the photograph's luminance.</summary>
+    public required bool Grey { get; init; }
+
     public required NormalizationReport Normalization { get; init; }
 
     public static ModelReport Of(IClassifier classifier) => new()
@@ -24,6 +30,8 @@ internal sealed record ModelReport
         InputWidth = classifier.InputSize.Width,
         Classes = classifier.ClassCount,
         Device = classifier.Device.ToString(),
+        Outputs = classifier.Output,
+        Grey = classifier.IsGrey,
         Normalization = NormalizationReport.Of(classifier.Normalization),
     };
 }

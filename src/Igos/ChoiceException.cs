@@ -37,6 +37,9 @@ public static class Choice
     /// <summary>Which of a file's outputs holds the scores.</summary>
     public const string Output = "output";
 
+    /// <summary>What of the class is explained, and how a probability comes of the outputs.</summary>
+    public const string Score = "score";
+
     /// <summary>Where to compute.</summary>
     public const string Device = "device";
 

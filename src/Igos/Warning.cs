@@ -31,6 +31,11 @@ public enum WarningKind
     /// <summary>The network has none of the layers whose backward rule the method changes.</summary>
     PlainGradient,
 
+    /// <summary>
+    /// Whether the model's outputs are logits or probabilities can't be told, and logits are assumed.
+    /// </summary>
+    OutputsGuessed,
+
     /// <summary>The heatmap is no better than a random one.</summary>
     NoBetterThanRandom,
 

@@ -16,6 +16,7 @@ internal static class MadeUpRows
         Insertion = 0.75,
         DeletionCurve = [1, 0.25f, 0],
         InsertionCurve = [0, 0.75f, 1],
+        ScoreName = "softmax probability",
         Steps = 2,
         Baseline = BaselineKind.Blur,
         Height = 4,

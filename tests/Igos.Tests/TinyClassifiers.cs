@@ -34,9 +34,14 @@ internal static class TinyClassifiers
     public static NetworkClassifier Random(int seed = 3)
     {
         using var generator = new TorchSharp.torch.Generator((ulong)seed, CPU);
-        var weight1 = randn([8, 3, 3, 3], generator: generator) * 0.4;
-        var bias1 = randn([8], generator: generator) * 0.1;
-        var weight2 = randn([16, 8, 3, 3], generator: generator) * 0.25;
+        Tensor Random(double deviation, params long[] shape)
+        {
+            using var one = randn(shape, generator: generator);
+            return one * deviation;
+        }
+
+        var (weight1, bias1) = (Random(0.4, 8, 3, 3, 3), Random(0.1, 8));
+        var weight2 = Random(0.25, 16, 8, 3, 3);
         var layers = new Layer[]
         {
             new Convolution("conv1", "image", weight1, bias1, padding: [1, 1, 1, 1]),
@@ -46,7 +51,7 @@ internal static class TinyClassifiers
             new Relu("relu2", "conv2"),
             AveragePooling.Global("average", "relu2"),
             new RoutingLayer("flat", "Flatten", ["average"], x => x[0].flatten(1)),
-            new Linear("classifier", "flat", randn([5, 16], generator: generator) * 3),
+            new Linear("classifier", "flat", Random(3, 5, 16)),
         };
         var network = new Network(layers, "image");
         return new NetworkClassifier("random", network, new ImageSize(24, 24), Normalization.ImageNet, 5);

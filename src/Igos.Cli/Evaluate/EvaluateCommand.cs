@@ -2,7 +2,6 @@ using System.CommandLine;
 using Igos.Cli.Options;
 using Igos.Evaluation;
 using Igos.Evaluation.Studies;
-using Igos.Imaging;
 
 namespace Igos.Cli.Evaluate;
 
@@ -42,10 +41,7 @@ internal static class EvaluateCommand
         };
         var target = CheckedOption.Choice("--target", "The class that is explained.", firstIsDefault: true,
             "predicted", "truth");
-        var resize = CheckedOption.Choice("--resize", "How a photograph is brought to the input's size.",
-            firstIsDefault: true, Words<Resize>());
-        var baseline = CheckedOption.Choice("--baseline", "What removed pixels are replaced by.",
-            firstIsDefault: true, Words<BaselineKind>());
+        var input = new InputOptions();
         Option<string> store = new("--store")
         {
             HelpName = "FILE",
@@ -64,9 +60,10 @@ internal static class EvaluateCommand
             places,
         };
         classifier.AddTo(command);
+        input.AddTo(command, target);
         Option[] options =
         [
-            study, print, methods, sizes, sample, sampleSeed, truth, target, resize, baseline, store, heatmaps, retry,
+            study, print, methods, sizes, sample, sampleSeed, truth, store, heatmaps, retry,
         ];
         foreach (var option in options)
         {
@@ -77,7 +74,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new EvaluateRun(new EvaluateSettings
         {
             Places = parsed.GetValue(places)!,
-            Model = classifier.Read(parsed),
+            Model = classifier.Read(parsed) with { Score = input.Score(parsed) },
             Study = parsed.GetValue(study),
             Methods = parsed.GetResult(methods) is { Implicit: false }
                 ? MethodNames.Expanded(parsed.GetValue(methods)!) : null,
@@ -87,8 +84,8 @@ internal static class EvaluateCommand
             SampleSeed = parsed.GetValue(sampleSeed) ?? 0,
             Truth = parsed.GetValue(truth),
             Target = Enum.Parse<StudyTarget>(parsed.GetValue(target)!, ignoreCase: true),
-            Resize = Enum.Parse<Resize>(parsed.GetValue(resize)!, ignoreCase: true),
-            Baseline = Enum.Parse<BaselineKind>(parsed.GetValue(baseline)!, ignoreCase: true),
+            Resize = input.Resize(parsed),
+            Baseline = input.Baseline(parsed),
             Store = parsed.GetValue(store)!,
             KeepsHeatmaps = parsed.GetValue(heatmaps) == "npy",
             RetriesFailed = parsed.GetValue(retry),
@@ -96,7 +93,4 @@ internal static class EvaluateCommand
         }, cancellationToken).Run()));
         return command;
     }
-
-    private static string[] Words<T>()
-        where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
 }

@@ -6,6 +6,7 @@ using Igos.Evaluation;
 using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
+using Igos.Running;
 
 namespace Igos.Cli.Evaluate;
 
@@ -53,6 +54,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Target = settings.Target,
             Resize = settings.Resize,
             Baseline = settings.Baseline,
+            Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
             KeepHeatmaps = settings.KeepsHeatmaps,
             RetriesFailed = settings.RetriesFailed,
@@ -96,6 +98,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
     {
         var study = Study.Find(name).Narrowed(settings.Methods, settings.Sizes);
         var most = settings.Options.Find(MaxPerturbed);
+        var score = new OptionValues(new Dictionary<string, string>()).With(settings.Model.Score).Find(Choice.Score);
         foreach (var option in settings.Options.Names.Where(option => option != MaxPerturbed))
         {
             throw new ChoiceException(option, settings.Options.Find(option),
@@ -103,18 +106,23 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
                 + "file.");
         }
 
-        return most is null ? study : study with
+        return study with
         {
-            Rows = [.. study.Rows.Select(row => row.With(MaxPerturbed, most))],
+            Rows =
+            [
+                .. study.Rows.Select(row => most is null ? row : row.With(MaxPerturbed, most)).Select(row =>
+                    score is null || row.Method.Find(Choice.Score) is null ? row : row.With(Choice.Score, score)),
+            ],
         };
     }
 
     private Study ByHand(IClassifier classifier)
     {
         var methods = settings.Methods ?? ["igos"];
+        var options = settings.Options.With(settings.Model.Score);
         return Study.Of(settings.Sizes is { } sizes
-            ? sizes.SelectMany(size => settings.Options.WithSize(size).Choices(methods, classifier, oneSize: true))
-            : settings.Options.Choices(methods, classifier));
+            ? sizes.SelectMany(size => options.WithSize(size).Choices(methods, classifier, oneSize: true))
+            : options.Choices(methods, classifier));
     }
 
     private static void Tell(EvaluationEvent happened, ProgressLine progress)

@@ -32,6 +32,12 @@ internal static class ClassifierLoading
                 + $"{first}{(left.Count > 1 ? $" and {left.Count - 1} more" : "")}.");
         }
 
+        if (classifier.IsGrey)
+        {
+            StandardStreams.Say($"{classifier.Name} takes grey images: it is shown the photograph's luminance "
+                + "(ITU-R BT.601).");
+        }
+
         return classifier;
     }
 

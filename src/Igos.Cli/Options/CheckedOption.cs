@@ -40,13 +40,13 @@ internal static class CheckedOption
             text => TryNumber(text) is { } n && n >= 0 ? n : null),
     };
 
-    /// <summary>Three finite numbers with commas between.</summary>
-    public static Option<double[]?> Triple(string name, string description) => new(name)
+    /// <summary>Three finite numbers with commas between, or one for all three.</summary>
+    public static Option<double[]?> Channels(string name, string description) => new(name)
     {
-        HelpName = "R,G,B",
+        HelpName = "N|N,N,N",
         Description = description,
         CustomParser = result => Parse<double[]>(result, name,
-            "three numbers with commas between, such as 0.485,0.456,0.406", TryTriple),
+            "a number, or three with commas between, such as 0.485,0.456,0.406", TryChannels),
     };
 
     /// <summary>A height and a width in pixels, such as 224x224, or null when the option isn't given.</summary>
@@ -116,9 +116,10 @@ internal static class CheckedOption
         return isNumber && double.IsFinite(n) ? n : null;
     }
 
-    private static double[]? TryTriple(string text)
+    private static double[]? TryChannels(string text)
     {
         var numbers = text.Split(',').Select(TryNumber).ToArray();
-        return numbers.Length == 3 && numbers.All(n => n is not null) ? [.. numbers.Select(n => n!.Value)] : null;
+        return numbers.Length is not (1 or 3) || numbers.Any(n => n is null) ? null
+            : [.. Enumerable.Range(0, 3).Select(i => numbers[i % numbers.Length]!.Value)];
     }
 }

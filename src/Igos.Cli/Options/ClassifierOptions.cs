@@ -35,11 +35,12 @@ internal sealed partial class ClassifierOptions
         "How pixels become the network's input. Needed for a model file; named models have their own.",
         firstIsDefault: false, "imagenet", "caffe", "tf", "unit");
 
-    private readonly Option<double[]?> _mean = CheckedOption.Triple("--mean",
-        "Instead of --normalization: the mean to subtract after scaling, in the network's channel order.");
+    private readonly Option<double[]?> _mean = CheckedOption.Channels("--mean",
+        "Instead of --normalization: the mean to subtract after scaling, one for all channels, as grey networks need, "
+        + "or three in the network's channel order.");
 
-    private readonly Option<double[]?> _std = CheckedOption.Triple("--std",
-        "The standard deviation to divide by (default 1,1,1).");
+    private readonly Option<double[]?> _std = CheckedOption.Channels("--std",
+        "The standard deviation to divide by, one or three (default 1).");
 
     private readonly Option<double?> _scale = CheckedOption.Number("--scale",
         "What pixels of 0 to 1 are multiplied by first: 1 (default) or 255.");

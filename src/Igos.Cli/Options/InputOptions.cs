@@ -20,6 +20,12 @@ internal sealed class InputOptions
         DefaultValueFactory = _ => "predicted",
     };
 
+    private readonly Option<string?> _score = CheckedOption.Choice("--score",
+        "What is explained and measured of the class: its probability, as the model's outputs are found to make it "
+        + "(auto; integrated-gradients is driven by the logit then); its probability for every method; "
+        + "the softmax or the sigmoid of the outputs, whatever they are found to be; or its logit.",
+        firstIsDefault: true, Names<ScoreChoice>());
+
     private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
         "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
 
@@ -32,16 +38,22 @@ internal sealed class InputOptions
         }
     });
 
-    public void AddTo(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="target">Stands for the class asked about, where that is said in another way.</param>
+    public void AddTo(Command command, Option? target = null)
     {
         command.Add(_resize);
-        command.Add(_target);
+        command.Add(target ?? _target);
+        command.Add(_score);
         command.Add(_baseline);
     }
 
     public Resize Resize(ParseResult parsed) => Enum.Parse<Resize>(parsed.GetValue(_resize)!, ignoreCase: true);
 
     public TargetChoice Target(ParseResult parsed) => new(parsed.GetValue(_target)!);
+
+    public ScoreChoice Score(ParseResult parsed) =>
+        Enum.Parse<ScoreChoice>(parsed.GetValue(_score)!, ignoreCase: true);
 
     public BaselineKind Baseline(ParseResult parsed) =>
         Enum.Parse<BaselineKind>(parsed.GetValue(_baseline)!, ignoreCase: true);

@@ -19,6 +19,7 @@ internal sealed class MethodFlags
             method => method.Options.Select(option => (Method: method, Option: option)));
         // What most methods take comes first.
         foreach (var takers in options.GroupBy(pair => pair.Option.Name)
+            .Where(group => group.Key != Choice.Score) // not of methods alone: see InputOptions
             .Where(group => group.Key != Choice.Size || sizeDefault is not null)
             .OrderByDescending(group => group.Count()))
         {

@@ -26,7 +26,7 @@ internal static class PhotographsCommand
         command.SetAction((parsed, cancellationToken) => Task.FromResult(run(new ExplainSettings
         {
             Images = PhotographFiles.Named(parsed.GetValue(images)!),
-            Model = classifier.Read(parsed),
+            Model = classifier.Read(parsed) with { Score = input.Score(parsed) },
             Resize = input.Resize(parsed),
             Target = input.Target(parsed),
             Baseline = input.Baseline(parsed),

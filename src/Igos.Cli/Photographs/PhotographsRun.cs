@@ -90,11 +90,12 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
 
     private RunOptions Options(IClassifier classifier)
     {
-        var methods = settings.Options.Choices(settings.Methods, classifier, Compares);
+        var methods = settings.Options.With(settings.Model.Score).Choices(settings.Methods, classifier, Compares);
         return new RunOptions
         {
             Methods = methods,
             Metrics = Columns.Metrics,
+            Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Target = settings.Target.Resolve(classifier),
             Resize = settings.Resize,
             Baseline = settings.Baseline,
@@ -199,6 +200,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         Weights = settings.Model.Weights,
         Labels = settings.Model.Labels,
         Target = settings.Target.Text,
+        Score = settings.Model.Score.ToString().ToLowerInvariant(),
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),
         Methods = settings.Methods,

@@ -116,7 +116,7 @@ internal sealed class ComparisonFigure
         Small.Draw(_canvas, "over the photograph", _overlayLeft, top, LeastTile);
         (string Words, Paragraph Look)[] curvesHead =
         [
-            ("probability as cells are ", Small), ("removed", Small with { Colour = Red }),
+            ($"{_comparison.Score} as cells are ", Small), ("removed", Small with { Colour = Red }),
             (" or ", Small), ("revealed", Small with { Colour = Blue }),
         ];
         var x = _curvesLeft;

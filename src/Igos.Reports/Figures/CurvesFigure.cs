@@ -37,12 +37,12 @@ internal static class CurvesFigure
 
         plot.Title(title, size: 20);
         plot.XLabel("fraction of pixels removed or revealed", size: 18);
-        plot.YLabel("probability of the class", size: 18);
-        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
+        plot.YLabel($"{ScoreWords.Short(scores)} of the class", size: 18);
+        SetLimits(plot, scores);
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
             axis.TickLabelStyle.FontSize = 15;
-            axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(0.1);
+            SetTicks(axis, scores, 0.1);
         }
 
         plot.Grid.MajorLineColor = GridColour;
@@ -67,16 +67,39 @@ internal static class CurvesFigure
             Add(plot, score.Curve, colour, "");
         }
 
-        plot.Axes.SetLimits(0, 1, -0.01, 1.02); // a curve at 0 stays in sight
+        SetLimits(plot, scores);
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
             axis.TickLabelStyle.FontSize = 22;
-            axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(0.5);
+            SetTicks(axis, scores, 0.5);
         }
 
         plot.Grid.MajorLineColor = GridColour;
         plot.Font.Set(EmbeddedFontResolver.FamilyName);
         return SKBitmap.Decode(plot.GetImageBytes(width, height, ImageFormat.Png));
+    }
+
+    /// <summary>A probability from 0 to 1, so that figures compare; what has no bounds from its least to its greatest.
+    /// </summary>
+    private static void SetLimits(Plot plot, IReadOnlyList<Score> scores)
+    {
+        var (least, most) = (0.0, 1.0);
+        if (!ScoreWords.AreProbabilities(scores))
+        {
+            float[] values = [.. scores.SelectMany(score => score.Curve)];
+            (least, most) = (values.Min(), values.Max());
+        }
+
+        var room = Math.Max(most - least, 1e-3);
+        plot.Axes.SetLimits(0, 1, least - (0.01 * room), most + (0.02 * room)); // a curve at an end stays in sight
+    }
+
+    private static void SetTicks(IAxis axis, IReadOnlyList<Score> scores, double interval)
+    {
+        if (axis is IXAxis || ScoreWords.AreProbabilities(scores))
+        {
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericFixedInterval(interval);
+        }
     }
 
     /// <summary>What is better low is red, what is better high is blue.</summary>

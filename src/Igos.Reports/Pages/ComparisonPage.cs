@@ -59,7 +59,7 @@ internal static class ComparisonPage
             <th data-first="ascending" data-text><button type="button">Method</button></th>
             <th>Heatmap, from 0 to its maximum</th>
             <th>Over the photograph</th>
-            <th>Probability by share of cells {Removed}, {Revealed}</th>
+            <th>{Capital(comparison.Score)} by share of cells {Removed}, {Revealed}</th>
             {string.Concat(Numbered.Select(Heading))}
             </tr>
             </thead>
@@ -133,6 +133,8 @@ internal static class ComparisonPage
         var width = picture.Width / ComparisonPictures.Scale;
         return $"<img src=\"{source}\" width=\"{width}\" alt=\"{Escape(description)}\">";
     }
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 
     private static string Escape(string text) => WebUtility.HtmlEncode(VisibleText.Of(text));
 

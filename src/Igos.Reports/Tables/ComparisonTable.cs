@@ -17,6 +17,11 @@ internal static class ComparisonTable
             + $"{first.Target} ({Numbers.Score(first.Target.Probability)}), "
             + $"heatmaps of {first.Heatmap.Height}×{first.Heatmap.Width}");
         TextTable.Write(output, width, Columns.OfMethods, rows, isNarrow: true); // terminals of 80 characters
+        if (ScoreWords.Note(rows) is { } note)
+        {
+            VisibleText.WriteLine(output, note);
+        }
+
         foreach (var method in notRun)
         {
             VisibleText.WriteLine(output, $"{method.Method} can't run: {method.Reason}");

@@ -11,6 +11,11 @@ internal static class ResultTable
         TextWriter output, int? width, IReadOnlyList<IReadOnlyList<ResultRow>> photographs)
     {
         TextTable.Write(output, width, Columns.OfPhotographs, photographs.SelectMany(rows => rows));
+        if (ScoreWords.Note(photographs.SelectMany(rows => rows)) is { } note)
+        {
+            VisibleText.WriteLine(output, note);
+        }
+
         foreach (var rows in photographs)
         {
             foreach (var warning in WarningLine.Of(rows))

@@ -1,6 +1,6 @@
 namespace Igos.Classifiers;
 
-/// <summary>A class and its softmax probability.</summary>
+/// <summary>A class and its probability, by the classifier's outputs.</summary>
 /// <param name="Index">Of the network's outputs, from 0.</param>
 /// <param name="Name">Null where the classifier's labels aren't known.</param>
 /// <param name="Probability">From 0 to 1.</param>

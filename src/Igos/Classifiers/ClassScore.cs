@@ -20,11 +20,28 @@ internal static class ClassScore
     {
         using var scope = NewDisposeScope();
         var index = tensor(targets.Select(c => (long)c).ToArray(), [targets.Count, 1], device: outputs.device);
-        var scores = kind == ScoreKind.Probability ? Probabilities(outputs, output)
-            : output == OutputKind.Probabilities ? outputs.ClampMin(LeastProbability).log()
-            : outputs;
-        return scores.gather(1, index).squeeze(1).MoveToOuterDisposeScope();
+        return OfClasses(outputs, kind, output).gather(1, index).squeeze(1).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The score of every class.</summary>
+    /// <param name="outputs">[N, C].</param>
+    /// <param name="kind">Probability or logit; of outputs that are probabilities the logit is the logarithm.</param>
+    /// <param name="output">What the outputs are.</param>
+    /// <returns>[N, C], differentiable; the caller's.</returns>
+    public static Tensor OfClasses(Tensor outputs, ScoreKind kind, OutputKind output) =>
+        kind == ScoreKind.Probability ? Probabilities(outputs, output)
+        : output == OutputKind.Probabilities ? outputs.ClampMin(LeastProbability).log()
+        : outputs.alias();
+
+    /// <summary>What the score of a class is, in words: <c>softmax probability</c>, <c>logit</c>.</summary>
+    public static string Name(ScoreKind kind, OutputKind output) => (kind, output) switch
+    {
+        (ScoreKind.Logit, OutputKind.Probabilities) => "logarithm of the model's own probability",
+        (ScoreKind.Logit, _) => "logit",
+        (_, OutputKind.Logits) => "softmax probability",
+        (_, OutputKind.SigmoidLogits) => "sigmoid probability",
+        _ => "model's own probability",
+    };
 
     /// <summary>The probability of every class.</summary>
     /// <param name="outputs">[N, C].</param>

@@ -26,6 +26,12 @@ public interface IClassifier : IDisposable
     /// <summary>How [0,1] pixels become the network's input.</summary>
     Normalization Normalization { get; }
 
+    /// <summary>
+    /// Whether the network takes grey images: it is given the photograph's luminance, 0.299 R + 0.587 G + 0.114 B
+    /// (ITU-R BT.601), normalized. What is explained is the colour photograph all the same. False by default.
+    /// </summary>
+    bool IsGrey => false;
+
     /// <summary>Where it computes.</summary>
     Device Device { get; }
 
@@ -35,6 +41,9 @@ public interface IClassifier : IDisposable
     /// <summary>What <see cref="Logits"/> gives; before a softmax by default.</summary>
     OutputKind Output => OutputKind.Logits;
 
+    /// <summary>What to know of the model before believing any heatmap of it; nothing by default.</summary>
+    IReadOnlyList<Warning> Warnings => [];
+
     /// <summary>Scores a batch.</summary>
     /// <param name="images">
     /// [N, 3, H, W], float32, RGB in [0,1], on <see cref="Device"/>, of the size <see cref="InputSize"/>.
@@ -42,5 +51,6 @@ public interface IClassifier : IDisposable
     /// <returns>
     /// What <see cref="Output"/> says, [N, C], float32, differentiable with respect to the images; the caller's.
     /// </returns>
+    /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
     Tensor Logits(Tensor images);
 }

@@ -8,6 +8,7 @@ namespace Igos.Classifiers;
 public sealed class NetworkClassifier : IClassifier
 {
     private readonly Network _network;
+    private bool _isDisposed;
 
     /// <summary>Makes a classifier and takes the network over.</summary>
     /// <param name="name">A name to show.</param>
@@ -58,6 +59,15 @@ public sealed class NetworkClassifier : IClassifier
     /// <inheritdoc/>
     public OutputKind Output { get; }
 
+    /// <summary>
+    /// Whether the network makes the luminance of the colours first, for layers that take one channel; false by
+    /// default.
+    /// </summary>
+    public bool IsGrey { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
     /// <inheritdoc/>
     public Device Device { get; }
 
@@ -67,11 +77,16 @@ public sealed class NetworkClassifier : IClassifier
     /// <inheritdoc/>
     public Tensor Logits(Tensor images)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ClassifierInput.Check(this, images);
         using var normalized = Normalization.Apply(images);
         return _network.Forward(normalized);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _network.Dispose();
+    }
 }

@@ -79,6 +79,20 @@ public sealed class Normalization
         ? [Mean[2] / Scale, Mean[1] / Scale, Mean[0] / Scale]
         : [.. Mean.Select(v => v / Scale)];
 
+    /// <summary>
+    /// Throws for a grey network unless all channels have the same figures, so that the luminance of the normalized
+    /// image is the normalized luminance.
+    /// </summary>
+    internal void CheckChannels(string model, bool isGrey)
+    {
+        if (isGrey && !(Order == ChannelOrder.Rgb && Mean.All(v => v == Mean[0]) && Std.All(v => v == Std[0])))
+        {
+            throw new ChoiceException(Choice.Normalization, Name,
+                $"{model} takes grey images, and this one is for colours, with figures for each of three channels: "
+                + "choose unit or tf, or give one mean and one std.");
+        }
+    }
+
     /// <summary>Applies it.</summary>
     /// <param name="images">[N, 3, H, W], float32, RGB in [0,1].</param>
     /// <returns>[N, 3, H, W], the network's input; differentiable; the caller's.</returns>

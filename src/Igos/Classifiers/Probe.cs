@@ -20,15 +20,17 @@ public sealed class Probe
     /// <summary>Begins to ask.</summary>
     /// <param name="question">Images, baselines, the class asked about each, and the classifier; not taken over.
     /// </param>
-    /// <param name="score">What f_c is: the class's probability, or its logit.</param>
+    /// <param name="score">What f_c is: the class's probability, or its logit; by default as the question says.</param>
     /// <param name="maxPerturbedImages">How many images <see cref="Batches"/> puts together; at least 1, default 32.
     /// </param>
     /// <param name="cancellationToken">Looked at before each batch.</param>
-    public Probe(Question question, ScoreKind score = ScoreKind.Probability, int maxPerturbedImages = 32,
+    /// <exception cref="ObjectDisposedException">The question is disposed.</exception>
+    public Probe(Question question, ScoreKind? score = null, int maxPerturbedImages = 32,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPerturbedImages, 1);
-        (Question, _score, _maxPerturbedImages) = (question, score, maxPerturbedImages);
+        question.RequireAlive();
+        (Question, _score, _maxPerturbedImages) = (question, score ?? question.Score, maxPerturbedImages);
         _cancellationToken = cancellationToken;
         _passes = new Passes[question.Count];
     }
@@ -63,7 +65,7 @@ public sealed class Probe
     public Tensor Scores(Tensor images, IReadOnlyList<int> rows)
     {
         using var noGrad = no_grad();
-        using var logits = Question.Classifier.Logits(images);
+        using var logits = ClassifierOutput.Of(Question.Classifier, images);
         Count(rows, new Passes(1, 0));
         return RequireNumbers(ClassScore.Of(logits, Targets(rows), _score, Question.Classifier.Output));
     }
@@ -76,7 +78,7 @@ public sealed class Probe
     /// <exception cref="IgosException">The classifier isn't differentiable.</exception>
     public Tensor Gradient(Tensor images, IReadOnlyList<int> rows, Tensor leaf)
     {
-        using var logits = Question.Classifier.Logits(images);
+        using var logits = ClassifierOutput.Of(Question.Classifier, images);
         using var scores = RequireNumbers(ClassScore.Of(logits, Targets(rows), _score, Question.Classifier.Output));
         Count(rows, new Passes(1, 1));
         return ClassScore.Gradient(scores, leaf, Question.Classifier);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Igos.Classifiers;
 
 /// <summary>
-/// What is asked of a classifier: N images, the class asked about each, and what each looks like with its evidence
-/// removed.
+/// What is asked of a classifier: N images, the class asked about each, what of the class, and what each image looks
+/// like with its evidence removed.
 /// </summary>
 public sealed class Question : IDisposable
 {
@@ -20,6 +20,10 @@ public sealed class Question : IDisposable
     internal const float BaselineShare = 0.1f;
 
     private readonly float[][] _probabilities;
+    private bool _isDisposed;
+
+    /// <summary>They order the classes as probabilities do, of which several may be 1 in float32.</summary>
+    private readonly float[][] _logits;
 
     /// <summary>Prepares a batch; two forward passes an image, one of them the baseline's.</summary>
     /// <param name="classifier">What is being explained; not taken over, and needed as long as the question.</param>
@@ -27,12 +31,19 @@ public sealed class Question : IDisposable
     /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
     /// <param name="targets">N class indices; by default each image's most probable class.</param>
     /// <param name="seed">For the baseline made of noise.</param>
+    /// <param name="score">
+    /// f_c: what of the class is asked about, and so what metrics measure and what drives every method that doesn't say
+    /// otherwise by an option of its own; the probability by default.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// The images don't have the shape, size or type that the classifier takes.
+    /// The images don't have the shape, size or type that the classifier takes, or pixels outside 0 to 1.
     /// </exception>
-    /// <exception cref="IgosException">A target isn't a class of this classifier.</exception>
+    /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
+    /// <exception cref="IgosException">
+    /// A target isn't a class of this classifier, or the classifier gives NaN or no [N, C].
+    /// </exception>
     public Question(IClassifier classifier, Tensor images, BaselineKind baseline = BaselineKind.Blur,
-        IReadOnlyList<int>? targets = null, int seed = 0)
+        IReadOnlyList<int>? targets = null, int seed = 0, ScoreKind score = ScoreKind.Probability)
     {
         ClassifierInput.Check(classifier, images);
         ClassifierInput.CheckPixels(images);
@@ -42,34 +53,37 @@ public sealed class Question : IDisposable
         var ours = images.detach().clone().to(classifier.Device);
         var baselines = Imaging.Baseline.Make(ours, baseline, classifier.Normalization.MeanColour, seed);
         var count = (int)ours.shape[0];
-        var all = Probabilities(classifier, cat([ours, baselines]));
+        var (all, logits) = Asked(classifier, cat([ours, baselines]));
         RequireNumbers(classifier, all[..count], "image");
         RequireNumbers(classifier, all[count..], $"{baseline.ToString().ToLowerInvariant()} baseline of image");
-        _probabilities = all[..count];
-        Targets = targets ?? [.. _probabilities.Select(MostProbable)];
+        (_probabilities, _logits) = (all[..count], logits[..count]);
+        Targets = targets ?? [.. _logits.Select(MostProbable)];
         if (Targets.Count != count || Targets.Any(c => c < 0 || c >= classifier.ClassCount))
         {
             throw new IgosException($"Targets ({string.Join(", ", Targets)}): expected {count} class indices from 0 to "
                 + $"{classifier.ClassCount - 1}, one an image.");
         }
 
-        (Classifier, Baseline) = (classifier, baseline);
-        ImageProbabilities = OfTargets(_probabilities);
-        BaselineProbabilities = OfTargets(all[count..]);
+        (Classifier, Baseline, Score) = (classifier, baseline, score);
+        (ImageProbabilities, ImageScores) = OfTargets(_probabilities, _logits);
+        (BaselineProbabilities, BaselineScores) = OfTargets(all[count..], logits[count..]);
         Images = ours.DetachFromDisposeScope();
         Baselines = baselines.DetachFromDisposeScope();
     }
 
     private Question(Question same, BaselineKind baseline, int seed)
     {
+        same.RequireAlive();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        (Classifier, Targets, _probabilities) = (same.Classifier, same.Targets, same._probabilities);
-        (Baseline, ImageProbabilities) = (baseline, same.ImageProbabilities);
+        (Classifier, Targets) = (same.Classifier, same.Targets);
+        (_probabilities, _logits) = (same._probabilities, same._logits);
+        (Baseline, Score) = (baseline, same.Score);
+        (ImageProbabilities, ImageScores) = (same.ImageProbabilities, same.ImageScores);
         var baselines = Imaging.Baseline.Make(same.Images, baseline, Classifier.Normalization.MeanColour, seed);
-        var ofBaselines = Probabilities(Classifier, baselines);
+        var (ofBaselines, logits) = Asked(Classifier, baselines);
         RequireNumbers(Classifier, ofBaselines, $"{baseline.ToString().ToLowerInvariant()} baseline of image");
-        BaselineProbabilities = OfTargets(ofBaselines);
+        (BaselineProbabilities, BaselineScores) = OfTargets(ofBaselines, logits);
         Images = same.Images.alias().DetachFromDisposeScope();
         Baselines = baselines.DetachFromDisposeScope();
     }
@@ -92,11 +106,26 @@ public sealed class Question : IDisposable
     /// <summary>c: one class index an image.</summary>
     public IReadOnlyList<int> Targets { get; }
 
-    /// <summary>f_c(I0), probability, for each image.</summary>
+    /// <summary>What of the class is asked about.</summary>
+    public ScoreKind Score { get; }
+
+    /// <summary>
+    /// What f_c is, in words that tell results apart: <c>softmax probability</c>, <c>sigmoid probability</c>,
+    /// <c>model's own probability</c>, <c>logit</c>, <c>logarithm of the model's own probability</c>.
+    /// </summary>
+    public string ScoreName => ClassScore.Name(Score, Classifier.Output);
+
+    /// <summary>The class's probability for each image, whatever <see cref="Score"/> is.</summary>
     public IReadOnlyList<float> ImageProbabilities { get; }
 
-    /// <summary>f_c(Ĩ0), probability, for each image.</summary>
+    /// <summary>The class's probability for each baseline, whatever <see cref="Score"/> is.</summary>
     public IReadOnlyList<float> BaselineProbabilities { get; }
+
+    /// <summary>f_c(I0) for each image: its probability, or its logit.</summary>
+    public IReadOnlyList<float> ImageScores { get; }
+
+    /// <summary>f_c(Ĩ0) for each image: its baseline's probability, or logit.</summary>
+    public IReadOnlyList<float> BaselineScores { get; }
 
     /// <summary>The same images and classes with other baselines: what a heatmap can be scored under as well.</summary>
     /// <param name="baseline">What pixels are replaced by.</param>
@@ -110,7 +139,7 @@ public sealed class Question : IDisposable
     public IReadOnlyList<ClassProbability> TopClasses(int index, int count) =>
     [
         .. _probabilities[index].Select((p, c) => new ClassProbability(c, Classifier.Labels?[c], p))
-            .OrderByDescending(c => c.Probability).Take(count),
+            .OrderByDescending(c => _logits[index][c.Index]).Take(count),
     ];
 
     /// <summary>The class asked about image <paramref name="index"/>.</summary>
@@ -120,7 +149,21 @@ public sealed class Question : IDisposable
     /// <summary>What a reader of image <paramref name="index"/>'s heatmap should know before believing it.</summary>
     public IReadOnlyList<Warning> Warnings(int index)
     {
-        List<Warning> warnings = [];
+        List<Warning> warnings = [.. Classifier.Warnings];
+        if (Score == ScoreKind.Logit)
+        {
+            var (ofImage, ofBaseline) = (ImageScores[index], BaselineScores[index]);
+            if (ofBaseline >= ofImage) // logits have no zero from which shares could be taken
+            {
+                warnings.Add(new Warning(WarningScope.Image, WarningKind.BaselineScores,
+                    $"The {Baseline.ToString().ToLowerInvariant()} baseline's {ScoreName} for this class is "
+                    + $"{Text(ofBaseline)}, the image's {Text(ofImage)}, so removing pixels removes no evidence: try "
+                    + "another baseline."));
+            }
+
+            return warnings;
+        }
+
         var (image, baseline) = (ImageProbabilities[index], BaselineProbabilities[index]);
         if (image < LowConfidence)
         {
@@ -138,9 +181,13 @@ public sealed class Question : IDisposable
         return warnings;
     }
 
+    /// <summary>Throws once the question is disposed: its tensors are no more.</summary>
+    internal void RequireAlive() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         Images.Dispose();
         Baselines.Dispose();
     }
@@ -148,9 +195,13 @@ public sealed class Question : IDisposable
     private static string Text(float probability) =>
         probability.ToString(probability is > 0 and < 1e-4f ? "0.#e+0" : "0.####", CultureInfo.InvariantCulture);
 
-    private static int MostProbable(float[] probabilities) => Array.IndexOf(probabilities, probabilities.Max());
+    private static int MostProbable(float[] logits) => Array.IndexOf(logits, logits.Max());
 
-    private float[] OfTargets(float[][] probabilities) => [.. probabilities.Select((p, row) => p[Targets[row]])];
+    private (float[] Probabilities, float[] Scores) OfTargets(float[][] probabilities, float[][] logits)
+    {
+        float[] Of(float[][] rows) => [.. rows.Select((values, row) => values[Targets[row]])];
+        return (Of(probabilities), Of(Score == ScoreKind.Logit ? logits : probabilities));
+    }
 
     /// <summary>A network that gives no numbers has said nothing that could be explained.</summary>
     private static void RequireNumbers(IClassifier classifier, float[][] probabilities, string what)
@@ -163,18 +214,21 @@ public sealed class Question : IDisposable
         }
     }
 
-    /// <summary>One row an image.</summary>
-    private static float[][] Probabilities(IClassifier classifier, Tensor images)
+    /// <summary>The classes' probabilities and logits, one row an image each.</summary>
+    private static (float[][] Probabilities, float[][] Logits) Asked(IClassifier classifier, Tensor images)
     {
-        var rows = new List<float[]>();
+        var (probabilities, logits) = (new List<float[]>(), new List<float[]>());
         foreach (var batch in PerturbedBatches.Split(Enumerable.Range(0, (int)images.shape[0]), 10, classifier.Device))
         {
             using var scope = NewDisposeScope();
-            var outputs = classifier.Logits(images.narrow(0, batch[0], batch.Length));
-            var probabilities = ClassScore.Probabilities(outputs, classifier.Output);
-            rows.AddRange(ClassScore.ToArray(probabilities.flatten()).Chunk((int)outputs.shape[1]));
+            var outputs = ClassifierOutput.Of(classifier, images.narrow(0, batch[0], batch.Length));
+            Add(probabilities, ClassScore.Probabilities(outputs, classifier.Output));
+            Add(logits, ClassScore.OfClasses(outputs, ScoreKind.Logit, classifier.Output));
         }
 
-        return [.. rows];
+        return ([.. probabilities], [.. logits]);
+
+        static void Add(List<float[]> rows, Tensor values) =>
+            rows.AddRange(ClassScore.ToArray(values.flatten()).Chunk((int)values.shape[1]));
     }
 }

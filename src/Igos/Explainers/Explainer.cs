@@ -29,8 +29,8 @@ public abstract class Explainer<TOptions> : IExplainer
 
     ExplainerOptions IExplainer.Options => Options;
 
-    /// <summary>The kind of score that the method asks for.</summary>
-    private protected abstract ScoreKind Score { get; }
+    /// <summary>The kind of score that the method asks for; null for the question's.</summary>
+    private protected virtual ScoreKind? Score => null;
 
     /// <inheritdoc/>
     public IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,

@@ -27,13 +27,13 @@ public sealed record Explanation
     /// </summary>
     public string? Layer { get; init; }
 
-    /// <summary>c: the class asked about, and f_c(I0), its softmax probability for the image.</summary>
+    /// <summary>c: the class asked about, and f_c(I0), its probability for the image.</summary>
     public required ClassProbability Target { get; init; }
 
     /// <summary>What removed pixels were replaced by; it matters to methods that remove any.</summary>
     public required BaselineKind Baseline { get; init; }
 
-    /// <summary>f_c(Ĩ0): softmax probability of the class for the baseline.</summary>
+    /// <summary>The probability of the class for the baseline.</summary>
     public required float BaselineProbability { get; init; }
 
     /// <summary>Iterations (or samples) that the method ran.</summary>

@@ -26,6 +26,7 @@ public interface IExplainer
     /// <exception cref="IgosException">
     /// The method can't explain this classifier, or an option doesn't fit it.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The question, or its classifier, is disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
         CancellationToken cancellationToken = default);

@@ -18,7 +18,7 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
     }
 
     /// <summary>The class's logit, as the gradient methods take it.</summary>
-    private protected override ScoreKind Score => ScoreKind.Logit;
+    private protected override ScoreKind? Score => ScoreKind.Logit;
 
     /// <summary>How many perturbed images (or points) each map is made of.</summary>
     private protected virtual int Samples => 1;

@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using Igos.Imaging;
 using Igos.Loading.Files;
 using Igos.Loading.Onnx;
 using Igos.Loading.TorchScript;
@@ -90,7 +89,8 @@ public static class Classifier
         var normalization = options.Normalization ?? throw NormalizationMissing(model);
         var labels = Labels(options);
         return format == ModelFormat.TorchScript
-            ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device)
+            ? TorchScriptClassifier.Load(model, normalization, options.InputSize, labels, options.Device,
+                options.OutputKind)
             : LoadOnnx(model, normalization, labels, options);
     }
 
@@ -110,8 +110,29 @@ public static class Classifier
         var network = Read(architecture, path, official: options.Weights is null, out fit);
         var classes = fit.ClassCount;
         labels ??= classes == ImageNetLabels.All.Count ? ImageNetLabels.All : null;
-        return Classify(architecture.Name, network, options.InputSize ?? architecture.InputSize,
-            options.Normalization ?? architecture.Normalization, classes, labels, options);
+        var (isGrey, normalization) = (fit.IsGrey, options.Normalization ?? architecture.Normalization);
+        return Classify(network, normalization, () =>
+        {
+            var output = options.OutputKind ?? OutputKind.Logits;
+            if (output == OutputKind.Probabilities)
+            {
+                throw new ChoiceException(Choice.Score, null, $"{architecture.Name} ends in logits, no probabilities: "
+                    + "choose softmax or sigmoid.");
+            }
+
+            if (classes == 1)
+            {
+                network = output == OutputKind.SigmoidLogits ? OutputEnd.WithAbsence(network, isSigmoid: true)
+                    : throw OutputValues.SingleNumber(path);
+                (classes, labels, output) = (2, OutputValues.LabelsOfTwo(labels), OutputKind.Logits);
+            }
+
+            return new NetworkClassifier(architecture.Name, network, options.InputSize ?? architecture.InputSize,
+                normalization, classes, labels, options.Device, output)
+            {
+                IsGrey = isGrey,
+            };
+        });
     }
 
     private static Networks.Network Read(Architecture architecture, string path, bool official, out WeightsFit fit)
@@ -130,12 +151,11 @@ public static class Classifier
     private static NetworkClassifier LoadOnnx(
         string path, Normalization normalization, IReadOnlyList<string>? labels, ModelOptions options)
     {
-        var onnx = OnnxModel.Load(path, options.InputSize, options.Output);
+        var onnx = OnnxModel.Load(path, options.InputSize, options.Output, options.OutputKind);
         if (onnx.ClassCount == 1)
         {
             onnx.Network.Dispose();
-            throw new IgosException($"{path} gives one number an image, and no sigmoid says that it is the probability "
-                + "of a class: export it with its sigmoid, or with a score for each class.");
+            throw OutputValues.SingleNumber(path);
         }
 
         if (onnx.TakesBytes && !IsUnit(normalization))
@@ -146,26 +166,28 @@ public static class Classifier
         }
 
         var name = Path.GetFileName(path);
-        if (onnx.IsSingle)
+        return Classify(onnx.Network, normalization, () => new NetworkClassifier(name, onnx.Network,
+            onnx.InputSize, normalization, onnx.ClassCount, onnx.IsSingle ? OutputValues.LabelsOfTwo(labels) : labels,
+            options.Device, onnx.Output)
         {
-            labels = labels is null ? ["no", "yes"] : labels.Count == 1 ? [$"not {labels[0]}", labels[0]] : labels;
-        }
-
-        var (network, size, classes) = (onnx.Network, onnx.InputSize, onnx.ClassCount);
-        return Classify(name, network, size, normalization, classes, labels, options, onnx.Output);
+            IsGrey = onnx.IsGrey,
+            Warnings = onnx.IsGuess ? [OutputValues.Guessed(name)] : [],
+        });
     }
 
     private static bool IsUnit(Normalization normalization) =>
         normalization.Scale == 1 && normalization.Order == ChannelOrder.Rgb
         && normalization.Mean.All(v => v == 0) && normalization.Std.All(v => v == 1);
 
-    private static NetworkClassifier Classify(string name, Networks.Network network, ImageSize size,
-        Normalization normalization, int classes, IReadOnlyList<string>? labels, ModelOptions options,
-        OutputKind output = OutputKind.Logits)
+    /// <summary>Makes a classifier; the network is disposed where none can be made.</summary>
+    private static NetworkClassifier Classify(Networks.Network network, Normalization normalization,
+        Func<NetworkClassifier> make)
     {
         try
         {
-            return new NetworkClassifier(name, network, size, normalization, classes, labels, options.Device, output);
+            var classifier = make();
+            normalization.CheckChannels(classifier.Name, classifier.IsGrey);
+            return classifier;
         }
         catch
         {

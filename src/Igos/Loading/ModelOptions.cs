@@ -21,6 +21,14 @@ public sealed record ModelOptions
     /// </summary>
     public Normalization? Normalization { get; init; }
 
+    /// <summary>
+    /// What the outputs are; by default it is found out: a softmax or a sigmoid at the end, numbers that sum to 1, and
+    /// logits before a softmax otherwise, with a warning where they might be probabilities. Say
+    /// <see cref="OutputKind.SigmoidLogits"/> for a network of several labels whose sigmoid isn't in the file. A
+    /// softmax or sigmoid at the end of a file is taken off, and the one that is named here put in its place.
+    /// </summary>
+    public OutputKind? OutputKind { get; init; }
+
     /// <summary>H and W for a file that leaves them open; 224×224 by default.</summary>
     public ImageSize? InputSize { get; init; }
 

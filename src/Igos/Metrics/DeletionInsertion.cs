@@ -55,7 +55,7 @@ public static class DeletionInsertion
                 $"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
         }
 
-        var probe = new Probe(question, ScoreKind.Probability, options.MaxPerturbedImages, cancellationToken);
+        var probe = new Probe(question, question.Score, options.MaxPerturbedImages, cancellationToken);
         var ranks = heatmap.Ranks();
         var deletion = Curve(probe, row, heatmap, ranks, insert: false, options.Steps);
         var insertion = Curve(probe, row, heatmap, ranks, insert: true, options.Steps);
@@ -66,7 +66,7 @@ public static class DeletionInsertion
             DeletionCurve = deletion,
             InsertionCurve = insertion,
             Steps = options.Steps,
-            Output = question.Classifier.Output,
+            ScoreName = question.ScoreName,
             Baseline = question.Baseline,
             Height = heatmap.Height,
             Width = heatmap.Width,

@@ -17,20 +17,28 @@ public sealed record DeletionInsertionScore
     /// <summary>The name of the <see cref="Score"/> that is insertion minus deletion.</summary>
     public const string DifferenceName = "insertion-minus-deletion";
 
-    /// <summary>Area under the deletion curve, in [0,1]; lower is better.</summary>
+    /// <summary>In the protocol, what was measured: see <see cref="ScoreName"/>.</summary>
+    public const string ScoreKey = "score";
+
+    /// <summary>Area under the deletion curve, in [0,1] for a probability; lower is better.</summary>
     public required double Deletion { get; init; }
 
-    /// <summary>Area under the insertion curve, in [0,1]; higher is better.</summary>
+    /// <summary>Area under the insertion curve, in [0,1] for a probability; higher is better.</summary>
     public required double Insertion { get; init; }
 
-    /// <summary>Probability of the class with the top 0, 1/K, … 1 of the pixels removed: K + 1 values.</summary>
+    /// <summary>
+    /// Score of the class, its probability by default, with the top 0, 1/K, … 1 of the pixels removed: K + 1 values.
+    /// </summary>
     public required IReadOnlyList<float> DeletionCurve { get; init; }
 
-    /// <summary>Probability of the class with only the top 0, 1/K, … 1 of the pixels revealed: K + 1 values.</summary>
+    /// <summary>
+    /// Score of the class, its probability by default, with only the top 0, 1/K, … 1 of the pixels revealed: K + 1
+    /// values.
+    /// </summary>
     public required IReadOnlyList<float> InsertionCurve { get; init; }
 
-    /// <summary>How the classifier's probabilities come of its outputs.</summary>
-    public OutputKind Output { get; init; }
+    /// <summary>What was measured: the question's <see cref="Question.ScoreName"/>.</summary>
+    public required string ScoreName { get; init; }
 
     /// <summary>K.</summary>
     public required int Steps { get; init; }
@@ -61,12 +69,7 @@ public sealed record DeletionInsertionScore
                 ["baseline"] = Baseline.ToString().ToLowerInvariant(),
                 ["height"] = Height,
                 ["width"] = Width,
-                ["score"] = Output switch
-                {
-                    OutputKind.Logits => "softmax probability of the target",
-                    OutputKind.SigmoidLogits => "sigmoid probability of the target",
-                    _ => "the model's own probability of the target",
-                },
+                [ScoreKey] = ScoreName,
                 ["area"] = "trapezoid rule over the fraction of pixels, 0 to 1",
                 ["upsampling"] = "bilinear, align corners",
                 ["better"] = "deletion lower, insertion higher",

@@ -14,6 +14,7 @@ public sealed class Network : IDisposable
     private readonly int[][] _inputIndices;
     private readonly bool[] _inPlace;
     private readonly bool[] _afterPooling;
+    private bool _isDisposed;
 
     /// <summary>Makes a network and takes the layers over.</summary>
     /// <param name="layers">In an order in which each layer reads only the input and layers before it.</param>
@@ -104,9 +105,11 @@ public sealed class Network : IDisposable
     /// </param>
     /// <returns>The output and what was asked for; the caller's. All others are released as soon as nothing reads
     /// them.</returns>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public Activations Forward(Tensor input, IReadOnlyCollection<string> keep,
         Func<Layer, IReadOnlyList<Tensor>, Tensor>? run = null)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         using var scope = NewDisposeScope();
         var kept = keep.Select(IndexOf).ToHashSet();
         var values = new Tensor?[Layers.Count];
@@ -148,6 +151,7 @@ public sealed class Network : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var layer in Layers)
         {
             layer.Dispose();

@@ -37,6 +37,9 @@ public sealed record ModelChoice
     /// <summary>Which of an ONNX file's outputs holds the scores, where it has several of that shape.</summary>
     public string? Output { get; init; }
 
+    /// <summary>What the score of a class is, and so what the model's outputs are taken for.</summary>
+    public ScoreChoice Score { get; init; }
+
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string DeviceName { get; init; } = Processor;
 
@@ -66,6 +69,7 @@ public sealed record ModelChoice
         [
             (Choice.Labels, Labels), (Choice.Normalization, Normalization?.Name),
             (Choice.InputSize, InputSize?.ToString()), (Choice.Output, Output),
+            (Choice.Score, Score.OutputKind() is null ? null : Score.ToString().ToLowerInvariant()),
         ];
         if (IsEmbedded && ofModels.FirstOrDefault(choice => choice.Value is not null) is { Value: not null } given)
         {
@@ -112,9 +116,25 @@ public sealed record ModelChoice
             Normalization = Normalization,
             InputSize = InputSize,
             Output = Output,
+            OutputKind = Score.OutputKind(),
             Device = Device(),
         };
-        return Loading.Classifier.LoadWithFit(Model, options, out fit);
+        try
+        {
+            var classifier = Loading.Classifier.LoadWithFit(Model, options, out fit);
+            if (Score != ScoreChoice.Probability || classifier.Warnings.All(w => w.Kind != WarningKind.OutputsGuessed))
+            {
+                return classifier;
+            }
+
+            classifier.Dispose();
+        }
+        catch (ChoiceException e) when (Score == ScoreChoice.Probability && e.Choice == Choice.Score)
+        {
+        }
+
+        // Nothing in the file says what the outputs are, but the choice does.
+        return Loading.Classifier.LoadWithFit(Model, options with { OutputKind = OutputKind.Probabilities }, out fit);
     }
 
     /// <summary>What the figures hang on: the content of every file that the classifier is made from.</summary>

@@ -26,6 +26,13 @@ public sealed class OptionValues(IReadOnlyDictionary<string, string> values)
     /// <summary>A value as it was given; null where it wasn't.</summary>
     public string? Find(string option) => values.GetValueOrDefault(option);
 
+    /// <summary>The same, and each method that can be driven by the probability or the logit is by that one.</summary>
+    /// <param name="score">
+    /// <see cref="ScoreChoice.Probability"/> or <see cref="ScoreChoice.Logit"/>; any other changes nothing.
+    /// </param>
+    public OptionValues With(ScoreChoice score) => score is not (ScoreChoice.Probability or ScoreChoice.Logit) ? this
+        : new(new Dictionary<string, string>(values) { [Choice.Score] = score.ToString().ToLowerInvariant() });
+
     /// <summary>An option that none of the methods has is an error, for it would be ignored.</summary>
     /// <exception cref="ChoiceException">Names the option and the methods that take it.</exception>
     public void CheckUsed(IReadOnlyList<string> methods)

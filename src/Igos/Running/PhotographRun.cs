@@ -45,7 +45,8 @@ public static class PhotographRun
         using var scope = NewDisposeScope();
         using var pixels = photograph.ToTensor(classifier.InputSize, options.Resize);
         int[]? targets = options.Target is { } c ? [c] : null;
-        using var question = new Question(classifier, pixels, options.Baseline, targets, options.Seed);
+        using var question = new Question(classifier, pixels, options.Baseline, targets, options.Seed,
+            options.Score);
         using var judged = options.ScoreBaseline is { } other ? question.Under(other, options.Seed) : null;
         var seen = new ExplainedPhotograph
         {

@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Metrics;
 
@@ -13,6 +14,9 @@ public sealed record RunOptions
 
     /// <summary>The metrics by which heatmaps are judged; deletion and insertion by default.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [DeletionInsertion.Descriptor];
+
+    /// <summary>What of the class is asked about and measured; its probability by default.</summary>
+    public ScoreKind Score { get; init; }
 
     /// <summary>The class index asked about; null for each photograph's most probable class.</summary>
     public int? Target { get; init; }

@@ -31,7 +31,7 @@ public sealed class ExplainCommandTests : IDisposable
         "--baseline white: expected one of blur, black, grey, mean, noise, median.",
         "--resize stretch: expected one of squash, crop.",
         "--device gpu: expected cpu, cuda or cuda:N.",
-        "--mean 1,2: expected three numbers with commas between",
+        "--mean 1,2: expected a number, or three with commas between",
         "See igos explain --help.");
 
     [Theory]

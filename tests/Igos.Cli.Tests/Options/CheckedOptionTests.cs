@@ -47,17 +47,22 @@ public sealed class CheckedOptionTests
         Error(CheckedOption.Number("--x", ""), "--x", text));
 
     [Fact]
-    public void Triple_ThreeNumbers_AreRead() =>
-        Assert.Equal([0.5, -1, 2e3], Read(CheckedOption.Triple("--mean", ""), "--mean", "0.5,-1,2e3")!);
+    public void Channels_ThreeNumbers_AreRead() =>
+        Assert.Equal([0.5, -1, 2e3], Read(CheckedOption.Channels("--mean", ""), "--mean", "0.5,-1,2e3")!);
+
+    /// <summary>A network of grey images has one mean.</summary>
+    [Fact]
+    public void Channels_OneNumber_StandsForAllThree() =>
+        Assert.Equal([0.1307, 0.1307, 0.1307], Read(CheckedOption.Channels("--mean", ""), "--mean", "0.1307")!);
 
     [Theory]
     [InlineData("1,2")]
     [InlineData("1,2,3,4")]
     [InlineData("1,,3")]
     [InlineData("1 2 3")]
-    public void Triple_OtherThanThreeNumbers_ShowsHow(string text) => Assert.Equal(
-        $"--mean {text}: expected three numbers with commas between, such as 0.485,0.456,0.406.",
-        Error(CheckedOption.Triple("--mean", ""), "--mean", text));
+    public void Channels_OtherThanOneOrThreeNumbers_ShowsHow(string text) => Assert.Equal(
+        $"--mean {text}: expected a number, or three with commas between, such as 0.485,0.456,0.406.",
+        Error(CheckedOption.Channels("--mean", ""), "--mean", text));
 
     [Fact]
     public void Choice_AnyCase_IsTheWord()

@@ -12,8 +12,8 @@ public sealed class InputOptionsTests
     {
         var (command, options) = Command();
         var parsed = command.Parse("");
-        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), BaselineKind.Blur),
-            (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
+        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), BaselineKind.Blur, ScoreChoice.Auto),
+            (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed), options.Score(parsed)));
     }
 
     [Fact]
@@ -23,6 +23,17 @@ public sealed class InputOptionsTests
         var parsed = command.Parse(["--resize", "CROP", "--target", "tabby cat", "--baseline", "median"]);
         Assert.Equal((Resize.Crop, new TargetChoice("tabby cat"), BaselineKind.Median),
             (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed)));
+    }
+
+    [Theory]
+    [InlineData("probability", ScoreChoice.Probability)]
+    [InlineData("softmax", ScoreChoice.Softmax)]
+    [InlineData("Sigmoid", ScoreChoice.Sigmoid)]
+    [InlineData("logit", ScoreChoice.Logit)]
+    public void Score_Word_IsThatChoice(string word, ScoreChoice expected)
+    {
+        var (command, options) = Command();
+        Assert.Equal(expected, options.Score(command.Parse(["--score", word])));
     }
 
     /// <summary>An empty name would be part of every class's.</summary>

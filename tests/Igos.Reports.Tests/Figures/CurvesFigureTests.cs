@@ -22,6 +22,27 @@ public sealed class CurvesFigureTests
             "A curve along 0 or 1 must be seen whole.");
     }
 
+    /// <summary>Logits have no bounds: the whole curves are seen, and the axis says what they are.</summary>
+    [Theory]
+    [InlineData("logit", "logit of the class")]
+    [InlineData("logarithm of the model's own probability", "log-probability of the class")]
+    public void Draw_CurvesOfLogits_AreSeenWholeUnderTheirName(string score, string axis)
+    {
+        var logits = MadeUpRows.Score with
+        {
+            ScoreName = score,
+            DeletionCurve = [25, 3, -4],
+            InsertionCurve = [-4, 9, 25],
+        };
+        using var plot = CurvesFigure.Draw(logits.Scores, "igos 4×4: cat");
+        var limits = plot.Axes.GetLimits();
+        Assert.InRange(limits.Bottom, -6, -4.01);
+        Assert.InRange(limits.Top, 25.01, 27);
+        Assert.Equal(axis, plot.Axes.Left.Label.Text);
+        using var usual = CurvesFigure.Draw(MadeUpRows.Score.Scores, "igos 4×4: cat");
+        Assert.Equal("probability of the class", usual.Axes.Left.Label.Text);
+    }
+
     [Fact]
     public void Save_File_IsAPictureWithBothColours()
     {

@@ -62,6 +62,16 @@ public sealed class ResultTableTests
     }
 
     [Fact]
+    public void Write_AreasOfLogits_SaysThatTheyAreNotOfProbabilities()
+    {
+        var score = MadeUpRows.Score with { ScoreName = "logit" };
+        var lines = Write([MadeUpRows.Of("a.png", "igos", 16) with { Scores = score.Scores }]);
+        Assert.StartsWith("Deletion and insertion are areas under curves of the class's logit, not", lines[^1]);
+        Assert.DoesNotContain(Write([MadeUpRows.Of("a.png", "igos", 16)]),
+            line => line.StartsWith("Deletion and", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Write_OnlyFailedImages_IsNoTable() => Assert.Empty(Write([]));
 
     private static string[] Write(params IReadOnlyList<ResultRow>[] photographs)

@@ -149,6 +149,48 @@ public class QuestionTests
         Assert.Equal(0.5f, other.Baselines.mean().item<float>(), 1e-6f);
     }
 
+    /// <summary>At brightness 0.4 the logit is 6, on grey 10, on black −10.</summary>
+    [Fact]
+    public void Scores_OfTheLogit_AreLogitsAndTheirWarningsSpeakOfLogits()
+    {
+        using var classifier = TinyClassifiers.Patch(0, 0);
+        using var image = full([1, 3, 32, 32], 0.4f);
+        using var question = new Question(classifier, image, BaselineKind.Black, [1], score: ScoreKind.Logit);
+        Assert.Equal((ScoreKind.Logit, "logit"), (question.Score, question.ScoreName));
+        Assert.Equal(6, question.ImageScores[0], 1e-5f);
+        Assert.Equal(-10, question.BaselineScores[0], 1e-5f);
+        Assert.Equal(P(6), question.ImageProbabilities[0], 1e-6);
+        Assert.Empty(question.Warnings(0));
+        using var grey = question.Under(BaselineKind.Grey);
+        Assert.Equal((ScoreKind.Logit, 10f), (grey.Score, MathF.Round(grey.BaselineScores[0], 4)));
+        Assert.Equal(
+        [
+            "The grey baseline's logit for this class is 10, the image's 6, so removing pixels removes no evidence: "
+                + "try another baseline.",
+        ], grey.Warnings(0).Select(warning => warning.Text));
+        using var usual = new Question(classifier, image, BaselineKind.Black, [1]);
+        Assert.Equal("softmax probability", usual.ScoreName);
+        Assert.Equal(usual.ImageProbabilities, usual.ImageScores);
+    }
+
+    /// <summary>Both sigmoids are 1 in float32; the greater logit is still the more probable class.</summary>
+    [Fact]
+    public void Targets_OfSaturatedSigmoids_AreThoseOfTheGreatestLogit()
+    {
+        Layer[] layers =
+        [
+            new FunctionLayer("logits", "Scaled", ["image"], (x, _) =>
+                x[0].mean([1, 2, 3]).unsqueeze(1) * tensor(new[] { -9f, 60, 80, 70 })),
+        ];
+        using var classifier = new NetworkClassifier("saturated", new Network(layers, "image"), new ImageSize(8, 8),
+            Normalization.Unit, 4, output: OutputKind.SigmoidLogits);
+        using var image = full([1, 3, 8, 8], 0.5f);
+        using var question = new Question(classifier, image, BaselineKind.Black);
+        Assert.Equal([2], question.Targets);
+        Assert.Equal([2, 3, 1, 0], question.TopClasses(0, 4).Select(c => c.Index));
+        Assert.Equal([1f, 1f, 1f], question.TopClasses(0, 3).Select(c => c.Probability));
+    }
+
     /// <summary>Class 1's logit is ln(mean brightness − 0.25).</summary>
     private static NetworkClassifier Logarithm()
     {

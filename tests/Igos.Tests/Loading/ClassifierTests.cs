@@ -82,6 +82,90 @@ public sealed class ClassifierTests : IDisposable
         Assert.Equal([1, 3], classifier.Logits(full([1, 3, 224, 224], 0.5f)).shape);
     }
 
+    /// <summary>
+    /// The same network with a first layer of three channels that reads the first alone, on images whose first channel
+    /// is the luminance.
+    /// </summary>
+    [Fact]
+    public void Load_WeightsOfOneChannel_ReadTheLuminance()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var weights = MadeUpWeights.Of(Architectures.Find("resnet18")!, 3);
+        var first = weights["conv1.weight"].narrow(1, 0, 1);
+        var (grey, colour) = (Checkpoint("grey.pth", first), Checkpoint("colour.pth", cat(
+            [first, zeros_like(first), zeros_like(first)], 1)));
+        ModelOptions Options(string path) => new()
+        {
+            Weights = path,
+            Normalization = new Normalization("mine", [0.4, 0.4, 0.4], [0.2, 0.2, 0.2]),
+            InputSize = new ImageSize(64, 64),
+        };
+        using var ofGrey = Classifier.LoadWithFit("resnet18", Options(grey), out var fit);
+        using var ofColour = Classifier.Load("resnet18", Options(colour));
+        Assert.True(ofGrey.IsGrey && fit!.IsGrey);
+        Assert.False(ofColour.IsGrey);
+        var image = TinyClassifiers.Images(1, 64);
+        var luminance = (image.select(1, 0) * 0.299) + (image.select(1, 1) * 0.587) + (image.select(1, 2) * 0.114);
+
+        var found = ofGrey.Logits(image);
+        var expected = ofColour.Logits(stack([luminance, luminance, luminance], 1));
+
+        // float32 sums in another order, through 18 layers
+        Assert.True((found - expected).abs().max().item<float>() < 1e-4f * expected.abs().max().item<float>());
+
+        var unsaid = Assert.Throws<ChoiceException>(() =>
+            Classifier.Load("resnet18", new ModelOptions { Weights = grey }));
+        Assert.Contains("takes grey images", unsaid.Message);
+
+        string Checkpoint(string name, Tensor conv1)
+        {
+            var path = Path.Combine(_folder, name);
+            var tensors = weights.Select(pair => pair.Key == "conv1.weight" ? new(pair.Key, conv1) : pair);
+            System.IO.File.WriteAllBytes(path, CheckpointWriter.Zip(w => w.StateDict(tensors)));
+            return path;
+        }
+    }
+
+    /// <summary>A head of one number: the softmax of one is always 1.</summary>
+    [Fact]
+    public void Load_WeightsOfOneNumber_AskWhatItIs()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var weights = MadeUpWeights.Of(Architectures.Find("squeezenet1_1")!, 1);
+        var path = Path.Combine(_folder, "single.pth");
+        System.IO.File.WriteAllBytes(path, CheckpointWriter.Zip(w => w.StateDict(weights)));
+        var options = new ModelOptions { Weights = path, InputSize = new ImageSize(64, 64) };
+
+        var error = Assert.Throws<ChoiceException>(() => Classifier.Load("squeezenet1_1", options));
+        Assert.Equal(Choice.Score, error.Choice);
+        using var classifier = Classifier.Load("squeezenet1_1",
+            options with { OutputKind = OutputKind.SigmoidLogits });
+
+        Assert.Equal((2, "yes"), (classifier.ClassCount, classifier.Labels![1]));
+        var logits = classifier.Logits(TinyClassifiers.Images(1, 64));
+        Assert.Equal(0, logits[0, 0].item<float>());
+        Assert.NotEqual(0, logits[0, 1].item<float>());
+    }
+
+    /// <summary>A network of several labels has no sigmoid among its weights.</summary>
+    [Fact]
+    public void Load_NamedNetworkOfSeveralLabels_HasSigmoids()
+    {
+        var options = new ModelOptions
+        {
+            Weights = File("zip"),
+            OutputKind = OutputKind.SigmoidLogits,
+            InputSize = new ImageSize(SqueezeNetFiles.Size, SqueezeNetFiles.Size),
+        };
+        using var classifier = Classifier.Load("squeezenet1_1", options);
+        Assert.Equal(OutputKind.SigmoidLogits, classifier.Output);
+        var refused = Assert.Throws<ChoiceException>(() =>
+            Classifier.Load("squeezenet1_1", options with { OutputKind = OutputKind.Probabilities }));
+        Assert.Contains("choose softmax or sigmoid", refused.Message);
+    }
+
     [Fact]
     public void Load_WeightsOfAnotherArchitecture_ListsHowTheyDiffer()
     {

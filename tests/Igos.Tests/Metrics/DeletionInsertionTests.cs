@@ -41,6 +41,25 @@ public class DeletionInsertionTests
     }
 
     /// <summary>
+    /// The patch's logit falls from 14 to −10 in equal parts as its 64 of 1,024 pixels go, which is within the first
+    /// 4 of 50 steps: after 20, 41, 61 and 82 pixels.
+    /// </summary>
+    [Fact]
+    public void Score_OfTheLogit_IsTheAreaUnderLogits()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var image = full([1, 3, 32, 32], 0.6f);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1], score: ScoreKind.Logit);
+        var score = Score(classifier, input, (r, c) => r is >= 8 and < 16 && c is >= 16 and < 24 ? 1 : 0);
+        double[] expected = [14, .. new[] { 20, 41, 61, 64 }.Select(gone => 14 - (24 * gone / 64.0))];
+        Assert.All(expected.Zip(score.DeletionCurve), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.Equal((7 + expected[1] + expected[2] + expected[3] - (46 * 10) - 5) / 50, score.Deletion, 1e-4);
+        Assert.Equal(14, score.InsertionCurve[^1], 1e-4f);
+        Assert.Equal("logit", score.ScoreName);
+        Assert.All(score.Scores, s => Assert.Equal("logit", s.Protocol[DeletionInsertionScore.ScoreKey]));
+    }
+
+    /// <summary>
     /// Equal pixels rank by their index: a constant map is the map that falls from left to right and top to bottom.
     /// </summary>
     [Fact]

@@ -1,6 +1,8 @@
 using Igos.Classifiers;
+using Igos.Imaging;
 using Igos.Loading.Weights;
 using Igos.Running;
+using Igos.Tests.Loading.TorchScript;
 
 namespace Igos.Tests.Running;
 
@@ -24,6 +26,36 @@ public sealed class ModelChoiceTests
         var choice = new ModelChoice { Model = model, Normalization = Normalization.Caffe };
         Assert.StartsWith("normalization caffe: that belongs to", Message(choice));
     }
+
+    /// <summary>Nothing in these files says that their outputs, from 0 to 1, are probabilities.</summary>
+    [Theory]
+    [InlineData("return torch.mean(x, [2, 3])", 3)]
+    [InlineData("return torch.slice(torch.mean(x, [2, 3]), 1, 0, 1)", 2)] // one number, and its absence
+    public void Load_ScoreProbability_TakesOutputsThatMayBeProbabilitiesForThose(string program, int classes)
+    {
+        using var file = new TemporaryFile(".pt");
+        using (var stream = File.Create(file.Path))
+        using (var weight = TorchSharp.torch.ones(2))
+        {
+            var tensors = new Dictionary<string, TorchSharp.torch.Tensor> { ["weight"] = weight };
+            TorchScriptWriter.Write(stream, tensors, [program]);
+        }
+
+        var choice = new ModelChoice
+        {
+            Model = file.Path,
+            Normalization = Normalization.Unit,
+            InputSize = new ImageSize(8, 8),
+            Score = ScoreChoice.Probability,
+        };
+        using var classifier = choice.Load();
+        Assert.Equal((OutputKind.Probabilities, classes), (classifier.Output, classifier.ClassCount));
+        Assert.Empty(classifier.Warnings);
+    }
+
+    [Fact]
+    public void Check_EmbeddedWithAnotherHead_SaysWhoseItIs() => Assert.StartsWith(
+        "score sigmoid: that belongs to", Message(new() { Score = ScoreChoice.Sigmoid }));
 
     [Theory]
     [InlineData("cuda")]

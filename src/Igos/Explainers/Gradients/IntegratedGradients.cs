@@ -31,7 +31,7 @@ public sealed class IntegratedGradients(IntegratedGradientsOptions? options = nu
         "Sundararajan, Taly, Yan, ICML 2017", Needs.Gradients, Resolution.Input);
 
     /// <inheritdoc/>
-    private protected override ScoreKind Score => Options.Score;
+    private protected override ScoreKind? Score => Options.Score;
 
     /// <inheritdoc/>
     private protected override int Samples => Options.Steps;

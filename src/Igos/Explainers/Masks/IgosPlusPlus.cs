@@ -27,7 +27,7 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
         "Khorram, Lawson, Li, CHIL 2021", Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
-    private protected override ScoreKind Score => Options.Score;
+    private protected override ScoreKind? Score => Options.Score;
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(

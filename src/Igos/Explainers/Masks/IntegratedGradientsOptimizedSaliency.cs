@@ -27,7 +27,7 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
         "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
-    private protected override ScoreKind Score => Options.Score;
+    private protected override ScoreKind? Score => Options.Score;
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(

@@ -19,9 +19,6 @@ public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? option
         Needs.Gradients, Resolution.Any);
 
     /// <inheritdoc/>
-    private protected override ScoreKind Score => ScoreKind.Probability;
-
-    /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
         Probe probe, Action<int> done)
     {

@@ -33,7 +33,7 @@ public sealed class Occlusion(OcclusionOptions? options = null)
         Resolution.Cells(new OcclusionOptions().Places));
 
     /// <inheritdoc/>
-    private protected override ScoreKind Score => ScoreKind.Probability;
+    private protected override ScoreKind? Score => null;
 
     /// <inheritdoc/>
     private protected override int Samples => Options.Places * Options.Places;
@@ -49,7 +49,7 @@ public sealed class Occlusion(OcclusionOptions? options = null)
         {
             var masks = stack([.. places.Select(place => Mask(place, probe.InputSize))]).to(image.device);
             var scores = probe.Scores(Blend.Apply(image, baseline, masks), rows);
-            var drop = scores.SubtractedFrom(question.ImageProbabilities[row]).ClampMin(0);
+            var drop = scores.SubtractedFrom(question.ImageScores[row]).ClampMin(0);
             drops.Add(drop.MoveToOuterDisposeScope());
         });
         return cat(drops).reshape(1, Options.Places, Options.Places);

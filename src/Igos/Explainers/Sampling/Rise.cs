@@ -36,7 +36,7 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
         o => new Cost(0, o.Masks), "RISE", "Petsiuk, Das, Saenko, BMVC 2018", Needs.Scores, Resolution.Input);
 
     /// <inheritdoc/>
-    private protected override ScoreKind Score => ScoreKind.Probability;
+    private protected override ScoreKind? Score => null;
 
     /// <inheritdoc/>
     private protected override int Samples => Options.Masks;

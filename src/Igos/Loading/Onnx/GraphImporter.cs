@@ -50,11 +50,8 @@ internal sealed partial class GraphImporter : IDisposable
     /// <summary>The shape of the output for one image; null while it isn't known.</summary>
     public long[]? OutputShape { get; private set; }
 
-    /// <summary>Whether the graph ended in a sigmoid; its input is the output now.</summary>
-    public bool EndsInSigmoid { get; private set; }
-
-    /// <summary>Whether the outputs are probabilities that were only moved, clipped, scaled or averaged.</summary>
-    public bool EndsInProbabilities { get; private set; }
+    /// <summary>What the graph ended in; the input of a softmax or a sigmoid is the output now.</summary>
+    public GraphEnd End { get; private set; }
 
     /// <summary>
     /// The layers that an output needs, in order, the image as the file declares it and the number of classes.
@@ -72,8 +69,8 @@ internal sealed partial class GraphImporter : IDisposable
         _input = AddInput();
         OnnxNode[] nodes = [.. needed.Nodes.Select(NodeOf)];
         var last = FinalActivation(nodes, output);
-        EndsInSigmoid = last?.Operator == "Sigmoid";
-        EndsInProbabilities = last is null && IsMadeOfProbabilities(nodes, output);
+        End = last is not null ? last.Operator == "Sigmoid" ? GraphEnd.Sigmoid : GraphEnd.Softmax
+            : IsMadeOfProbabilities(nodes, output) ? GraphEnd.Probabilities : GraphEnd.Unknown;
         for (var i = 0; i < nodes.Length; i++)
         {
             ImportNode(nodes[i], name => needed.IsRead(name, output), bypass: ReferenceEquals(nodes[i], last));
@@ -113,7 +110,7 @@ internal sealed partial class GraphImporter : IDisposable
     private OnnxNode NodeOf(NodeProto node) =>
         new(node, _opsets.GetValueOrDefault(node, _opset), _folder, name => _elementTypes.GetValueOrDefault(name));
 
-    /// <summary>Declares the image; a graph that takes bytes or NHWC gets layers that make them first.</summary>
+    /// <summary>Declares the image; a graph that takes grey, bytes or NHWC gets layers that make them first.</summary>
     private GraphInput AddInput()
     {
         var stored = _graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
@@ -123,15 +120,22 @@ internal sealed partial class GraphImporter : IDisposable
         var sample = linspace(0, 1, 3L * height * width).reshape(1, 3, height, width);
         var image = new Value(InputName, sample, cat([sample, sample.SubtractedFrom(1)]));
         List<Layer> before = [];
+        void Begin(string name, bool isLast, Func<string, string, Layer> layer) =>
+            before.Add(layer(isLast ? input.Name : Unused(name), before.LastOrDefault()?.Name ?? InputName));
+        if (input.IsGrey)
+        {
+            Begin("luminance", isLast: !input.IsBytes && !input.IsChannelsLast, LuminanceLayer);
+        }
+
         if (input.IsBytes)
         {
-            before.Add(ByteImage.Layer(input.IsChannelsLast ? Unused("bytes") : input.Name, InputName));
+            Begin("bytes", isLast: !input.IsChannelsLast, ByteImage.Layer);
         }
 
         if (input.IsChannelsLast)
         {
-            before.Add(new RoutingLayer(input.Name, "Transpose", [before.LastOrDefault()?.Name ?? InputName], x =>
-                x[0].permute(0, 2, 3, 1)));
+            Begin("transpose", isLast: true, (name, from) =>
+                new RoutingLayer(name, "Transpose", [from], x => x[0].permute(0, 2, 3, 1)));
         }
 
         if (before.Count == 0)
@@ -152,6 +156,12 @@ internal sealed partial class GraphImporter : IDisposable
 
         return input;
     }
+
+    /// <summary>
+    /// Of normalized pixels, which is the normalized luminance where all channels' figures are the same.
+    /// </summary>
+    private static FunctionLayer LuminanceLayer(string name, string input) =>
+        new(name, "Luminance", [input], (x, w) => Luminance.Of(x[0], w[0]!), Luminance.Kernel());
 
     private void AddLayer(Layer layer, IReadOnlyList<Value> inputs, bool keepsOrder)
     {

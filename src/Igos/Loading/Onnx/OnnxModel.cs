@@ -19,7 +19,7 @@ public sealed class OnnxModel
     {
         Network = network;
         InputSize = input.Size;
-        TakesBytes = input.IsBytes;
+        (TakesBytes, IsGrey) = (input.IsBytes, input.IsGrey);
         ClassCount = classCount;
         Opset = opset;
         Producer = producer;
@@ -39,6 +39,12 @@ public sealed class OnnxModel
     /// </summary>
     public bool TakesBytes { get; }
 
+    /// <summary>
+    /// Whether the file's input has one channel. The network takes colours all the same and makes their luminance, so
+    /// that it wants a normalization with the same figures for all channels.
+    /// </summary>
+    public bool IsGrey { get; }
+
     /// <summary>C.</summary>
     public int ClassCount { get; }
 
@@ -47,6 +53,12 @@ public sealed class OnnxModel
 
     /// <summary>Whether the file gives one number, of which two classes were made: its absence and itself.</summary>
     public bool IsSingle { get; private init; }
+
+    /// <summary>
+    /// Whether <see cref="Output"/> is a guess: the outputs lie between 0 and 1, and nothing says that they are
+    /// probabilities.
+    /// </summary>
+    internal bool IsGuess { get; private init; }
 
     /// <summary>The version of the operators that the file was written with.</summary>
     public long Opset { get; }
@@ -58,15 +70,21 @@ public sealed class OnnxModel
     /// <param name="path">The file.</param>
     /// <param name="size">H and W for a file that leaves them open; 224×224 by default.</param>
     /// <param name="output">The output that holds the scores; by default the only one of the shape [N, C].</param>
+    /// <param name="outputKind">
+    /// What the outputs are; by default judged by the graph's end and by values. A softmax or a sigmoid at the end is
+    /// taken off in any case.
+    /// </param>
     /// <exception cref="IgosException">
     /// The file is missing, damaged, not an image classifier, or uses an operator that isn't supported.
     /// </exception>
-    public static OnnxModel Load(string path, ImageSize? size = null, string? output = null)
+    public static OnnxModel Load(string path, ImageSize? size = null, string? output = null,
+        OutputKind? outputKind = null)
     {
         TorchNative.EnsureLoaded();
         try
         {
-            return Import(Parse(path), Path.GetDirectoryName(Path.GetFullPath(path))!, size, output);
+            return Import(Parse(path), Path.GetDirectoryName(Path.GetFullPath(path))!, size, output,
+                outputKind);
         }
         catch (IgosException e)
         {
@@ -108,7 +126,8 @@ public sealed class OnnxModel
         }
     }
 
-    private static OnnxModel Import(ModelProto model, string folder, ImageSize? size, string? output)
+    private static OnnxModel Import(ModelProto model, string folder, ImageSize? size, string? output,
+        OutputKind? asked)
     {
         var opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 0;
         if (model.Graph is null || model.Graph.Node.Count == 0 || model.Graph.Output.Count == 0)
@@ -131,24 +150,47 @@ public sealed class OnnxModel
             try
             {
                 var (layers, input, classCount) = importer.Import(name);
-                var (isSigmoid, areProbabilities) = (importer.EndsInSigmoid, importer.EndsInProbabilities);
-                var isSingle = classCount == 1 && (isSigmoid || areProbabilities);
+                var isSigmoid = importer.End == GraphEnd.Sigmoid
+                    || (asked == OutputKind.SigmoidLogits && importer.End != GraphEnd.Probabilities);
+                var isSingle = classCount == 1
+                    && (isSigmoid || importer.End == GraphEnd.Probabilities || asked == OutputKind.Probabilities);
                 layers = isSingle ? OutputEnd.WithAbsence(layers, isSigmoid) : layers;
                 var isQuantized = layers.Any(layer => layer.Kind == "QuantizeLinear");
                 layers = BatchNormalizationFolding.Apply(BiasFolding.Apply(layers));
                 var network = new Network(OmittedRelus.Apply(layers, importer.InputName), importer.InputName);
                 IndependentImages.Require(network, input.Size, isQuantized);
-                var kind = OutputEnd.Of(network, input.Size, isSigmoid && !isSingle, areProbabilities, isQuantized);
+                var (kind, isGuess) = KindOf(network, input.Size, isSingle, isSigmoid, isQuantized, importer.End);
                 return (new OnnxModel(network, input, isSingle ? 2 : classCount, opset,
                     $"{model.ProducerName} {model.ProducerVersion}".Trim())
                 {
                     Output = kind,
                     IsSingle = isSingle,
+                    IsGuess = isGuess,
                 }, importer.OutputShape, null);
             }
             catch (IgosException e)
             {
                 return (null, importer.OutputShape, e);
+            }
+        }
+
+        (OutputKind Kind, bool IsGuess) KindOf(Network network, ImageSize size, bool isSingle, bool isSigmoid,
+            bool isQuantized, GraphEnd end)
+        {
+            if (isSingle && isSigmoid)
+            {
+                return (OutputKind.Logits, false); // of a class and its absence
+            }
+
+            try
+            {
+                var rows = OutputEnd.Rows(network, size);
+                return OutputEnd.Of(rows, end, isSingle ? OutputKind.Probabilities : asked, isQuantized);
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
             }
         }
     }

@@ -19,15 +19,23 @@ namespace Igos.Loading.TorchScript;
 /// </remarks>
 public sealed class TorchScriptClassifier : IClassifier
 {
+    private const float Rounding = 1e-3f; // of a sum of probabilities
+
     private static readonly ImageSize UsualSize = new(224, 224);
 
-    private readonly jit.ScriptModule _module;
-    private readonly bool _givesProbabilities;
+    /// <summary>The least and the greatest probability that a sigmoid gives in float32, but for 0 and 1.</summary>
+    private const float LeastShare = 1e-38f, MostShare = 1 - 6e-8f;
 
-    private TorchScriptClassifier(
-        string name, jit.ScriptModule module, ImageSize inputSize, Normalization normalization, Device device)
+    private readonly jit.ScriptModule _module;
+    private readonly End _end;
+    private readonly bool _isSingle;
+    private bool _isDisposed;
+
+    private TorchScriptClassifier(string path, jit.ScriptModule module, ImageSize inputSize,
+        Normalization normalization, Device device, bool endsInSigmoid, OutputKind? asked)
     {
-        (Name, _module, InputSize, Normalization, Device) = (name, module, inputSize, normalization, device);
+        (Name, _module, InputSize) = (Path.GetFileName(path), module, inputSize);
+        (Normalization, Device) = (normalization, device);
         using var scope = NewDisposeScope();
         foreach (var parameter in module.parameters())
         {
@@ -36,7 +44,30 @@ public sealed class TorchScriptClassifier : IClassifier
         }
 
         module.eval();
-        (ClassCount, _givesProbabilities) = Try();
+        var rows = TryColoursOrGrey();
+        normalization.CheckChannels(path, IsGrey);
+        ClassCount = rows[0].Length;
+        (_end, Output, var isGuess) = Judge(path, OutputValues.Of(rows, Rounding), endsInSigmoid, asked);
+        Warnings = isGuess ? [OutputValues.Guessed(Name)] : [];
+        if (ClassCount == 1)
+        {
+            _isSingle = Output == OutputKind.SigmoidLogits || asked == OutputKind.Probabilities ? true
+                : throw OutputValues.SingleNumber(path);
+            (ClassCount, Output) = (2, Output == OutputKind.SigmoidLogits ? OutputKind.Logits : Output);
+        }
+    }
+
+    /// <summary>What is done to the program's outputs.</summary>
+    private enum End
+    {
+        /// <summary>Nothing.</summary>
+        AsTheyAre,
+
+        /// <summary>A softmax's probabilities become logits again, by their logarithm.</summary>
+        Softmax,
+
+        /// <summary>A sigmoid's become logits again: ln p − ln(1 − p).</summary>
+        Sigmoid,
     }
 
     /// <inheritdoc/>
@@ -49,7 +80,16 @@ public sealed class TorchScriptClassifier : IClassifier
     public int ClassCount { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? Labels { get; private init; }
+    public IReadOnlyList<string>? Labels { get; private set; }
+
+    /// <inheritdoc/>
+    public OutputKind Output { get; }
+
+    /// <inheritdoc/>
+    public bool IsGrey { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Warning> Warnings { get; }
 
     /// <inheritdoc/>
     public Normalization Normalization { get; }
@@ -66,23 +106,25 @@ public sealed class TorchScriptClassifier : IClassifier
     /// <param name="inputSize">H and W; 224×224 by default, for the file doesn't say.</param>
     /// <param name="labels">C names, or null.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
+    /// <param name="outputKind">
+    /// What the program's outputs are; by default it is found out: the program ends in a sigmoid, or its outputs sum to
+    /// 1, or they are logits.
+    /// </param>
     /// <exception cref="IgosException">The file is damaged, or the model doesn't turn images into one row of numbers
     /// each.</exception>
     public static TorchScriptClassifier Load(string path, Normalization normalization, ImageSize? inputSize = null,
-        IReadOnlyList<string>? labels = null, Device? device = null)
+        IReadOnlyList<string>? labels = null, Device? device = null, OutputKind? outputKind = null)
     {
-        var module = Read(path, device ?? CPU);
+        var module = Read(path, device ?? CPU, out var endsInSigmoid);
         try
         {
-            var name = Path.GetFileName(path);
-            var classifier =
-                new TorchScriptClassifier(name, module, inputSize ?? UsualSize, normalization, device ?? CPU)
-                {
-                    Labels = labels,
-                };
-            return labels is null || labels.Count == classifier.ClassCount ? classifier
+            var classifier = new TorchScriptClassifier(
+                path, module, inputSize ?? UsualSize, normalization, device ?? CPU, endsInSigmoid, outputKind);
+            labels = classifier._isSingle ? OutputValues.LabelsOfTwo(labels) : labels;
+            classifier.Labels = labels is null || labels.Count == classifier.ClassCount ? labels
                 : throw new IgosException(
                     $"{path} tells {classifier.ClassCount} classes apart, but {labels.Count} labels were given.");
+            return classifier;
         }
         catch
         {
@@ -92,32 +134,56 @@ public sealed class TorchScriptClassifier : IClassifier
     }
 
     /// <inheritdoc/>
-    /// <remarks>A model that ends in a softmax gives the probabilities' logarithms, whose softmax they are.</remarks>
+    /// <remarks>
+    /// A model that ends in a softmax gives the probabilities' logarithms, whose softmax they are; one that ends in a
+    /// sigmoid gives what the sigmoid read.
+    /// </remarks>
     public Tensor Logits(Tensor images)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ClassifierInput.Check(this, images);
         using var scope = NewDisposeScope();
-        var output = (Tensor)_module.forward(Normalization.Apply(images));
+        var output = (Tensor)Run(images);
         if (images.requires_grad && is_grad_enabled() && !output.requires_grad)
         {
             throw new IgosException($"{Name} passes no gradient on to its input: "
                 + "only methods without gradients, such as rise, can explain it.");
         }
 
-        return (_givesProbabilities ? output.ClampMin(float.Epsilon).log() : output.alias()).MoveToOuterDisposeScope();
+        var outputs = _end switch
+        {
+            End.Softmax => output.ClampMin(float.Epsilon).log(),
+            End.Sigmoid => output.Clamp(LeastShare, MostShare).log() - output.Clamp(LeastShare, MostShare)
+                .SubtractedFrom(1).log(),
+            _ => output.alias(),
+        };
+        if (_isSingle)
+        {
+            outputs = cat([Output == OutputKind.Probabilities ? outputs.SubtractedFrom(1) : zeros_like(outputs),
+                outputs], 1); // a softmax of (0, x) is (1 − σ(x), σ(x))
+        }
+
+        return outputs.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Dispose(_module);
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            Dispose(_module);
+        }
+    }
 
-    private static jit.ScriptModule Read(string path, Device device)
+    private static jit.ScriptModule Read(string path, Device device, out bool endsInSigmoid)
     {
         try
         {
             using (var file = File.OpenRead(path))
             using (var records = new ZipRecords(file))
             {
-                TorchScriptProgram.Check(records, path);
+                endsInSigmoid = TorchScriptProgram.Check(records, path) is "sigmoid" or "sigmoid_";
             }
 
             return jit.load(path, device);
@@ -143,11 +209,76 @@ public sealed class TorchScriptClassifier : IClassifier
         module.Dispose();
     }
 
-    private (int ClassCount, bool GivesProbabilities) Try()
+    /// <summary>What the outputs are, what makes logits of them, and whether that is a guess.</summary>
+    private (End End, OutputKind Kind, bool IsGuess) Judge(string path, OutputValues values, bool endsInSigmoid,
+        OutputKind? asked)
+    {
+        if (endsInSigmoid && values.AreShares)
+        {
+            return (End.Sigmoid, asked == OutputKind.Logits ? OutputKind.Logits : OutputKind.SigmoidLogits, false);
+        }
+
+        if (values.SumToOne && asked != OutputKind.SigmoidLogits)
+        {
+            return (End.Softmax, OutputKind.Logits, false);
+        }
+
+        if (asked is not { } kind)
+        {
+            return (End.AsTheyAre, OutputKind.Logits, ClassCount > 1 && values.AreShares && values.Differ);
+        }
+
+        try
+        {
+            values.Check(kind, isMadeOfProbabilities: false);
+        }
+        catch (IgosException e)
+        {
+            throw new IgosException($"{path}: {e.Message}", e);
+        }
+
+        return (End.AsTheyAre, kind, false);
+    }
+
+    private object Run(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var normalized = Normalization.Apply(images);
+        var output = _module.forward(IsGrey ? Luminance.Of(normalized, Luminance.Kernel(Device)) : normalized);
+        (output as Tensor)?.MoveToOuterDisposeScope();
+        return output;
+    }
+
+    /// <summary>A program that can't take three channels may take one.</summary>
+    /// <returns>Outputs, a row an image.</returns>
+    private float[][] TryColoursOrGrey()
+    {
+        var colours = new TrialRun(Name, Run, InputSize, Device);
+        try
+        {
+            return Try(colours);
+        }
+        catch (IgosException) when (!colours.HasRun)
+        {
+            IsGrey = true;
+            try
+            {
+                return Try(new TrialRun(Name, Run, InputSize, Device));
+            }
+            catch (IgosException)
+            {
+                IsGrey = false;
+            }
+
+            throw;
+        }
+    }
+
+    private float[][] Try(TrialRun trial)
     {
         try
         {
-            return new TrialRun(Name, images => _module.forward(Normalization.Apply(images)), InputSize, Device).Run();
+            return trial.Run();
         }
         catch (ExternalException e)
         {

@@ -14,17 +14,20 @@ internal static partial class TorchScriptProgram
     private const string Root = "code/", Extension = ".py";
 
     /// <summary>Throws unless the records are whole and the program keeps to known operators.</summary>
+    /// <returns>The operator that computes what the program returns; null where that can't be told.</returns>
     /// <exception cref="InvalidDataException">A record is damaged, or a class is missing.</exception>
     /// <exception cref="IgosException">The program uses another operator.</exception>
-    public static void Check(ZipRecords records, string path)
+    public static string? Check(ZipRecords records, string path)
     {
         records.CheckAll();
         var defined = new HashSet<string>();
         var named = new HashSet<string>();
+        var modules = new List<(string Name, string Code)>();
         foreach (var record in records.Names.Where(IsCode))
         {
             var code = Encoding.UTF8.GetString(records.Read(record)!);
             var module = record[Root.Length..^Extension.Length].Replace('/', '.');
+            modules.Add((module, code));
             defined.UnionWith(Definition().Matches(code).Select(m => $"{module}.{m.Groups[1].Value}"));
             named.UnionWith(QualifiedName().Matches(code).Select(m => m.Value));
             var operators = Operator().Matches(code).Select(m => m.Groups[1].Value);
@@ -45,6 +48,9 @@ internal static partial class TorchScriptProgram
         {
             throw new InvalidDataException($"its program speaks of {missing}, which it doesn't hold");
         }
+
+        var main = PickledClass().Match(Encoding.Latin1.GetString(records.Read("data.pkl") ?? []));
+        return new ProgramEnd(modules).Of($"{main.Groups[1].Value}.{main.Groups[2].Value}");
 
         // By itself, or as a part of a class that is.
         bool IsDefined(string name) =>

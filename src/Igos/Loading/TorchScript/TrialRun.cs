@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Igos.Loading.TorchScript;
 
 /// <summary>
-/// Finds out by running a program what its file doesn't say: how many classes there are, whether they are
-/// probabilities, and whether each image is computed by itself.
+/// Finds out by running a program what its file doesn't say: how many classes there are, what the outputs are like, and
+/// whether each image is computed by itself.
 /// </summary>
 /// <param name="name">The program's, for errors.</param>
 /// <param name="forward">Runs it on images in [0,1].</param>
@@ -34,9 +34,12 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
         [(0.3f, 0.3f, 0, 0), (0.7f, 0.7f, 0, 0)],
     ];
 
-    /// <summary>The number of classes, and whether what comes out are probabilities.</summary>
+    /// <summary>Whether the program took the images and gave a row of numbers each.</summary>
+    public bool HasRun { get; private set; }
+
+    /// <summary>Outputs for images that differ in much, a row each.</summary>
     /// <exception cref="IgosException">The program doesn't turn each image into one row of numbers.</exception>
-    public (int ClassCount, bool GivesProbabilities) Run()
+    public float[][] Run()
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -44,6 +47,7 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
         {
             var images = from_array(Pixels(pair)).reshape(Images, 3, size.Height, size.Width).to(device);
             var together = Rows(images);
+            HasRun = true;
             Compare(together, Rows(images),
                 "gives other numbers each time that it is asked: export it after model.eval(), "
                 + "so that nothing in it is random");
@@ -52,7 +56,7 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
             Compare(Rows(images.flip(0)), [.. apart.Reverse()], Mixes); // a program may sort them
             if (together.All(row => row.Any(float.IsFinite)))
             {
-                return (together[0].Length, together.All(IsProbabilities));
+                return together;
             }
         }
 
@@ -60,9 +64,6 @@ internal sealed class TrialRun(string name, Func<Tensor, object> forward, ImageS
             $"{name} gives no finite number for any of {Images * Pairs.Length} different images of {size} pixels: "
             + "check its normalization and its input size.");
     }
-
-    private static bool IsProbabilities(float[] row) =>
-        row.Length > 1 && row.All(p => p >= 0) && Math.Abs(row.Sum() - 1) < 1e-3f;
 
     /// <summary>Equal up to rounding; what is not a number, or infinite, must be so in both.</summary>
     private void Compare(float[][] rows, float[][] others, string error)

@@ -15,6 +15,7 @@ internal sealed class CandidateWeights
     private readonly HashSet<string> _names;
     private readonly OrderedDictionary<string, int> _members = [];
     private readonly int _classes;
+    private readonly bool _isGrey;
 
     /// <param name="architecture">Whose names are looked for.</param>
     /// <param name="held">All that the file holds.</param>
@@ -36,8 +37,16 @@ internal sealed class CandidateWeights
         _classes = Shape(architecture.Head) is [> 0 and <= MostClasses and var rows, ..] ? (int)rows
             : Architecture.OfficialClasses;
         var parameters = architecture.Parameters(_classes);
-        Fitting = parameters.Count(p =>
-            (Shape(p.Name) ?? Shape(architecture.Former(p.Name)))?.SequenceEqual(p.Shape) ?? false);
+        foreach (var parameter in parameters)
+        {
+            var shape = Shape(parameter.Name) ?? Shape(architecture.Former(parameter.Name));
+            // Only the first layer takes three channels: the colours.
+            var isGrey = parameter.Shape is [_, 3, _, _] && shape is [_, 1, _, _] && shape[0] == parameter.Shape[0]
+                && shape[2] == parameter.Shape[2] && shape[3] == parameter.Shape[3];
+            _isGrey |= isGrey;
+            Fitting += isGrey || (shape?.SequenceEqual(parameter.Shape) ?? false) ? 1 : 0;
+        }
+
         IsWhole = Fitting == parameters.Count;
     }
 
@@ -68,6 +77,7 @@ internal sealed class CandidateWeights
         return new WeightsFit
         {
             ClassCount = _classes,
+            IsGrey = _isGrey,
             Prefix = Written(),
             LeftOver = leftOver,
             Chosen = [.. _members.Select(m => new ChosenTensor(m.Value, m.Key))],

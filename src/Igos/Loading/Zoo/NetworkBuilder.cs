@@ -1,3 +1,4 @@
+using Igos.Imaging;
 using Igos.Loading.Weights;
 using Igos.Networks;
 using Igos.Networks.Layers;
@@ -43,7 +44,9 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
     public string Convolution(string name, string input, int channelsIn, int channelsOut, int kernel,
         int stride = 1, int padding = 0, bool bias = true, int groups = 1)
     {
-        var weight = Read($"{name}.weight", channelsOut, channelsIn / groups, kernel, kernel);
+        var weight = input == Input && IsGrey($"{name}.weight")
+            ? OfColours(Read($"{name}.weight", channelsOut, 1, kernel, kernel))
+            : Read($"{name}.weight", channelsOut, channelsIn / groups, kernel, kernel);
         var offset = bias ? Read($"{name}.bias", channelsOut) : null;
         return Add(new Convolution(name, input, weight, offset, [stride, stride],
             [padding, padding, padding, padding], null, groups));
@@ -180,6 +183,21 @@ internal sealed class NetworkBuilder(IReadOnlyDictionary<string, Tensor> weights
         foreach (var layer in _layers)
         {
             layer.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Whether the network was trained on images of one channel: the weight of its first layer says so.
+    /// </summary>
+    private bool IsGrey(string weight) =>
+        (weights.TryGetValue(weight, out var first) || weights.TryGetValue(Former(weight), out first))
+        && first.shape is [_, 1, _, _];
+
+    private static Tensor OfColours(Tensor ofGrey)
+    {
+        using (ofGrey)
+        {
+            return Luminance.ConvolutionOf(ofGrey);
         }
     }
 

@@ -9,6 +9,11 @@ public sealed record WeightsFit
     public required int ClassCount { get; init; }
 
     /// <summary>
+    /// Whether the network was trained on grey images: its first layer takes one channel, and is given the luminance.
+    /// </summary>
+    public bool IsGrey { get; init; }
+
+    /// <summary>
     /// What stands before the architecture's names in the file: keys of dictionaries and prefixes, such as
     /// <c>state_dict.module.</c>; empty where nothing does.
     /// </summary>

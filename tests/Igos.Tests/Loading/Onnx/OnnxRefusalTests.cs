@@ -201,7 +201,7 @@ public class OnnxRefusalTests
         var score = graph.Node("Gemm", [graph.Node("Flatten", [graph.Input]), graph.Weights(192, 1), graph.Weights(1)]);
         using var file = new TemporaryFile(".onnx", graph.Output(score).ToByteArray());
         Assert.Contains("no sigmoid says",
-            Assert.Throws<IgosException>(() =>
+            Assert.Throws<ChoiceException>(() =>
             Classifier.Load(file.Path, new ModelOptions { Normalization = Normalization.Unit })).Message);
     }
 

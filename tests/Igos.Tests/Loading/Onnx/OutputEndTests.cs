@@ -75,7 +75,7 @@ public sealed class OutputEndTests : IDisposable
 
     [Fact]
     public void Load_SingleNumberWithoutSigmoid_IsRefused() => Assert.Contains("no sigmoid says",
-        Assert.Throws<IgosException>(() => Load(Save((_, x) => x, classes: 1))).Message);
+        Assert.Throws<ChoiceException>(() => Load(Save((_, x) => x, classes: 1))).Message);
 
     /// <summary>Logits may lie between 0 and 1 too; they don't sum to 1 for every image.</summary>
     [Fact]
@@ -86,6 +86,74 @@ public sealed class OutputEndTests : IDisposable
         Assert.Equal(OutputKind.Logits, classifier.Output);
     }
 
+    [Fact]
+    public void Warnings_NumbersThatMayBeEither_SayWhatIsTakenAndWhatToChoose()
+    {
+        using var guessed = Load(Save((g, x) => g.Node("Mul", [g.Node("Relu", [x]), g.Scalar(0.01f)]), Classes));
+        var warning = Assert.Single(guessed.Warnings);
+        Assert.Equal((WarningScope.Model, WarningKind.OutputsGuessed), (warning.Scope, warning.Kind));
+        Assert.Contains("--score", warning.Text);
+        using var image = TinyClassifiers.Images(1, Side);
+        using var question = new Question(guessed, image);
+        Assert.Contains(warning, question.Warnings(0));
+        foreach (var (end, _) in Ends.Values)
+        {
+            using var known = Load(Save(end, Classes));
+            Assert.Empty(known.Warnings);
+        }
+    }
+
+    /// <summary>Logits of several labels whose sigmoid isn't in the file, and the other choices.</summary>
+    [Theory]
+    [InlineData("none", OutputKind.SigmoidLogits, "sigmoid")]
+    [InlineData("none", OutputKind.Logits, "softmax")]
+    [InlineData("softmax", OutputKind.SigmoidLogits, "sigmoid")] // the softmax is taken off
+    [InlineData("sigmoid", OutputKind.Logits, "softmax")]
+    [InlineData("sigmoid", OutputKind.Probabilities, "sigmoid")] // as the file gives them
+    public void Probability_AsChosen_IsThatFunctionOfTheLogits(string end, OutputKind chosen, string function)
+    {
+        using var scope = NewDisposeScope();
+        var image = TinyClassifiers.Images(1, Side);
+        var logits = Run(Save((_, x) => x, Classes), image);
+        var path = Save(end == "none" ? (_, x) => x : Ends[end].End, Classes);
+        using var classifier = Load(path, chosen);
+        using var question = new Question(classifier, image);
+
+        var sum = logits.Sum(x => Math.Exp(x));
+        var expected = logits.Select(x => function == "softmax" ? Math.Exp(x) / sum : 1 / (1 + Math.Exp(-x)));
+        var found = question.TopClasses(0, Classes).OrderBy(c => c.Index).Select(c => (double)c.Probability);
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.Equal($"{function} probability", question.ScoreName);
+    }
+
+    [Theory]
+    [InlineData(OutputKind.SigmoidLogits, 1)]
+    [InlineData(OutputKind.Probabilities, 0.001f)]
+    public void Probability_OfASingleNumberAsChosen_IsThatOfTheSecondClass(OutputKind chosen, float scale)
+    {
+        using var scope = NewDisposeScope();
+        var image = TinyClassifiers.Images(1, Side);
+        var path = Save((g, x) => g.Node("Mul", [g.Node("Abs", [x]), g.Scalar(scale)]), classes: 1);
+        var number = Run(path, image)[0];
+        using var classifier = Load(path, chosen);
+        using var question = new Question(classifier, image, targets: [1]);
+        var expected = chosen == OutputKind.SigmoidLogits ? 1 / (1 + Math.Exp(-number)) : number;
+        Assert.Equal(expected, question.ImageProbabilities[0], 1e-5);
+        Assert.Equal("yes", question.Target(0).Name);
+    }
+
+    [Theory]
+    [InlineData("none", OutputKind.Probabilities, "can't be probabilities")]
+    [InlineData("softmax written out", OutputKind.SigmoidLogits, "are probabilities already")]
+    [InlineData("halved sigmoids", OutputKind.Logits, "are probabilities already")]
+    public void Load_ChoiceThatTheOutputsRefute_IsRefused(string end, OutputKind chosen, string says)
+    {
+        var path = Save(end == "none" ? (_, x) => x : Ends[end].End, Classes);
+        var message = Assert.Throws<IgosException>(() => Load(path, chosen)).Message;
+        Assert.StartsWith(path, message);
+        Assert.Contains(says, message);
+    }
+
     private static string Softmax(OnnxGraph graph, string logits) => graph.Node("Softmax", [logits], ("axis", 1));
 
     private static string Halved(OnnxGraph graph, string values) => graph.Node("Mul", [values, graph.Scalar(0.5f)]);
@@ -93,8 +161,8 @@ public sealed class OutputEndTests : IDisposable
     private static string Shares(OnnxGraph graph, string values) => graph.Node("Div",
         [values, graph.Node("ReduceSum", [values, graph.Integers(1)], ("keepdims", 1))]);
 
-    private static IClassifier Load(string path) =>
-        Classifier.Load(path, new ModelOptions { Normalization = Normalization.Unit });
+    private static IClassifier Load(string path, OutputKind? outputs = null) =>
+        Classifier.Load(path, new ModelOptions { Normalization = Normalization.Unit, OutputKind = outputs });
 
     private string Save(Func<OnnxGraph, string, string> end, int classes)
     {

@@ -125,6 +125,113 @@ public sealed class TorchScriptClassifierTests
         Assert.Equal(2.0 / 192, gradient[0, 0, 3, 3].item<float>(), 1e-6);
     }
 
+    /// <summary>Each line ends in the sigmoid of (5·mean, −5·mean, 1): every class for itself.</summary>
+    [Theory]
+    [InlineData("return torch.sigmoid(y)")]
+    [InlineData("p = torch.sigmoid(y)", "return p")]
+    [InlineData("p = torch.sigmoid_(y)", "return torch.flatten(torch.to(p, 6), 1)")]
+    [InlineData("p = torch.sigmoid(torch.unsqueeze(y, 2))", "return torch.squeeze(p, 2)")]
+    public void Output_ProgramEndingInSigmoid_IsSigmoids(params string[] end)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Load([.. ThreeLogits, .. end]);
+        Assert.Equal(OutputKind.SigmoidLogits, classifier.Output);
+        Assert.Empty(classifier.Warnings);
+        using var image = full([1, 3, 8, 8], 0.5f).requires_grad_(true);
+
+        var logits = classifier.Logits(image);
+        var gradient = autograd.grad([logits[0, 0]], [image], allow_unused: true)[0];
+
+        Assert.All(new[] { 2.5, -2.5, 1 }.Zip(ClassScore.ToArray(logits[0])),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5)); // float32's sigmoid and back
+        Assert.Equal(5.0 / 192, gradient[0, 1, 2, 3].item<float>(), 1e-6);
+        using var question = new Question(classifier, image.detach());
+        Assert.Equal(1 / (1 + Math.Exp(-2.5)), question.ImageProbabilities[0], 1e-6);
+        Assert.Equal("sigmoid probability", question.ScoreName);
+    }
+
+    /// <summary>What ends otherwise has no sigmoid, whatever it holds; numbers from 0 to 1 are warned of.</summary>
+    [Theory]
+    [InlineData(false, "return torch.mul(torch.sigmoid(y), 30)")]
+    [InlineData(false, "p = torch.sigmoid(y)", "return y")]
+    [InlineData(false, "p = torch.sigmoid(y)", "q = torch.mul_(p, 30)", "return p")]
+    [InlineData(false, "if bool(torch.gt(torch.mean(x), 9)):", "  p = torch.sigmoid(y)",
+        "else:", "  p = y", "return p")]
+    [InlineData(true, "return torch.mul(torch.sigmoid(y), 0.5)")]
+    [InlineData(true, "return torch.div(torch.add(torch.sigmoid(y), torch.sigmoid(torch.mul(y, 2))), 2.5)")]
+    [InlineData(true, "return torch.mean(x, [2, 3])")]
+    public void Output_AnyOtherEnd_IsLogits(bool warned, params string[] end)
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Load([.. ThreeLogits, .. end]);
+        Assert.Equal(OutputKind.Logits, classifier.Output);
+        Assert.Equal(warned, classifier.Warnings.Any(w => w.Kind == WarningKind.OutputsGuessed));
+    }
+
+    /// <summary>What is chosen decides: the outputs themselves, or a sigmoid after them.</summary>
+    [Theory]
+    [InlineData("return torch.mul(torch.sigmoid(y), 0.5)", OutputKind.Probabilities, 0.5)]
+    [InlineData("return y", OutputKind.SigmoidLogits, 1)]
+    [InlineData("return torch.sigmoid(y)", OutputKind.Probabilities, 1)]
+    public void Probability_AsChosen_IsThatOfTheOutputs(string end, OutputKind chosen, double factor)
+    {
+        using var scope = NewDisposeScope();
+        using var file = Write("Tensor", [.. ThreeLogits, end]);
+        using var classifier =
+            TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), outputKind: chosen);
+        using var image = full([1, 3, 8, 8], 0.5f);
+        using var question = new Question(classifier, image);
+        Assert.Equal(factor / (1 + Math.Exp(-2.5)), question.ImageProbabilities[0], 1e-6);
+    }
+
+    [Theory]
+    [InlineData("return y", OutputKind.Probabilities, "can't be probabilities")]
+    [InlineData("return torch.softmax(y, 1)", OutputKind.SigmoidLogits, "are probabilities already")]
+    public void Load_ChoiceThatTheOutputsRefute_IsRefused(string end, OutputKind chosen, string says)
+    {
+        using var file = Write("Tensor", [.. ThreeLogits, end]);
+        var message = Assert.Throws<IgosException>(() => TorchScriptClassifier.Load(
+            file.Path, Normalization.Unit, new ImageSize(8, 8), outputKind: chosen)).Message;
+        Assert.StartsWith(file.Path, message);
+        Assert.Contains(says, message);
+    }
+
+    /// <summary>The softmax of one number is always 1.</summary>
+    [Fact]
+    public void Load_SingleNumber_IsTwoClassesBehindASigmoidOnly()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Load([.. ThreeLogits, "return torch.sigmoid(torch.slice(y, 1, 0, 1))"]);
+        using var image = full([1, 3, 8, 8], 0.5f);
+        using var question = new Question(classifier, image);
+        Assert.Equal((2, "yes"), (classifier.ClassCount, question.Target(0).Name));
+        Assert.Equal(1 / (1 + Math.Exp(-2.5)), question.ImageProbabilities[0], 1e-6);
+        Assert.Equal(1, question.TopClasses(0, 2).Sum(c => c.Probability), 1e-6f);
+
+        string[] logit = [.. ThreeLogits, "return torch.slice(y, 1, 0, 1)"];
+        Assert.Equal(Choice.Score, Assert.Throws<ChoiceException>(() => Load(logit)).Choice);
+    }
+
+    /// <summary>A convolution of one channel can't take three: the program is given the luminance.</summary>
+    [Fact]
+    public void Logits_ProgramOfOneChannel_AreThoseOfTheLuminance()
+    {
+        using var scope = NewDisposeScope();
+        using var classifier = Load(
+            "w = torch.ones([2, 1, 8, 8])", "return torch.flatten(torch.conv2d(x, w), 1)");
+        Assert.True(classifier.IsGrey);
+        var image = TinyClassifiers.Images(1, 8);
+        var pixels = image.data<float>().ToArray();
+        var sum = pixels.Select((p, i) => p * (i < 64 ? 0.299 : i < 128 ? 0.587 : 0.114)).Sum();
+        Assert.All(ClassScore.ToArray(classifier.Logits(image)[0]), found => Assert.Equal(sum, found, 1e-4));
+
+        using var file = Write("Tensor", "w = torch.ones([2, 1, 8, 8])",
+            "return torch.flatten(torch.conv2d(x, w), 1)");
+        var error = Assert.Throws<ChoiceException>(() =>
+            TorchScriptClassifier.Load(file.Path, Normalization.ImageNet, new ImageSize(8, 8)));
+        Assert.Equal(Choice.Normalization, error.Choice);
+    }
+
     [Fact]
     public void Logits_ModelWithoutGradient_SaysWhichMethodsAreLeft()
     {
@@ -292,6 +399,13 @@ public sealed class TorchScriptClassifierTests
                 () => TorchScriptClassifier.Load(file.Path, Normalization.Unit, new ImageSize(8, 8), ["a"]));
         }));
     }
+
+    /// <summary>y = (5·mean, −5·mean, 1).</summary>
+    private static readonly string[] ThreeLogits =
+    [
+        "m = torch.mul(torch.mean(x, [1, 2, 3]), 5)",
+        "y = torch.stack([m, torch.neg(m), torch.ones_like(m)], 1)",
+    ];
 
     private static IClassifier SqueezeNet()
     {
