@@ -27,6 +27,11 @@ internal sealed class PickleReader(Stream stream)
     /// <summary>Every storage that the pickle speaks of, by its key.</summary>
     public Dictionary<string, StorageReference> Storages { get; } = [];
 
+    /// <summary>
+    /// Every object that is given a state: its class, and its attributes, null where the state is no dictionary.
+    /// </summary>
+    public List<(PickleGlobal Class, PickleDictionary? State)> Objects { get; } = [];
+
     /// <summary>The pickled value; the stream stands after it.</summary>
     /// <exception cref="InvalidDataException">
     /// Damaged, or written in a way that PyTorch doesn't; the message goes on from "it is damaged:".
@@ -141,8 +146,12 @@ internal sealed class PickleReader(Stream stream)
                 Pop(); // named arguments
                 return Construct();
             case 'b': // attributes, of which no tensor needs any
-                Pop();
-                Top();
+                var state = Pop() as PickleDictionary;
+                if (Top() is PickleObject stateful)
+                {
+                    Objects.Add((stateful.Class, state));
+                }
+
                 return true;
             case 'Q':
                 var storage = TensorPickle.Storage(Pop());
