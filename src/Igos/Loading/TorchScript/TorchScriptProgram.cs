@@ -49,18 +49,19 @@ internal static partial class TorchScriptProgram
             }
         }
 
-        foreach (var pickle in Pickles)
-        {
-            var text = Encoding.Latin1.GetString(records.Read(pickle) ?? []);
-            named.UnionWith(PickledClass().Matches(text).Select(m => $"{m.Groups[1].Value}.{m.Groups[2].Value}"));
-        }
-
         if (named.FirstOrDefault(name => !IsDefined(name)) is { } missing)
         {
             throw new InvalidDataException($"its program speaks of {missing}, which it doesn't hold");
         }
 
-        CheckObjects(records, attributes);
+        foreach (var pickle in Pickles)
+        {
+            var reader = new PickleReader(new MemoryStream(records.Read(pickle)
+                ?? throw new InvalidDataException($"it holds no {pickle}")));
+            reader.Read();
+            CheckNames(pickle, reader, defined, attributes);
+            CheckNumbers(pickle, reader, records);
+        }
 
         var main = PickledClass().Match(Encoding.Latin1.GetString(records.Read("data.pkl") ?? []));
         return new ProgramEnd(modules).Of($"{main.Groups[1].Value}.{main.Groups[2].Value}");
@@ -70,24 +71,59 @@ internal static partial class TorchScriptProgram
             defined.Contains(name) || defined.Any(d => name.StartsWith(d + ".", StringComparison.Ordinal));
     }
 
-    /// <summary>Every object has each attribute that its class declares, without which libtorch can't be.</summary>
-    private static void CheckObjects(ZipRecords records, Dictionary<string, string[]> attributes)
+    /// <summary>
+    /// A pickle names what libtorch or the program knows, and every object has each attribute that its class declares:
+    /// libtorch looks both up without asking first.
+    /// </summary>
+    private static void CheckNames(string name, PickleReader reader, HashSet<string> defined,
+        Dictionary<string, string[]> attributes)
     {
-        foreach (var record in Pickles)
+        if (reader.Globals.FirstOrDefault(g => !IsKnown(g) && !defined.Contains(g.ToString())) is { } unknown)
         {
-            var reader = new PickleReader(new MemoryStream(records.Read(record)
-                ?? throw new InvalidDataException($"it holds no {record}")));
-            reader.Read();
-            foreach (var (type, state) in reader.Objects)
+            throw new InvalidDataException($"its {name} speaks of {unknown}, which its program doesn't hold");
+        }
+
+        if (reader.TypeTags.FirstOrDefault(tag => !TypeTag.IsKnown(tag)) is { } unreadable)
+        {
+            throw new InvalidDataException($"its {name} speaks of the type {unreadable}, which libtorch doesn't know");
+        }
+
+        foreach (var (type, state) in reader.Objects)
+        {
+            var declared = attributes.GetValueOrDefault(type.ToString(), []);
+            if (declared.FirstOrDefault(attribute => state?.Has(attribute) != true) is { } missing)
             {
-                var declared = attributes.GetValueOrDefault($"{type.Module}.{type.Name}", []);
-                if (declared.FirstOrDefault(name => state?.Has(name) != true) is { } missing)
-                {
-                    throw new InvalidDataException($"an object of {type} in its {record} has no attribute {missing}");
-                }
+                throw new InvalidDataException($"an object of {type} in its {name} has no attribute {missing}");
             }
         }
     }
+
+    /// <summary>
+    /// Each tensor lies in its storage, and each storage is as long as the pickle says: libtorch believes it, and reads
+    /// on in memory.
+    /// </summary>
+    private static void CheckNumbers(string name, PickleReader reader, ZipRecords records)
+    {
+        var folder = Path.GetFileNameWithoutExtension(name);
+        foreach (var storage in reader.References)
+        {
+            var length = records.Length($"{folder}/{storage.Key}");
+            if (length != storage.Bytes)
+            {
+                throw new InvalidDataException($"its {folder}/{storage.Key} has {length ?? 0} bytes "
+                    + $"instead of {storage.Bytes}");
+            }
+        }
+
+        foreach (var tensor in reader.Tensors)
+        {
+            tensor.CheckPlaces($"{folder}/{tensor.Storage.Key}");
+        }
+    }
+
+    /// <summary>What libtorch makes itself, or refuses with an error that can be caught.</summary>
+    private static bool IsKnown(PickleGlobal global) => global.Module is "torch" or "torch.jit._pickle"
+        || global.ToString() is "torch._utils._rebuild_tensor_v2" or "collections.OrderedDict" or "builtins.complex";
 
     /// <summary>
     /// What an object of a class must have. A class that sets its state itself has what that makes of it, and a
