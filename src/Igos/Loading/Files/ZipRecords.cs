@@ -71,6 +71,9 @@ internal sealed class ZipRecords : IDisposable
         return bytes;
     }
 
+    /// <summary>How many bytes a record has; null where there is none.</summary>
+    public long? Length(string name) => Entry(name)?.Length;
+
     /// <summary>A record into a tensor's memory.</summary>
     /// <param name="name">The record.</param>
     /// <param name="tensor">Of just as many bytes, contiguous.</param>

@@ -83,6 +83,7 @@ internal sealed partial class GraphImporter
                 List(output, [.. node.Inputs]);
                 return true;
             case "SequenceInsert":
+                node.Require(node.Inputs.Count >= 2, "it needs a list and a tensor to put into it");
                 var members = Members(node).ToList();
                 var place = node.Inputs.Count > 2 ? Position(node, 2, members.Count + 1) : members.Count;
                 members.Insert(place, node.Inputs[1]);

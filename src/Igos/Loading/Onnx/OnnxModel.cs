@@ -11,10 +11,12 @@ using Igos.Networks.Passes;
 namespace Igos.Loading.Onnx;
 
 /// <summary>An ONNX file as a differentiable <see cref="Networks.Network"/>.</summary>
-/// <remarks>Opsets 7 to 22; the operators of CNN and ViT classifiers as PyTorch, TensorFlow and Caffe2 export them.
+/// <remarks>Opsets 7 to 25; the operators of CNN and ViT classifiers as PyTorch, TensorFlow and Caffe2 export them.
 /// </remarks>
 public sealed class OnnxModel
 {
+    private const int OldestOpset = 7, LatestOpset = 25;
+
     private OnnxModel(Network network, GraphInput input, int classCount, long opset, string producer)
     {
         Network = network;
@@ -135,9 +137,10 @@ public sealed class OnnxModel
             throw new IgosException("the ONNX model holds no graph with an output: it is empty or damaged.");
         }
 
-        if (opset is < 7 or > 22)
+        if (opset is < OldestOpset or > LatestOpset)
         {
-            throw new IgosException($"the model uses ONNX operator set {opset}, but 7 to 22 are supported: "
+            throw new IgosException($"the model uses ONNX operator set {opset}, "
+                + $"but {OldestOpset} to {LatestOpset} are supported: "
                 + "export it again, for example with opset_version=17 in torch.onnx.export.");
         }
 

@@ -53,6 +53,11 @@ internal static class Checkpoint
         {
             foreach (var (name, tensor) in tensors)
             {
+                if (result.ContainsKey(name))
+                {
+                    throw new InvalidDataException($"two of its tensors are named \"{name}\"");
+                }
+
                 if (!storages.TryGetValue(tensor.Storage.Key, out var storage))
                 {
                     fileLength -= tensor.Storage.Bytes;

@@ -15,6 +15,7 @@ internal sealed class GeneratedNetwork
     public GeneratedNetwork(int seed)
     {
         _random = new Random(seed);
+        Ends = AllEnds[seed % AllEnds.Count];
         (_height, _width) = (_random.Next(8, 17), _random.Next(8, 17));
         (Height, Width) = (_height, _width);
         Opset = Opsets[_random.Next(Opsets.Length)];
@@ -29,6 +30,7 @@ internal sealed class GeneratedNetwork
             Shuffled, ChannelsLast, Attention,
             Normalized, Recurrent, HalvesMultiplied, Greatest, Blocks];
         Convolution();
+        Inside = (_x, _height, _width);
         for (var i = _random.Next(2, 5); i > 0; i--)
         {
             var block = blocks[_random.Next(blocks.Count)];
@@ -36,8 +38,25 @@ internal sealed class GeneratedNetwork
             block();
         }
 
-        Model = _graph.Output(Head());
+        Features = (_x, _height, _width);
+        var scores = End(Logits());
+        Scores = scores;
+        if (Ends == "several outputs")
+        {
+            // Beside the scores: the feature map before them or after.
+            var (first, second) = Coin() ? (Features.Name, scores) : (scores, Features.Name);
+            _graph.Output(first);
+            Model = _graph.Output(second);
+        }
+        else
+        {
+            Model = _graph.Output(scores);
+        }
     }
+
+    public static IReadOnlyList<string> AllEnds { get; } =
+        ["logits", "softmax", "softmax written out", "exponential of log-softmax", "softmax clipped", "sigmoid",
+            "single sigmoid", "several outputs"];
 
     public ModelProto Model { get; }
 
@@ -53,7 +72,19 @@ internal sealed class GeneratedNetwork
 
     public bool IsFixed { get; }
 
-    public bool EndsInSoftmax { get; private set; }
+    /// <summary>What lies behind the logits, of <see cref="AllEnds"/>.</summary>
+    public string Ends { get; }
+
+    /// <summary>The output that holds the scores.</summary>
+    public string Scores { get; }
+
+    public int Classes => Ends == "single sigmoid" ? 1 : 5;
+
+    /// <summary>What the first block makes, and its height and width.</summary>
+    public (string Name, int Height, int Width) Inside { get; }
+
+    /// <summary>What the last block makes, and its height and width.</summary>
+    public (string Name, int Height, int Width) Features { get; }
 
     private bool Coin() => _random.Next(2) == 0;
 
@@ -280,11 +311,10 @@ internal sealed class GeneratedNetwork
         }
     }
 
-    private string Head()
+    private string Logits()
     {
-        const int Classes = 5;
         var places = _height * _width;
-        var logits = _random.Next(6) switch
+        return _random.Next(7) switch
         {
             0 => Dense(_graph.Node("Flatten", [_graph.Node("GlobalAveragePool", [_x])]), _channels),
             1 => Dense(Reduce("ReduceMean", _x, [2, 3], 0), _channels),
@@ -292,10 +322,10 @@ internal sealed class GeneratedNetwork
                 _channels * places),
             3 => _graph.Node("Flatten", [_graph.Node("GlobalAveragePool", [Convolved(_x, _channels, Classes, 1)])]),
             4 => Dense(Squeeze(Squeeze(_graph.Node("GlobalMaxPool", [_x]), 3), 2), _channels),
+            5 => Dense(_graph.Node("Flatten", [_graph.Node("Transpose", [_x], ("perm", (long[])[0, 2, 3, 1]))]),
+                _channels * places),
             _ => Dense(_graph.Node("Flatten", [_x]), _channels * places),
         };
-        EndsInSoftmax = _random.Next(3) == 0;
-        return EndsInSoftmax ? _graph.Node("Softmax", [logits], ("axis", Opset >= 13 ? -1 : 1)) : logits;
 
         string Dense(string x, int size) => _random.Next(3) switch
         {
@@ -303,5 +333,27 @@ internal sealed class GeneratedNetwork
             1 => _graph.Node("Add", [_graph.Node("MatMul", [x, Small(size, Classes)]), Small(Classes)]),
             _ => _graph.Node("Add", [Small(1, Classes), _graph.Node("MatMul", [x, Small(size, Classes)])]),
         };
+    }
+
+    private string End(string logits)
+    {
+        var axis = ("axis", Opset >= 13 && Coin() ? -1 : 1);
+        return Ends switch
+        {
+            "softmax" => _graph.Node("Softmax", [logits], axis),
+            "softmax written out" => Shares(Coin() ? logits
+                : _graph.Node("Sub", [logits, Reduce("ReduceMax", logits, [1], 1)])),
+            "exponential of log-softmax" => _graph.Node("Exp", [_graph.Node("LogSoftmax", [logits], axis)]),
+            "softmax clipped" => _graph.Node("Max",
+                [_graph.Node("Softmax", [logits], axis), _graph.Scalar(1e-7f)]),
+            "sigmoid" or "single sigmoid" => _graph.Node("Sigmoid", [logits]),
+            _ => logits,
+        };
+
+        string Shares(string x)
+        {
+            var exponentials = _graph.Node("Exp", [x]);
+            return _graph.Node("Div", [exponentials, Reduce("ReduceSum", exponentials, [1], 1)]);
+        }
     }
 }

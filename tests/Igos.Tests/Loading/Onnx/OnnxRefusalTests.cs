@@ -46,6 +46,9 @@ public class OnnxRefusalTests
         ["QuantizeLinear"] = (21, (g, x) =>
             g.Node("QuantizeLinear", [x, g.Weights(2, 3, 4, 4)], ("block_size", 2)),
             "one scale", "without block_size"),
+        ["SequenceInsert"] = (13, (g, x) =>
+            g.Node("SequenceAt", [g.Node("SequenceInsert", [g.Node("SequenceEmpty", [])]), g.Integer(0)]),
+            "a tensor to put into it", ""),
         ["Constant"] = (13, (g, x) =>
             g.Node("Add", [x, g.Node("Constant", [], ("value_string", "x"))]),
             "as constants", "onnx-simplifier"),

@@ -11,7 +11,7 @@ public class OperatorAttributeTests
 {
     private const int Draws = 150;
 
-    private static readonly Dictionary<string, Func<OnnxGraph, string, Random, string>> Operators = new()
+    internal static readonly Dictionary<string, Func<OnnxGraph, string, Random, string>> Operators = new()
     {
         ["Conv"] = (g, x, r) =>
         {
@@ -71,7 +71,7 @@ public class OperatorAttributeTests
         var image = rand([1, 3, 8, 8], generator: generator);
         var random = new Random(40);
         var tried = 0;
-        for (var i = 0; i < Draws; i++)
+        for (var i = 0; i < Trials.Of(Draws); i++)
         {
             var graph = new OnnxGraph(random.Next(18, 23), 0, 3, 8, 8);
             var output = Operators[name](graph, graph.Input, random);
@@ -90,7 +90,7 @@ public class OperatorAttributeTests
             tried++;
         }
 
-        Assert.True(tried > Draws / 6, $"Only {tried} draws were valid.");
+        Assert.True(tried > Trials.Of(Draws) / 6, $"Only {tried} draws were valid.");
     }
 
     private static long[] Pair(Random random, int from, int to) => [random.Next(from, to), random.Next(from, to)];

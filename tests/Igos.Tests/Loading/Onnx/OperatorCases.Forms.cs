@@ -114,6 +114,8 @@ internal static partial class OperatorCases
         }),
         new("Slice by inputs", 10, (g, x) =>
             g.Node("Slice", [x, g.Integers(1, -4), g.Integers(9, -1), g.Integers(-1, 1)])),
+        new("Slice backwards from before the first", 13, (g, x) =>
+            g.Node("Slice", [x, g.Integers(-10), g.Integers(-20), g.Integers(3), g.Integers(-2)])),
         new("Slice without axes", 7, (g, x) =>
             g.Node("Slice", [x], ("starts", (long[])[0, 0, 2]), ("ends", (long[])[1000, 2, 7]))),
         new("Gather one", 11, (g, x) => g.Node("Gather", [x, g.Integer(-2)], ("axis", -1))),

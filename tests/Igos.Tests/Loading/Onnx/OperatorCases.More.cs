@@ -6,7 +6,8 @@ namespace Igos.Tests.Loading.Onnx;
 internal static partial class OperatorCases
 {
     private static IEnumerable<OperatorCase> More() =>
-        [.. OtherRanks(), .. OtherFunctions(), .. Selections(), .. Indices(), .. Samplings(), .. Recurrences(),
+        [.. OtherRanks(), .. OtherFunctions(), .. Selections(), .. Indices(), .. Samplings(),
+        .. Transformers(), .. Recurrences(),
             .. Optimized(), .. Controls()];
 
     private static string Rows(OnnxGraph g, string x) => g.Node("Reshape", [x, g.Integers(-1, 3, 64)]);
@@ -77,6 +78,8 @@ internal static partial class OperatorCases
             g.Node("MeanVarianceNormalization", [x], ("axes", (long[])[2, 3])));
         yield return Unary("GlobalLpPool", 13, true, ("p", 1));
         yield return Unary("GlobalLpPool");
+        yield return Unary("GlobalLpPool", 13, true, ("p", 3));
+        yield return Unary("GlobalLpPool", 13, true, ("p", 10));
         yield return Unary("Celu", 13, true, ("alpha", 0.4f));
         yield return Unary("ThresholdedRelu", 13, false, ("alpha", 0.3f));
         yield return Unary("HardSigmoid", 13, true, ("alpha", 1 / 6f), ("beta", 0.5f));
@@ -227,6 +230,18 @@ internal static partial class OperatorCases
                 ("mode", mode), ("padding_mode", padding), ("align_corners", corners)), mode == "bilinear");
         }
 
+        foreach (var (padding, corners, opset) in ((string, int, int)[])[("zeros", 0, 16), ("zeros", 1, 20),
+            ("border", 0, 20), ("border", 1, 16), ("reflection", 0, 16), ("reflection", 1, 20)])
+        {
+            yield return new($"GridSample cubic {padding}, corners {corners}", opset, (g, x) =>
+                g.Node("GridSample",
+                [x, g.Node("Mul",
+                [g.Node("Transpose", [g.Node("Slice", [x, g.Integers(0), g.Integers(2), g.Integers(1)])],
+                ("perm", (long[])[0, 2, 3, 1])), g.Scalar(3.3f)])],
+                ("mode", opset < 20 ? "bicubic" : "cubic"), ("padding_mode", padding), ("align_corners", corners)),
+                padding != "zeros");
+        }
+
         yield return new("a spatial transformer", 20, (g, x) =>
         {
             var theta = g.Node("Reshape",
@@ -236,6 +251,46 @@ internal static partial class OperatorCases
             return g.Node("GridSample", [x, g.Node("AffineGrid", [theta, g.Node("Shape", [x])])], ("mode", "linear"),
                 ("padding_mode", "border"));
         });
+    }
+
+    /// <summary>Eight tokens of 24 values.</summary>
+    private static string Tokens(OnnxGraph g, string x) =>
+        g.Node("Reshape", [g.Node("Transpose", [x], ("perm", (long[])[0, 2, 1, 3])), g.Integers(-1, 8, 24)]);
+
+    /// <summary>What came with operator sets 23 and 24.</summary>
+    private static IEnumerable<OperatorCase> Transformers() =>
+    [
+        new("RMSNormalization", 23, (g, x) =>
+            g.Node("RMSNormalization", [x, g.Weights(8)], ("epsilon", 1e-3f), ("axis", -1))),
+        Unary("Swish", 24), Unary("Swish", 24, true, ("alpha", 1.7f)),
+        new("Attention", 23, (g, x) => Attended(g, x, [24, 24, 24], [], ("q_num_heads", 4), ("kv_num_heads", 4))),
+        new("Attention, heads shared, scaled", 23, (g, x) => Attended(g, x, [24, 12, 8], [],
+            ("q_num_heads", 4), ("kv_num_heads", 2), ("scale", 0.7f))),
+        new("Attention, masked", 23, (g, x) => Attended(g, x, [24, 24, 24], [g.Weights(8, 8)],
+            ("q_num_heads", 2), ("kv_num_heads", 2))),
+        new("Attention, each token of those before it", 23, (g, x) => Attended(g, x, [24, 24, 24], [],
+            ("q_num_heads", 2), ("kv_num_heads", 2), ("is_causal", 1))),
+        new("Attention, shown or not", 23, (g, x) => Attended(g, x, [24, 24, 24],
+            [g.Node("Greater", [g.Weights(v => v + 0.5f, 8, 8), g.Scalar(0)])],
+            ("q_num_heads", 2), ("kv_num_heads", 2))),
+        new("Attention of four dimensions", 24, (g, x) => g.Node("Attention", [x, x, g.Node("Neg", [x])])),
+        new("RotaryEmbedding", 23, (g, x) => g.Node("RotaryEmbedding",
+            [x, g.Weights(9, 4), g.Weights(9, 4), g.Node("Expand", [g.Add(OnnxGraph.IntegerTensor([1, 8],
+            0, 1, 2, 3, 4, 5, 7, 8)), g.Node("Concat", [g.Node("Slice", [g.Node("Shape", [x]), g.Integers(0),
+            g.Integers(1)]), g.Integers(8)], ("axis", 0))])])),
+        new("RotaryEmbedding, interleaved, of a part", 23, (g, x) => g.Node("RotaryEmbedding",
+            [Tokens(g, x), g.Weights(9, 3), g.Weights(9, 3), g.Node("Expand", [g.Add(OnnxGraph.IntegerTensor([1, 8],
+            0, 1, 2, 3, 4, 5, 7, 8)), g.Node("Concat", [g.Node("Slice", [g.Node("Shape", [x]), g.Integers(0),
+            g.Integers(1)]), g.Integers(8)], ("axis", 0))])],
+            ("num_heads", 3), ("interleaved", 1), ("rotary_embedding_dim", 6))),
+    ];
+
+    private static string Attended(OnnxGraph g, string x, int[] sizes, string[] mask,
+        params (string, object)[] attributes)
+    {
+        var tokens = Tokens(g, x);
+        var parts = sizes.Select(size => g.Node("MatMul", [tokens, g.Weights(24, size)]));
+        return g.Node("Attention", [.. parts, .. mask], attributes);
     }
 
     private static IEnumerable<OperatorCase> Recurrences()

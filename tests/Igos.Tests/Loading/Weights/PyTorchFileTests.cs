@@ -184,6 +184,19 @@ public sealed class PyTorchFileTests
         Same(arange(4, dtype: float32).reshape(2, 2), tensors["x"]);
     }
 
+    /// <summary>One dictionary's name with a point in it is another's in a third.</summary>
+    [Fact]
+    public void Read_TwoTensorsOfOneName_IsRefusedWithTheFilesName()
+    {
+        var error = Refused(CheckpointWriter.Zip(w => new Dictionary<string, object?>
+        {
+            ["a.b"] = w.StateDict(Pairs(("x", ones(2)))),
+            ["a"] = new Dictionary<string, object?> { ["b"] = w.StateDict(Pairs(("x", ones(2)))) },
+        }));
+
+        Assert.Contains("two of its tensors are named \"x\"", error);
+    }
+
     [Fact]
     public void Read_WholeModule_IsRefusedByName()
     {

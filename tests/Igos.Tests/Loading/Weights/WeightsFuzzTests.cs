@@ -24,14 +24,14 @@ public sealed class WeightsFuzzTests
         var errors = 0;
         using var file = new TemporaryFile(".weights");
         Assert.True(Reads(file.Path, whole));
-        for (var i = 0; i < DamagedFiles; i++)
+        for (var i = 0; i < Trials.Of(DamagedFiles); i++)
         {
             var damaged = Damage(whole, random);
             errors += Reads(file.Path, damaged) ? 0 : 1;
         }
 
         // Most damage is noticed; without checksums, some only changes a number or a name.
-        Assert.InRange(errors, DamagedFiles / 5, DamagedFiles);
+        Assert.InRange(errors, Trials.Of(DamagedFiles) / 5, Trials.Of(DamagedFiles));
     }
 
     /// <summary>Cut anywhere, a file is never taken for whole.</summary>
@@ -56,7 +56,7 @@ public sealed class WeightsFuzzTests
             + "\u0090\u0091\u0092\u0093\u0094\u0095\u0096";
         var random = new Random(8);
         using var file = new TemporaryFile(".weights");
-        for (var i = 0; i < DamagedFiles; i++)
+        for (var i = 0; i < Trials.Of(DamagedFiles); i++)
         {
             var operations = Enumerable.Range(0, random.Next(1, 60))
                 .Select(_ => random.Next(3) == 0 ? random.Next(256) : Operations[random.Next(Operations.Length)])

@@ -28,6 +28,7 @@ internal static class ActivationOperators
         ["Sigmoid"] = OfOne((_, x) => x.sigmoid()),
         ["HardSigmoid"] = OfOne(HardSigmoid),
         ["HardSwish"] = OfOne((_, x) => F.hardswish(x)),
+        ["Swish"] = OfOne(Swish),
         ["Mish"] = OfOne((_, x) => x.Mish()),
         ["Tanh"] = OfOne((_, x) => x.tanh()),
         ["Softplus"] = OfOne((_, x) => x.Softplus()),
@@ -56,6 +57,12 @@ internal static class ActivationOperators
 
     private static Tensor Selu(OnnxNode node, Tensor x) =>
         x.Elu(node.Float("alpha", 1.67326319217681884765625)).Times(node.Float("gamma", 1.05070102214813232421875));
+
+    private static Tensor Swish(OnnxNode node, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return (x * x.Times(node.Float("alpha", 1)).sigmoid()).MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// libtorch's own where the slope is a sixth, as PyTorch exports it: its backward pass is one operation.

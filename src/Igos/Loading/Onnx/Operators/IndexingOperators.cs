@@ -138,15 +138,15 @@ internal static class IndexingOperators
             var axis = Axis.Of(node, axes[i], result.dim());
             var length = result.shape[axis];
             var (start, end) = (Wrapped(starts[i], length), Wrapped(ends[i], length));
-            if (steps[i] > 0)
+            if (steps[i] > 0 || length == 0)
             {
                 (start, end) = (Math.Clamp(start, 0, length), Math.Clamp(end, 0, length));
-                result = result.slice(axis, start, Math.Max(start, end), steps[i]);
+                result = result.slice(axis, start, Math.Max(start, end), Math.Abs(steps[i]));
             }
             else
             {
-                // Backwards: the same places counted from the other end.
-                (start, end) = (Math.Clamp(start, -1, length - 1), Math.Clamp(end, -1, length - 1));
+                // Backwards: the same places counted from the other end. A start before the first is the first.
+                (start, end) = (Math.Clamp(start, 0, length - 1), Math.Clamp(end, -1, length - 1));
                 var (first, behind) = (length - 1 - start, length - 1 - end);
                 result = result.flip(axis).slice(axis, first, Math.Max(first, behind), -steps[i]);
             }

@@ -19,6 +19,7 @@ internal static class NormalizationOperators
         ["InstanceNormalization"] = new((node, _) => x => InstanceNormalization(node, x[0]!, x[1]!, x[2]!)),
         ["LayerNormalization"] = new((node, _) => x => LayerNormalization(node, x)),
         ["SimplifiedLayerNormalization"] = new((node, _) => x => RootMeanSquareNormalization(node, x[0]!, x[1]!)),
+        ["RMSNormalization"] = new((node, _) => x => RootMeanSquareNormalization(node, x[0]!, x[1]!)),
         ["MeanVarianceNormalization"] = new((node, _) => x => MeanVarianceNormalization(node, x[0]!)),
         ["GroupNormalization"] = new((node, _) => x => GroupNormalization(node, x)),
         ["LRN"] = new((node, _) => x => LocalResponse(node, x[0]!)),

@@ -16,6 +16,7 @@ internal static class OperatorCatalogue
         IndexingOperators.All, ConstantOperators.All,
         ResizeOperators.All, QuantizationOperators.All, MachineLearningOperators.All,
         SelectionOperators.All, SamplingOperators.All, RecurrentOperators.All, OptimizerOperators.All,
+        AttentionOperators.All,
     }.SelectMany(group => group).ToDictionary(entry => entry.Key, entry => entry.Value);
 
     /// <summary>The names, sorted.</summary>

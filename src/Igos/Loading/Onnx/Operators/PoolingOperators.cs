@@ -1,5 +1,6 @@
 using Igos.Loading.Onnx.Graph;
 using Igos.Networks.Layers;
+using Igos.Tensors;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -35,13 +36,22 @@ internal static class PoolingOperators
         return [.. Enumerable.Range(2, (int)x.dim() - 2).Select(i => (long)i)];
     }
 
-    /// <summary>The norm over all places: the sum of the values' sizes, or the root of the sum of their squares.
-    /// </summary>
+    /// <summary>The norm over all places: the p-th root of the sum of the p-th powers of the values' sizes.</summary>
     private static Tensor LpPool(OnnxNode node, Tensor x)
     {
         var (p, spatial) = (node.Int("p", 2), Spatial(node, x));
-        node.Require(p is 1 or 2, $"p {p} isn't supported: 1 and 2 are");
-        return p == 1 ? x.abs().sum(spatial, keepdim: true) : ReductionOperators.Norm(x, spatial, true);
+        node.Require(p >= 1, $"p must be at least 1, not {p}");
+        if (p <= 2)
+        {
+            return p == 1 ? x.abs().sum(spatial, keepdim: true) : ReductionOperators.Norm(x, spatial, true);
+        }
+
+        // Of the shares of the largest, whose powers neither overflow nor vanish; it is a constant to the gradient,
+        // which is the same whatever is divided by. Where all is 0, so is the norm.
+        using var scope = NewDisposeScope();
+        var largest = x.detach().abs().amax(spatial, keepdim: true).ClampMin(float.Epsilon);
+        var sum = (x.abs() / largest).Power(p).sum(spatial, keepdim: true);
+        return (largest * sum.ClampMin(float.Epsilon).Power(1.0 / p)).MoveToOuterDisposeScope();
     }
 
     private static Window WindowOf(OnnxNode node, Tensor x)

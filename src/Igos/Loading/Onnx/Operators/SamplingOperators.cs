@@ -30,12 +30,7 @@ internal static class SamplingOperators
             && places[^1] == shape.Length - 2 && shape[1..].All(d => d > 0),
             $"a grid [{string.Join(", ", places)}] doesn't fit [{string.Join(", ", shape)}]");
         SizeLimit.Check(node, [shape[0], shape[1], .. places[1..^1]]);
-        var mode = node.String("mode", "linear") switch
-        {
-            "linear" or "bilinear" => GridSampleMode.Bilinear,
-            "nearest" => GridSampleMode.Nearest,
-            var other => throw node.Error($"mode \"{other}\" isn't supported: linear and nearest are."),
-        };
+        var alignCorners = node.Int("align_corners", 0) != 0;
         var padding = node.String("padding_mode", "zeros") switch
         {
             "zeros" => GridSamplePaddingMode.Zeros,
@@ -44,6 +39,18 @@ internal static class SamplingOperators
             var other =>
                 throw node.Error($"padding_mode \"{other}\" isn't supported: zeros, border and reflection are."),
         };
-        return F.grid_sample(x, grid, mode, padding, node.Int("align_corners", 0) != 0);
+        switch (node.String("mode", "linear"))
+        {
+            case "linear" or "bilinear":
+                return F.grid_sample(x, grid, GridSampleMode.Bilinear, padding, alignCorners);
+            case "nearest":
+                return F.grid_sample(x, grid, GridSampleMode.Nearest, padding, alignCorners);
+            case "cubic" or "bicubic":
+                node.Require(shape.Length == 4, "mode cubic takes [N, C, H, W] only");
+                SizeLimit.Check(node, [CubicSampling.Taps * CubicSampling.Taps, shape[0], shape[1], .. places[1..^1]]);
+                return CubicSampling.Sample(x, grid, padding, alignCorners);
+            case var other:
+                throw node.Error($"mode \"{other}\" isn't supported: linear, nearest and cubic are.");
+        }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class PickleDictionary
 
     public object? this[string key] => _entries is not null && _entries.TryGetValue(key, out var value) ? value : null;
 
+    /// <summary>Whether there is an entry, be it null.</summary>
+    public bool Has(string key) => _entries?.ContainsKey(key) == true;
+
     /// <summary>Sets an entry; the last of a name counts, as in Python.</summary>
     public void Set(object? key, object? value)
     {

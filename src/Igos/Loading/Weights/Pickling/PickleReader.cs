@@ -27,6 +27,23 @@ internal sealed class PickleReader(Stream stream)
     /// <summary>Every storage that the pickle speaks of, by its key.</summary>
     public Dictionary<string, StorageReference> Storages { get; } = [];
 
+    /// <summary>
+    /// Every object that is given a state: its class, and its attributes, null where the state is no dictionary.
+    /// </summary>
+    public List<(PickleGlobal Class, PickleDictionary? State)> Objects { get; } = [];
+
+    /// <summary>The same, where a key is spoken of in several ways, in each of them.</summary>
+    public HashSet<StorageReference> References { get; } = [];
+
+    /// <summary>Every tensor that the pickle makes.</summary>
+    public List<StoredTensor> Tensors { get; } = [];
+
+    /// <summary>Every class and function that the pickle names.</summary>
+    public HashSet<PickleGlobal> Globals { get; } = [];
+
+    /// <summary>The types that TorchScript gives lists and dictionaries, as it writes them: <c>List[int]</c>.</summary>
+    public HashSet<string> TypeTags { get; } = [];
+
     /// <summary>The pickled value; the stream stands after it.</summary>
     /// <exception cref="InvalidDataException">
     /// Damaged, or written in a way that PyTorch doesn't; the message goes on from "it is damaged:".
@@ -131,24 +148,29 @@ internal sealed class PickleReader(Stream stream)
         {
             case 'c':
                 var module = _in.Line();
-                return Push(new PickleGlobal(module, _in.Line()));
+                return Named(new PickleGlobal(module, _in.Line()));
             case '\u0093':
                 var name = Pop() as string;
-                return Push(new PickleGlobal(Pop() as string ?? throw Unsound(), name ?? throw Unsound()));
+                return Named(new PickleGlobal(Pop() as string ?? throw Unsound(), name ?? throw Unsound()));
             case 'R' or '\u0081': // REDUCE calls a function, NEWOBJ a class
                 return Construct();
             case '\u0092':
                 Pop(); // named arguments
                 return Construct();
             case 'b': // attributes, of which no tensor needs any
-                Pop();
-                Top();
+                var state = Pop() as PickleDictionary;
+                if (Top() is PickleObject stateful)
+                {
+                    Objects.Add((stateful.Class, state));
+                }
+
                 return true;
             case 'Q':
                 var storage = TensorPickle.Storage(Pop());
                 if ((storage as StorageReference ?? (storage as StorageView)?.Root) is { } reference)
                 {
                     Storages.TryAdd(reference.Key, reference);
+                    References.Add(reference);
                 }
 
                 return Push(storage);
@@ -161,18 +183,38 @@ internal sealed class PickleReader(Stream stream)
         }
     }
 
+    private bool Named(PickleGlobal global)
+    {
+        Globals.Add(global);
+        return Push(global);
+    }
+
     private bool Construct()
     {
         var arguments = Pop() as object?[];
+        if (arguments is [_, string tag] && Top() is PickleGlobal { Module: "torch.jit._pickle" })
+        {
+            TypeTags.Add(tag);
+        }
 
         // Each call copies the lists that it is given, and may be given the same ones again and again.
         _handedOver += arguments?.OfType<List<object?>>().Sum(list => (long)list.Count) ?? 0;
         return _handedOver > _in.Length ? throw Unsound() : Pop() switch
         {
-            PickleGlobal global => Push(TensorPickle.Construct(global, arguments ?? throw Unsound())),
+            PickleGlobal global => Made(TensorPickle.Construct(global, arguments ?? throw Unsound())),
             PickleObject unknown => Push(unknown),
             _ => throw Unsound(),
         };
+    }
+
+    private bool Made(object? value)
+    {
+        if (value is StoredTensor tensor)
+        {
+            Tensors.Add(tensor);
+        }
+
+        return Push(value);
     }
 
     private bool Append(params object?[] items)

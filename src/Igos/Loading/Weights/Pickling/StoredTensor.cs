@@ -16,6 +16,19 @@ internal sealed record StoredTensor(StorageReference Storage, ElementType Type, 
     /// <exception cref="InvalidDataException">It doesn't, or there are.</exception>
     public void Check(string name)
     {
+        var (count, held) = (CheckPlaces(name), Storage.Bytes / Type.Size);
+        if (count > held)
+        {
+            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] "
+                + $"shows {held} stored numbers more than once: save it with .contiguous()");
+        }
+    }
+
+    /// <summary>Checks that every number lies in the storage.</summary>
+    /// <returns>How many there are, each as often as it is shown.</returns>
+    /// <exception cref="InvalidDataException">One doesn't.</exception>
+    public Int128 CheckPlaces(string name)
+    {
         // Wide enough for any product of checked factors, so that nothing overflows unseen.
         Int128 count = 1, last = Offset;
         var held = Storage.Bytes / Type.Size;
@@ -34,11 +47,7 @@ internal sealed record StoredTensor(StorageReference Storage, ElementType Type, 
                 + $"reaches beyond its storage of {held} numbers");
         }
 
-        if (count > held)
-        {
-            throw new InvalidDataException($"tensor \"{name}\" of shape [{string.Join(", ", Size)}] "
-                + $"shows {held} stored numbers more than once: save it with .contiguous()");
-        }
+        return count;
     }
 
     /// <summary>The view of its storage's numbers; the caller's.</summary>
