@@ -43,7 +43,10 @@ internal static class RowTables
         public TextColumn Head { get; private init; } = new(Title);
 
         public static RowColumn Number(string title, Func<RowSummary, string> text) =>
-            new(title, text) { Head = new TextColumn(title) { ShortHeading = StudyTable.Short(title), IsRight = true } };
+            new(title, text)
+            {
+                Head = new TextColumn(title) { ShortHeading = StudyTable.Short(title), IsRight = true },
+            };
 
         public static RowColumn Of(string title, Func<RowSummary, Estimate?> value, Func<double, string> format) =>
             new(title, row => EstimateText.Text(value(row), format))

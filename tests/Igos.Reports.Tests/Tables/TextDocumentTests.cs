@@ -21,7 +21,7 @@ public sealed class TextDocumentTests
 
         | Method | 28×28 Deletion ↓ | 28×28 Insertion ↑ |
         | --- | ---: | ---: |
-        | \\input{x} a\_b\|c\*d \`e\` \<f\> \#1 \& 50% \$2^3\~ \[g\] --no é日  \[2J | 0.1 ± 0.2 | – |
+        | \\input{x} a\_b\|c\*d \`e\` \<f\> \#1 \& 50% \$2^3\~ \[g\] --no é日\\u000a\\u001b\[2J | 0.1 ± 0.2 | – |
         | \[x\] | −1 | 2 |
 
         """, output => new MarkdownDocument(output).Table("Of _it_.", Grid));
@@ -46,19 +46,20 @@ public sealed class TextDocumentTests
         \end{table}
 
         """.Replace("NASTY", @"\textbackslash{}input\{x\} a\_b\textbar{}c{*}d \`{}e\`{} \textless{}f\textgreater{}"
-            + @" \#1 \& 50\% \$2\textasciicircum{}3\textasciitilde{} {[}g] -{}-no é\texttt{U+65E5}  {[}2J"),
+            + @" \#1 \& 50\% \$2\textasciicircum{}3\textasciitilde{} {[}g] -{}-no é\texttt{U+65E5}"
+            + @"\textbackslash{}u000a\textbackslash{}u001b{[}2J"),
         output => new LatexDocument(output).Table("Of _it_.", Grid));
 
     [Fact]
     public void Terminal_Table_HasNoControlCharacters()
     {
-        var text = Text(output => new TerminalDocument(output, 140).Table("Of it.", Grid));
+        var text = Text(output => new TerminalDocument(output, 129).Table("Of it.", Grid));
 
         Assert.DoesNotContain('\u001b', text);
         Assert.Contains("é日", text);
     }
 
-    /// <summary>Files have lines of 200 characters, and this table would be wider.</summary>
+    /// <summary>In 129 characters, where 16 columns have 7 each.</summary>
     [Fact]
     public void Terminal_TableWithoutRoom_HasErrorsBelowTheirNumbers()
     {
@@ -70,11 +71,11 @@ public sealed class TextDocumentTests
         })];
         var grid = new TextGrid(columns, [[.. columns.Select(_ => "0.1000 ± 0.0100")]]);
 
-        var lines = Text(output => new TerminalDocument(output, 140).Table("Of it.", grid)).Split('\n');
+        var lines = Text(output => new TerminalDocument(output, 129).Table("Of it.", grid)).Split('\n');
         Assert.StartsWith("  Del. ↓  Del. ↓", lines[3]);
         Assert.StartsWith("  0.1000  0.1000", lines[5]);
         Assert.StartsWith(" ±0.0100 ±0.0100", lines[6]);
-        Assert.All(lines, line => Assert.InRange(line.Length, 0, 200));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 129));
     }
 
     [Fact]
