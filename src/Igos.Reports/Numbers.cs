@@ -8,6 +8,16 @@ internal static class Numbers
     /// <summary>A probability or an area, with three places.</summary>
     public static string Score(double value) => value.ToString("0.000", CultureInfo.InvariantCulture).Replace('-', '−');
 
+    /// <summary>A mean of probabilities or areas, with four places, as papers have it.</summary>
+    public static string Mean(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture).Replace('-', '−');
+
+    /// <summary>How much one mean is above another, with its sign.</summary>
+    public static string Change(double value) =>
+        value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture).Replace('-', '−');
+
+    /// <summary>A mean of counts, with a decimal place where it isn't whole.</summary>
+    public static string Count(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
     /// <summary>Seconds, with as many places as mean something.</summary>
     public static string Seconds(double value) =>
         value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);

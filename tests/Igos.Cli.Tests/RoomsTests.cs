@@ -1,5 +1,6 @@
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
+using Igos.Evaluation;
 using Igos.Reports;
 
 namespace Igos.Cli.Tests;
@@ -17,7 +18,7 @@ public sealed class RoomsTests
     [
         "Igos.NativeLibraries", "Igos.Tensors", "Igos.Heatmaps", "Igos.Imaging", "Igos.Networks", "Igos.Classifiers",
         "Igos.Loading", "Igos.Perturbation", "Igos.Explainers", "Igos.Metrics", "Igos.Running", "Igos.Reports",
-        "Igos.Cli",
+        "Igos.Evaluation", "Igos.Cli",
     ];
 
     private static readonly Lazy<(Type From, Type To)[]> Uses = new(Read);
@@ -90,7 +91,10 @@ public sealed class RoomsTests
     private static (Type From, Type To)[] Read()
     {
         System.Reflection.Assembly[] assemblies =
-            [typeof(IgosException).Assembly, typeof(Column).Assembly, typeof(Program).Assembly];
+        [
+            typeof(IgosException).Assembly, typeof(Column).Assembly, typeof(EvaluationRun).Assembly,
+            typeof(Program).Assembly,
+        ];
         var architecture = new ArchLoader().LoadAssemblies(assemblies).Build();
         return [.. architecture.Types.SelectMany(from => from.GetTypeDependencies(architecture)
                 .Select(to => (

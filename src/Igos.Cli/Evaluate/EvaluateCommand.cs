@@ -57,7 +57,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate",
             "Deletion, insertion and cost of methods over many photographs: the paper's tables for one's own network.")
         {
-            places,
+            places, EvaluateReportCommand.Create(),
         };
         classifier.AddTo(command);
         input.AddTo(command, target);

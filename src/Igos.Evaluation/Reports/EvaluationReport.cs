@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
+using Igos.Imaging;
+using Igos.Reports.Tables;
 using Igos.Running;
 
 namespace Igos.Evaluation.Reports;
@@ -45,36 +47,54 @@ public sealed class EvaluationReport
             }
         }
 
+        var failures = stores.SelectMany(store => store.Failures()).ToArray();
         if (sections.Count == 0)
         {
             throw new IgosException($"{string.Join(", ", stores.Select(store => store.Path))}: there is no result"
-                + (options.Where is { } where ? $" that meets the condition \"{where}\"." : " yet."));
+                + (options.Where is { } where ? $" that meets the condition \"{where}\"."
+                    : failures is [var first, ..] ? $", as no photograph gave an answer; {first}"
+                    : " yet."));
         }
 
         return new EvaluationReport(stores, options)
         {
-            Sections = [.. sections.Select(pair =>
-                pair.Value.Summed(pair.Key.Question, pair.Key.Truth, options, Failures(stores, pair.Value)))],
+            Sections = [.. sections.Select(pair => pair.Value.Summed(
+                pair.Key.Question, pair.Key.Truth, options,
+                failures.Where(f => (f.ModelHash, f.Question, f.Asked >= 0) == pair.Key)))],
         };
     }
 
-    private static IEnumerable<string> Failures(IReadOnlyList<ResultStore> stores, SectionSums sums)
+    /// <summary>Writes the report.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="format">As what; CSV reads the stores once more, so they must still be open.</param>
+    /// <param name="width">Of the terminal, in characters; null where the output is none.</param>
+    /// <exception cref="IgosException">A store can't be read any more.</exception>
+    public void Write(TextWriter output, ReportFormat format, int? width = null)
     {
-        var failures = stores.SelectMany(store => store.Failures())
-            .Where(failure => failure.Model == sums.Model).Distinct().ToArray();
-        return failures.Length == 0 ? [] : [$"{failures.Length} photographs gave no answer, such as "
-            + $"{failures[0].Photograph}: {failures[0].Error}"];
+        switch (format)
+        {
+            case ReportFormat.Csv:
+                ReportCsv.Write(output, this);
+                break;
+            case ReportFormat.Json:
+                ReportJson.Write(output, this);
+                break;
+            default:
+                ReportText.Write(format switch
+                {
+                    ReportFormat.Markdown => new MarkdownDocument(output),
+                    ReportFormat.Latex => new LatexDocument(output),
+                    _ => new TerminalDocument(output, width),
+                }, this);
+                break;
+        }
     }
 
     /// <summary>Gathers a section's cells and the sums of their curves.</summary>
     private sealed class SectionSums(string model)
     {
         private readonly Dictionary<string, RowSums> _rows = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, bool?> _photographs = new(StringComparer.Ordinal);
-        private readonly HashSet<string> _versions = new(StringComparer.Ordinal);
-        private int _differing;
-
-        public string Model => model;
+        private readonly HashSet<string> _answers = new(StringComparer.Ordinal);
 
         public void Add(int store, StoredResult result, Func<string, string> shared)
         {
@@ -83,16 +103,9 @@ public sealed class EvaluationReport
                 _rows[shared(result.Choice)] = row = new RowSums();
             }
 
-            var key = shared($"{result.Hash} {result.Asked}");
-            if (row.Find(key, result.Version) is { } there)
-            {
-                _differing += there.Deletion == result.Deletion && there.Insertion == result.Insertion ? 0 : 1;
-                return;
-            }
-
-            _photographs[key] = result.Correct;
-            _versions.Add(result.Versions);
-            row.Add(result, new ReportCell
+            var key = shared(Key(result.Hash, result.Asked));
+            _answers.Add(key);
+            row.Add(result, key, () => new ReportCell
             {
                 Store = store,
                 Answer = result.Answer,
@@ -115,33 +128,48 @@ public sealed class EvaluationReport
         }
 
         public ReportSection Summed(
-            string question, bool truth, ReportOptions options, IEnumerable<string> failures)
+            string question, bool truth, ReportOptions options, IEnumerable<StoredFailure> failures)
         {
             var study = options.Study ?? Study.Of(_rows.Keys.Select(Known).OfType<MethodChoice>());
             RowSummary[] rows = [.. study.Rows.Select(row => Summed(study, row, options))];
+            var photographs = new Dictionary<string, bool?>(StringComparer.Ordinal);
+            foreach (var cell in rows.SelectMany(row => row.Cells))
+            {
+                photographs[cell.Key] = photographs.GetValueOrDefault(cell.Key) ?? cell.Correct;
+            }
+
             return new ReportSection
             {
                 Model = model,
                 Question = question,
                 ExplainsTruth = truth,
                 Study = study,
-                Photographs = _photographs.Count,
-                Correct = (_photographs.Values.Count(c => c == true), _photographs.Values.Count(c => c is not null)),
+                Photographs = photographs.Count,
+                Correct = (photographs.Values.Count(c => c == true), photographs.Values.Count(c => c is not null)),
                 Rows = rows,
-                Versions = [.. _versions],
-                Notes = [.. failures, .. Notes(rows)],
+                Versions = [.. rows.SelectMany(row => _rows.GetValueOrDefault(row.Choice.Text)?.Versions ?? [])
+                    .Distinct()],
+                Notes = [.. Notes(rows, options, failures)],
             };
         }
 
-        private IEnumerable<string> Notes(RowSummary[] rows)
+        private IEnumerable<string> Notes(
+            RowSummary[] rows, ReportOptions options, IEnumerable<StoredFailure> failures)
         {
-            if (_differing > 0)
+            StoredFailure[] unanswered =
+                [.. failures.Where(f => !_answers.Contains(Key(f.Hash, f.Asked))).DistinctBy(f => (f.Hash, f.Asked))];
+            if (unanswered.Length > 0)
             {
-                yield return $"{_differing} results stand in several stores with different figures: the first store's "
-                    + "are shown.";
+                yield return $"{Photographs(unanswered.Length)} gave no answer, such as {unanswered[0]}";
             }
 
-            if (rows.Where(row => row.Count == 0).Select(row => row.Choice.Text).ToArray() is [_, ..] missing)
+            if (_rows.Values.Sum(row => row.Differing) is > 0 and var differing)
+            {
+                yield return $"{Heatmaps(differing)} in several stores with different figures: the first store's "
+                    + "count.";
+            }
+
+            if (rows.Where(row => row.Cells.Count == 0).Select(row => row.Choice.Text).ToArray() is [_, ..] missing)
             {
                 yield return $"No photograph has {string.Join("; ", missing)} yet.";
             }
@@ -149,8 +177,27 @@ public sealed class EvaluationReport
             foreach (var row in rows.Where(row => row.Failed > 0))
             {
                 var first = row.Cells.First(cell => cell.Error is not null);
-                yield return $"{row.Choice} failed on {row.Failed} photographs, such as {first.Photograph}: "
+                yield return $"{row.Choice} failed on {Photographs(row.Failed)}, such as {first.Photograph}: "
                     + first.Error;
+            }
+
+            foreach (var row in rows)
+            {
+                if (_rows.GetValueOrDefault(row.Choice.Text)?.Older is > 0 and var older)
+                {
+                    yield return $"{row.Choice}: {Heatmaps(older)} from an older version of the method and don't "
+                        + "count.";
+                }
+            }
+
+            if (options.Study is null && _rows.Keys.Where(text => Known(text) is null).ToArray() is [_, ..] unknown)
+            {
+                yield return $"This igos doesn't know {string.Join("; ", unknown)}, so these rows are left out.";
+            }
+
+            if (options.Reference is { } reference && rows.All(row => row.Reference is null))
+            {
+                yield return $"No differences: no photograph has both the reference {reference} and another row.";
             }
         }
 
@@ -159,15 +206,16 @@ public sealed class EvaluationReport
             var sums = _rows.GetValueOrDefault(choice.Text) ?? new RowSums();
             var cells = sums.Cells;
             var good = cells.Where(cell => cell.Error is null).ToArray();
-            var reference = Reference(options.Reference ?? study.Reference, choice);
-            var others = reference is null ? []
-                : _rows.GetValueOrDefault(reference.Text)?.Cells.Where(c => c.Error is null)
-                    .ToDictionary(cell => cell.Key) ?? [];
-            Estimate? Paired(Func<ReportCell, double?> value) => Estimate.Of(
-                good.Select(cell => others.TryGetValue(cell.Key, out var other) ? value(cell) - value(other) : null));
+            var size = choice.Size is { } m ? new ImageSize(m, m) : sums.Size;
+            var reference = Reference(options.Reference ?? study.Reference, choice, size);
+            var others = reference is null ? null : _rows.GetValueOrDefault(reference.Text);
+            Estimate? Paired(Func<ReportCell, double?> value) => others is null ? null : Estimate.Of(good.Select(cell =>
+                others.Find(cell.Key) is { Error: null } other ? value(cell) - value(other) : null));
+            var difference = Paired(cell => cell.Difference);
             return new RowSummary
             {
                 Choice = choice,
+                Size = size,
                 Count = good.Length,
                 Failed = cells.Count - good.Length,
                 Deletion = Estimate.Of(good.Select(cell => cell.Deletion)),
@@ -177,10 +225,10 @@ public sealed class EvaluationReport
                 Seconds = Estimate.Of(good.Select(cell => cell.Seconds)),
                 Forward = Estimate.Of(good.Select(cell => (double?)cell.Forward)),
                 Backward = Estimate.Of(good.Select(cell => (double?)cell.Backward)),
-                Reference = others.Count > 0 ? reference : null,
+                Reference = difference is null ? null : reference,
                 DeletionToReference = Paired(cell => cell.Deletion),
                 InsertionToReference = Paired(cell => cell.Insertion),
-                DifferenceToReference = Paired(cell => cell.Difference),
+                DifferenceToReference = difference,
                 Paper = options.ShowsPaper ? PaperTables.Figure(study.Name, choice) : null,
                 DeletionCurve = sums.Deletion.Means,
                 InsertionCurve = sums.Insertion.Means,
@@ -188,12 +236,25 @@ public sealed class EvaluationReport
             };
         }
 
-        /// <summary>The reference at the row's size; null for the reference itself.</summary>
-        private static MethodChoice? Reference(MethodChoice? reference, MethodChoice choice)
+        /// <summary>
+        /// The reference at the size of the row's heatmaps, where there is such a row; null for the reference itself.
+        /// </summary>
+        private MethodChoice? Reference(MethodChoice? reference, MethodChoice choice, ImageSize? size)
         {
-            var atSize = reference is not null && choice.Size is { } size ? reference.WithSize(size) : reference;
-            return atSize is null || atSize.Equals(choice) ? null : atSize;
+            if (reference is not null && size is { } s && s.Height == s.Width
+                && reference.WithSize(s.Height) is var atSize && _rows.ContainsKey(atSize.Text))
+            {
+                reference = atSize;
+            }
+
+            return reference?.Equals(choice) == true ? null : reference;
         }
+
+        private static string Key(string hash, int asked) => $"{hash} {asked}";
+
+        private static string Photographs(int count) => count == 1 ? "1 photograph" : $"{count} photographs";
+
+        private static string Heatmaps(int count) => count == 1 ? "1 heatmap is" : $"{count} heatmaps are";
 
         /// <summary>A row of another igos may have options that this one doesn't know.</summary>
         private static MethodChoice? Known(string text)
@@ -217,29 +278,52 @@ public sealed class EvaluationReport
 
         public List<ReportCell> Cells { get; } = [];
 
+        /// <summary>Of the heatmaps; null where there is none.</summary>
+        public ImageSize? Size { get; private set; }
+
+        public HashSet<string> Versions { get; } = new(StringComparer.Ordinal);
+
         public CurveSums Deletion { get; private set; } = new();
 
         public CurveSums Insertion { get; private set; } = new();
 
-        public ReportCell? Find(string key, int version) =>
-            version <= _version ? _byKey.GetValueOrDefault(key) : null;
+        /// <summary>Cells of older versions.</summary>
+        public int Older { get; private set; }
 
-        public void Add(StoredResult result, ReportCell cell)
+        /// <summary>Cells whose photograph was there already, with other figures.</summary>
+        public int Differing { get; private set; }
+
+        public ReportCell? Find(string key) => _byKey.GetValueOrDefault(key);
+
+        public void Add(StoredResult result, string key, Func<ReportCell> cell)
         {
             if (result.Version < _version)
             {
+                Older++;
                 return;
             }
 
             if (result.Version > _version)
             {
-                (_version, Deletion, Insertion) = (result.Version, new CurveSums(), new CurveSums());
+                Older += Cells.Count;
+                (_version, Deletion, Insertion, Size, Differing) =
+                    (result.Version, new CurveSums(), new CurveSums(), null, 0);
                 _byKey.Clear();
                 Cells.Clear();
+                Versions.Clear();
             }
 
-            _byKey[cell.Key] = cell;
-            Cells.Add(cell);
+            if (Find(key) is { } there)
+            {
+                Differing += (there.Deletion, there.Insertion) == (result.Deletion, result.Insertion) ? 0 : 1;
+                return;
+            }
+
+            var added = cell();
+            _byKey[key] = added;
+            Cells.Add(added);
+            Versions.Add(result.Versions);
+            Size ??= result is { Height: { } height, Width: { } width } ? new ImageSize(height, width) : null;
             Deletion.Add(result.DeletionCurve);
             Insertion.Add(result.InsertionCurve);
         }

@@ -1,4 +1,5 @@
 using Igos.Evaluation.Studies;
+using Igos.Imaging;
 using Igos.Running;
 
 namespace Igos.Evaluation.Reports;
@@ -8,6 +9,9 @@ public sealed record RowSummary
 {
     /// <summary>The method with its options.</summary>
     public required MethodChoice Choice { get; init; }
+
+    /// <summary>Of its heatmaps; null where that isn't known yet.</summary>
+    public ImageSize? Size { get; init; }
 
     /// <summary>Photographs with a heatmap.</summary>
     public required int Count { get; init; }

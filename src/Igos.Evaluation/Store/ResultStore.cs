@@ -1,3 +1,4 @@
+using System.Data;
 using System.IO.Compression;
 using Dapper;
 using Igos.Heatmaps;
@@ -128,21 +129,32 @@ public sealed class ResultStore : IDisposable
     /// <exception cref="ChoiceException">The condition can't be understood.</exception>
     internal IEnumerable<StoredResult> Results(string? condition = null)
     {
-        var where = condition is null ? "" : $" WHERE ({condition}\n)";
         if (condition is not null)
         {
-            CheckCondition(condition, where);
+            CheckCondition(condition);
         }
 
-        return Guarded(() => _connection.Query<StoredResult>(
-            $"SELECT * FROM results{where} ORDER BY answer, choice_id", buffered: false));
+        return Rows(condition is null ? "" : Where(condition));
+    }
+
+    private IEnumerable<StoredResult> Rows(string where)
+    {
+        using var rows = Guarded(() => _connection.Query<StoredResult>(
+            $"SELECT * FROM results{where} ORDER BY answer, choice_id", buffered: false).GetEnumerator());
+        while (Guarded(rows.MoveNext))
+        {
+            yield return rows.Current;
+        }
     }
 
     /// <summary>What photographs were asked and gave no answer.</summary>
-    internal IReadOnlyList<(string Photograph, string Model, string Error)> Failures() =>
-        Guarded(() => _connection.Query<(string, string, string)>("""
-            SELECT photographs.name, models.name, answers.error FROM answers
+    internal IReadOnlyList<StoredFailure> Failures() =>
+        Guarded(() => _connection.Query<StoredFailure>("""
+            SELECT photographs.hash, photographs.name AS photograph, models.hash AS model_hash,
+                questions.text AS question, answers.asked, answers.error
+            FROM answers
             JOIN photographs ON photographs.id = answers.photograph JOIN models ON models.id = answers.model
+            JOIN questions ON questions.id = answers.question
             WHERE answers.error IS NOT NULL ORDER BY photographs.name
             """).AsList());
 
@@ -371,24 +383,31 @@ public sealed class ResultStore : IDisposable
         }
     }
 
-    private void CheckCondition(string condition, string where)
+    private static string Where(string condition) => $" WHERE ({condition}\n)"; // the line ends a comment
+
+    private void CheckCondition(string condition)
     {
-        var columns = _connection.Query<string>("SELECT name FROM pragma_table_info('results')");
-        ChoiceException Wrong(string reason) => new("where", condition,
-            $"{reason}. It is an SQL expression over {string.Join(", ", columns)}, "
-            + "such as \"probability > 0.01 and correct\".");
-        if (condition.Contains(';'))
+        ChoiceException Wrong(string reason)
         {
-            throw Wrong("it is more than one expression");
+            var columns = _connection.Query<string>("SELECT name FROM pragma_table_info('results')");
+            return new("where", condition, $"{reason}. Expected an SQL expression over {string.Join(", ", columns)}, "
+                + "such as \"probability > 0.01 and correct\".");
         }
 
         try
         {
-            _connection.Execute($"SELECT 1 FROM results{where} LIMIT 0");
+            // What closes the bracket and goes on isn't one expression: it is none as an argument. Nor can it change
+            // anything, as the store is open for queries alone.
+            _connection.Execute($"SELECT coalesce(({condition}\n), 0) FROM results LIMIT 0");
+            _connection.Execute($"SELECT 1 FROM results{Where(condition)} LIMIT 0");
         }
         catch (SqliteException e)
         {
             throw Wrong(e.Message.Split('\'') is [_, .. var middle, _] ? string.Join('\'', middle) : e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong("parameters have no value here");
         }
     }
 
@@ -401,6 +420,10 @@ public sealed class ResultStore : IDisposable
         catch (SqliteException e)
         {
             throw Error(Path, e);
+        }
+        catch (DataException e)
+        {
+            throw new IgosException($"{Path} is damaged: {e.Message}: restore a copy, or name another store.", e);
         }
     }
 

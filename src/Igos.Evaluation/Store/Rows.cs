@@ -94,6 +94,24 @@ internal sealed record NewCell
     public string? Error { get; init; }
 }
 
+/// <summary>A photograph that gave no answer.</summary>
+internal sealed record StoredFailure
+{
+    public required string Hash { get; init; }
+
+    public required string Photograph { get; init; }
+
+    public required string ModelHash { get; init; }
+
+    public required string Question { get; init; }
+
+    public int Asked { get; init; }
+
+    public required string Error { get; init; }
+
+    public override string ToString() => $"{Photograph}: {Error}";
+}
+
 /// <summary>A row of the view <c>results</c>.</summary>
 internal sealed record StoredResult
 {

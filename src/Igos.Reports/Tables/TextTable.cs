@@ -97,12 +97,14 @@ internal static class TextTable
                 Padding = new Padding(0, 1),
                 Width = columnWidth,
             };
-            table.AddColumn(column.IsRight ? heading.RightAligned().NoWrap() : heading);
+            heading = column.IsRight ? heading.RightAligned() : heading;
+            table.AddColumn(column is { IsRight: true, HasErrors: false } ? heading.NoWrap() : heading);
         }
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddRow([.. row.Select((cell, i) =>
+                new Text(cell.GetCellWidth() > widths[i] ? cell.Replace(" ±", "\n±") : cell))]);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -121,7 +123,8 @@ internal static class TextTable
         string[][] lines = [[.. columns.Select(column => column.Heading)], .. rows];
         int[] whole = [.. columns.Select((_, i) => lines.Max(line => line[i].GetCellWidth()))];
         int[] widths = [.. columns.Select((column, i) =>
-            column.IsRight ? whole[i] : lines.Max(line => line[i].Split(' ').Max(word => word.GetCellWidth())))];
+            column is { IsRight: true, HasErrors: false } ? whole[i]
+                : lines.Max(line => line[i].Split(' ').Max(word => word.GetCellWidth())))];
         var room = width - Margin - columns.Count - widths.Sum();
         for (; room > 0 && !widths.SequenceEqual(whole); room--)
         {
@@ -137,6 +140,15 @@ internal static class TextTable
 /// <param name="Heading">What stands over it.</param>
 internal sealed record TextColumn(string Heading)
 {
+    /// <summary>The heading where there is little room.</summary>
+    public string ShortHeading { get; init; } = Heading;
+
+    /// <summary>What stands above the headings of neighbours that have the same; null for nothing.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Whether its cells, such as numbers, end under each other and are never broken.</summary>
     public bool IsRight { get; init; }
+
+    /// <summary>Whether its numbers have errors, before which they may be broken.</summary>
+    public bool HasErrors { get; init; }
 }

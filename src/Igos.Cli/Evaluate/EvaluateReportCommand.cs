@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text;
+using Igos.Cli.Options;
+using Igos.Cli.Terminal;
+using Igos.Evaluation.Reports;
+using Igos.Evaluation.Store;
+using Igos.Evaluation.Studies;
+using Igos.Running;
+
+namespace Igos.Cli.Evaluate;
+
+/// <summary><c>igos evaluate report STORE…</c>: what stores say, as tables, lines or JSON.</summary>
+internal static class EvaluateReportCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> stores = new("STORE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Stores that igos evaluate has written; several are merged.",
+        };
+        CheckedOption.RefuseUnknownOptions(stores);
+        Option<string?> study = new("--study")
+        {
+            HelpName = "NAME|FILE",
+            Description = "Whose rows are shown, and how they are laid out: "
+                + string.Join(", ", PaperTables.All.Select(s => s.Name)) + ", or a file that --print wrote. "
+                + "By default all rows of the stores, methods by sizes.",
+        };
+        var format = CheckedOption.Choice("--format",
+            "table for the terminal; markdown; latex, for a document with booktabs; csv, a line a heatmap; json.",
+            firstIsDefault: true, [.. Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant())]);
+        Option<string?> where = new("--where")
+        {
+            HelpName = "CONDITION",
+            Description = "Which heatmaps count: an SQL expression over the results' columns, such as "
+                + "\"probability > 0.01 and correct\".",
+        };
+        Option<bool> paper = new("--paper") { Description = "Show the paper's figures below ours." };
+        Option<string?> reference = new("--reference")
+        {
+            HelpName = "METHOD",
+            Description = "Compare each row with this one, photograph by photograph: a method with its options, "
+                + "such as \"igos noise=0\", at each row's size. By default the study's.",
+        };
+        Option<string?> file = new("--out")
+        {
+            HelpName = "FILE",
+            Description = "Where the report is written, instead of standard output.",
+        };
+        var command = new Command("report", "Tables of what is in stores, with errors, differences and costs.")
+        {
+            stores, study, format, where, paper, reference, file,
+        };
+        command.SetAction(parsed => Write(
+            parsed.GetValue(stores)!,
+            new ReportOptions
+            {
+                Study = parsed.GetValue(study) is { } name ? Study.Find(name) : null,
+                Where = parsed.GetValue(where),
+                ShowsPaper = parsed.GetValue(paper),
+                Reference = parsed.GetValue(reference) is { } text ? Reference(text) : null,
+            },
+            Enum.Parse<ReportFormat>(parsed.GetValue(format)!, ignoreCase: true),
+            parsed.GetValue(file)));
+        return command;
+    }
+
+    private static MethodChoice Reference(string text)
+    {
+        try
+        {
+            return MethodChoice.Parse(text);
+        }
+        catch (ChoiceException e)
+        {
+            throw new ChoiceException("reference", text, e.Message);
+        }
+    }
+
+    private static int Write(string[] paths, ReportOptions options, ReportFormat format, string? file)
+    {
+        var stores = new List<ResultStore>();
+        try
+        {
+            foreach (var path in paths)
+            {
+                stores.Add(ResultStore.Read(path));
+            }
+
+            Write(EvaluationReport.Of(stores, options), format, file);
+            return ExitCode.Done;
+        }
+        finally
+        {
+            stores.ForEach(store => store.Dispose());
+        }
+    }
+
+    private static void Write(EvaluationReport report, ReportFormat format, string? file)
+    {
+        if (file is null)
+        {
+            report.Write(Console.Out, format, StandardStreams.OutputWidth);
+            return;
+        }
+
+        AtomicFile.Write(file, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            report.Write(writer, format);
+        });
+    }
+}

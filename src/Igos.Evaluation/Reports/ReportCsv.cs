@@ -1,0 +1,80 @@
+using System.Globalization;
+using CsvHelper;
+using Igos.Evaluation.Store;
+
+namespace Igos.Evaluation.Reports;
+
+/// <summary>The heatmaps that a report counts, a line each, read from the stores as they are written.</summary>
+internal static class ReportCsv
+{
+    /// <summary>No paths: they say more of a machine than of a heatmap.</summary>
+    private static readonly (string Name, Func<StoredResult, object?> Value)[] Columns =
+    [
+        ("photograph", result => result.Photograph),
+        ("hash", result => result.Hash),
+        ("model", result => result.Model),
+        ("model_hash", result => result.ModelHash),
+        ("question", result => result.Question),
+        ("asked", result => result.Asked < 0 ? "predicted" : "truth"),
+        ("target", result => result.Target),
+        ("class", result => result.Class),
+        ("truth", result => result.Truth),
+        ("predicted", result => result.Predicted),
+        ("probability", result => result.Probability),
+        ("baseline_probability", result => result.BaselineProbability),
+        ("method", result => result.Method),
+        ("choice", result => result.Choice),
+        ("version", result => result.Version),
+        ("height", result => result.Height),
+        ("width", result => result.Width),
+        ("resampled", result => result.Resampled),
+        ("deletion", result => result.Deletion),
+        ("insertion", result => result.Insertion),
+        ("score", result => result.Score),
+        ("l1", result => result.L1),
+        ("tv", result => result.Tv),
+        ("objective", result => result.Objective),
+        ("iterations", result => result.Iterations),
+        ("stop", result => result.Stop),
+        ("forward", result => result.Forward),
+        ("backward", result => result.Backward),
+        ("score_forward", result => result.ScoreForward),
+        ("seconds", result => result.Seconds),
+        ("photograph_warnings", result => result.PhotographWarnings),
+        ("warnings", result => result.Warnings),
+        ("error", result => result.Error),
+    ];
+
+    public static void Write(TextWriter output, EvaluationReport report)
+    {
+        var counted = report.Sections.SelectMany(section => section.Rows).SelectMany(row => row.Cells)
+            .Select(cell => (cell.Store, cell.Answer, cell.ChoiceId)).ToHashSet();
+        using var csv = new CsvWriter(output, CultureInfo.InvariantCulture, leaveOpen: true);
+        foreach (var (name, _) in Columns)
+        {
+            csv.WriteField(name);
+        }
+
+        csv.NextRecord();
+        for (var store = 0; store < report.Stores.Count; store++)
+        {
+            foreach (var result in report.Stores[store].Results(report.Options.Where))
+            {
+                if (counted.Contains((store, result.Answer, result.ChoiceId)))
+                {
+                    WriteLine(csv, result);
+                }
+            }
+        }
+    }
+
+    private static void WriteLine(CsvWriter csv, StoredResult result)
+    {
+        foreach (var (_, value) in Columns)
+        {
+            csv.WriteField(Convert.ToString(value(result), CultureInfo.InvariantCulture));
+        }
+
+        csv.NextRecord();
+    }
+}
