@@ -4,6 +4,7 @@ using Igos.Cli.Models;
 using Igos.Cli.Terminal;
 using Igos.Evaluation;
 using Igos.Evaluation.Datasets;
+using Igos.Evaluation.Reports;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Running;
@@ -60,7 +61,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             RetriesFailed = settings.RetriesFailed,
         });
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
-        return Run(run);
+        var exitCode = Run(run);
+        EvaluationReport.Of([store], new ReportOptions { Study = study })
+            .Write(Console.Out, ReportFormat.Table, StandardStreams.OutputWidth);
+        return exitCode;
     }
 
     private int Run(EvaluationRun run)
@@ -83,7 +87,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         StandardStreams.Say($"{Counted(last)} are in {settings.Store}"
             + (last.Failed > 0 ? $", {last.Failed} failed (--retry-failed tries them again)." : "."));
         var named = settings.Study is { } name ? $" --study {name}" : "";
-        StandardStreams.Say($"The report: igos evaluate report {settings.Store}{named}");
+        var report = $"igos evaluate report {settings.Store}{named}";
+        StandardStreams.Say($"More of it: {report} --format html --out report.html");
 
         return last.Failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }

@@ -35,8 +35,10 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Store_HoldsWhatExplainPrints()
     {
         var run = await EvaluateAsync("a.db", "--methods", "igos,grad-cam", "--sizes", "16", "--iterations", "4");
-        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Equal(0, run.ExitCode);
         Assert.Contains("6 of 6 results (100 %)", run.Error);
+        Assert.Contains("3 photographs", run.Output);
+        Assert.Matches(@"\nI-GOS iterations=4\s+0\.\d+ ±0\.\d+\s+0\.\d+ ±0\.\d+", run.Output);
         var explained = await BuiltCommand.RunAsync("explain", In("cat.png"), In("coffee.png"), In("horse.png"),
             "--method", "igos,grad-cam", "--size", "16", "--iterations", "4", "--json", "--out", In("out"));
         using var report = JsonDocument.Parse(explained.Output);
