@@ -38,7 +38,7 @@ public sealed class EvaluationReport
                 var key = (Shared(result.ModelHash), Shared(result.Question), result.Asked >= 0);
                 if (!sections.TryGetValue(key, out var sums))
                 {
-                    sections[key] = sums = new SectionSums(result.Model);
+                    sections[key] = sums = new SectionSums(result.Model, result.ModelHash);
                 }
 
                 sums.Add(i, result, Shared);
@@ -67,7 +67,7 @@ public sealed class EvaluationReport
     }
 
     /// <summary>Gathers a section's cells and the sums of their curves.</summary>
-    private sealed class SectionSums(string model)
+    private sealed class SectionSums(string model, string modelHash)
     {
         private readonly Dictionary<string, RowSums> _rows = new(StringComparer.Ordinal);
         private readonly Dictionary<string, bool?> _photographs = new(StringComparer.Ordinal);
@@ -122,6 +122,7 @@ public sealed class EvaluationReport
             return new ReportSection
             {
                 Model = model,
+                ModelHash = modelHash,
                 Question = question,
                 ExplainsTruth = truth,
                 Study = study,
@@ -185,6 +186,7 @@ public sealed class EvaluationReport
                 DeletionCurve = sums.Deletion.Means,
                 InsertionCurve = sums.Insertion.Means,
                 Cells = cells,
+                ReferenceCells = others,
             };
         }
 

@@ -1,0 +1,74 @@
+using Igos.Reports;
+using static Igos.Reports.Pages.HtmlPage;
+
+namespace Igos.Evaluation.Reports.Pages;
+
+/// <summary>
+/// The mean curves of rows of one size, deletion beside insertion; many rows in several pairs, the reference in each.
+/// </summary>
+internal static class CurvePlots
+{
+    /// <summary>Those of Okabe and Ito (https://jfly.uni-koeln.de/color/), told apart by colour-blind people too.</summary>
+    private static readonly (string Colour, string Dashes)[] Lines =
+    [
+        ("#0072b2", "7 3"), ("#d55e00", ""), ("#009e73", "2 3"), ("#cc79a7", "10 3 2 3"), ("#e69f00", "5 2"),
+        ("#56b4e9", ""),
+    ];
+
+    private static readonly (string Colour, string Dashes) OfReference = ("#000000", "");
+
+    /// <summary>Empty where no row has curves.</summary>
+    public static string Html(ReportSection section)
+    {
+        var references = section.Rows.Select(row => row.Reference?.Text).ToHashSet();
+        return string.Join("\n", section.Rows.Where(row => row.DeletionCurve.Count > 1 && row.InsertionCurve.Count > 1)
+            .GroupBy(row => row.Choice.Size).OrderBy(group => RowLabel.Order(group.Key))
+            .SelectMany(group => OfSize(group.Key, [.. group], row => references.Contains(row.Choice.Text))));
+    }
+
+    private static IEnumerable<string> OfSize(int? size, RowSummary[] rows, Func<RowSummary, bool> isReference)
+    {
+        var reference = rows.FirstOrDefault(isReference);
+        var parts = rows.Where(row => row != reference).Chunk(Lines.Length).DefaultIfEmpty([]).ToArray();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var title = RowLabel.Size(size) + (parts.Length > 1 ? $", {i + 1} of {parts.Length}" : "");
+            var lines = parts[i].Select((row, k) => (Row: row, Lines[k].Colour, Lines[k].Dashes));
+            yield return Pair(title, reference is null ? [.. lines]
+                : [(reference, OfReference.Colour, OfReference.Dashes), .. lines]);
+        }
+    }
+
+    private static string Pair(string title, (RowSummary Row, string Colour, string Dashes)[] lines)
+    {
+        var legend = lines.Select(line => $"<li>{SvgPlot.Sample(line.Colour, line.Dashes)} "
+            + $"{Escape(RowLabel.Of(line.Row.Choice))} <span class=\"small\">deletion {Area(line.Row.Deletion)}, "
+            + $"insertion {Area(line.Row.Insertion)}</span></li>");
+        return $"""
+            <section class="curves">
+            <h4>{Escape(title)}</h4>
+            <div class="pair">
+            {Plot("deletion", "fraction of cells removed", lines, row => row.DeletionCurve)}
+            {Plot("insertion", "fraction of cells revealed", lines, row => row.InsertionCurve)}
+            </div>
+            <ul class="legend">{string.Concat(legend)}</ul>
+            </section>
+            """;
+    }
+
+    private static string Plot(string metric, string fraction, (RowSummary Row, string Colour, string Dashes)[] lines,
+        Func<RowSummary, IReadOnlyList<Estimate>> curve)
+    {
+        var names = string.Join("; ", lines.Select(line => RowLabel.Whole(line.Row.Choice)));
+        var plot = new SvgPlot($"Mean {metric} curves of {names}", (0, 1), (0, 1), 0.2,
+            (fraction, $"probability, {metric}"), (440, 300));
+        foreach (var (row, colour, dashes) in lines.Reverse()) // the reference on top
+        {
+            plot.Curve(curve(row), colour, dashes);
+        }
+
+        return plot.Html();
+    }
+
+    private static string Area(Estimate? estimate) => estimate is { } area ? Numbers.Score(area.Mean) : Figure.Missing;
+}
