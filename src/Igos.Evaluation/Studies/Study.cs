@@ -70,7 +70,9 @@ public sealed record Study
         return Parse(text, nameOrFile);
     }
 
-    /// <summary>Rows chosen by hand; I-GOS is the reference, where it is among them with its published options.</summary>
+    /// <summary>
+    /// Rows chosen by hand; I-GOS is the reference, where it is among them with its published options.
+    /// </summary>
     /// <param name="rows">At least one.</param>
     public static Study Of(IEnumerable<MethodChoice> rows)
     {

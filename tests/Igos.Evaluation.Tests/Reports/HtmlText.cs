@@ -17,7 +17,7 @@ internal static partial class HtmlText
         var from = html.IndexOf(start, StringComparison.Ordinal);
         Assert.True(from >= 0, $"The page has no {start}.");
         var to = html.IndexOf(end, from, StringComparison.Ordinal) + end.Length;
-        return XElement.Parse(html[from..to]);
+        return XElement.Parse(html[from..to], LoadOptions.PreserveWhitespace);
     }
 
     /// <summary>Texts between two others, tags and line ends apart.</summary>

@@ -20,7 +20,10 @@ internal sealed class MadeUpStore : IDisposable
     public MadeUpStore(string question = "blur baseline, squash, seed 0, deletion-insertion in 50 steps")
     {
         Store = ResultStore.Open(Path.Combine(_folder.Path, "results.db"));
-        _model = Store.Model("model", "made-up.onnx", """{"inputHeight": 8, "inputWidth": 8}""");
+        _model = Store.Model("model", "made-up.onnx", """
+            {"name": "made-up.onnx", "inputHeight": 8, "inputWidth": 8, "classes": 10, "device": "cpu",
+             "normalization": {"name": "unit", "mean": [0, 0, 0], "std": [1, 1, 1], "scale": 1, "channels": "rgb"}}
+            """);
         _question = Store.Question(question);
     }
 

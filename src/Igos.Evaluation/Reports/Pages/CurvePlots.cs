@@ -8,7 +8,9 @@ namespace Igos.Evaluation.Reports.Pages;
 /// </summary>
 internal static class CurvePlots
 {
-    /// <summary>Those of Okabe and Ito (https://jfly.uni-koeln.de/color/), told apart by colour-blind people too.</summary>
+    /// <summary>
+    /// Colours of Okabe and Ito (https://jfly.uni-koeln.de/color/), told apart by colour-blind people too.
+    /// </summary>
     private static readonly (string Colour, string Dashes)[] Lines =
     [
         ("#0072b2", "7 3"), ("#d55e00", ""), ("#009e73", "2 3"), ("#cc79a7", "10 3 2 3"), ("#e69f00", "5 2"),
@@ -20,29 +22,31 @@ internal static class CurvePlots
     /// <summary>Empty where no row has curves.</summary>
     public static string Html(ReportSection section)
     {
-        var references = section.Rows.Select(row => row.Reference?.Text).ToHashSet();
-        return string.Join("\n", section.Rows.Where(row => row.DeletionCurve.Count > 1 && row.InsertionCurve.Count > 1)
-            .GroupBy(row => row.Choice.Size).OrderBy(group => RowLabel.Order(group.Key))
-            .SelectMany(group => OfSize(group.Key, [.. group], row => references.Contains(row.Choice.Text))));
+        RowSummary[] rows = [.. section.Rows.Where(row => row.DeletionCurve.Count > 1 && row.InsertionCurve.Count > 1)];
+        return string.Join("\n", rows.GroupBy(row => row.Choice.Size).OrderBy(group => RowLabel.Order(group.Key))
+            .SelectMany(group => OfSize(group.Key, [.. group], rows)));
     }
 
-    private static IEnumerable<string> OfSize(int? size, RowSummary[] rows, Func<RowSummary, bool> isReference)
+    private static IEnumerable<string> OfSize(int? size, RowSummary[] rows, RowSummary[] all)
     {
-        var reference = rows.FirstOrDefault(isReference);
+        var text = rows.Select(row => row.Reference).FirstOrDefault(other => other is not null)?.Text;
+        var reference = all.FirstOrDefault(row => row.Choice.Text == text);
         var parts = rows.Where(row => row != reference).Chunk(Lines.Length).DefaultIfEmpty([]).ToArray();
         for (var i = 0; i < parts.Length; i++)
         {
             var title = RowLabel.Size(size) + (parts.Length > 1 ? $", {i + 1} of {parts.Length}" : "");
             var lines = parts[i].Select((row, k) => (Row: row, Lines[k].Colour, Lines[k].Dashes));
-            yield return Pair(title, reference is null ? [.. lines]
+            yield return Pair(title, size, reference is null ? [.. lines]
                 : [(reference, OfReference.Colour, OfReference.Dashes), .. lines]);
         }
     }
 
-    private static string Pair(string title, (RowSummary Row, string Colour, string Dashes)[] lines)
+    private static string Pair(string title, int? size, (RowSummary Row, string Colour, string Dashes)[] lines)
     {
+        string Label(RowSummary row) =>
+            row.Choice.Size == size ? RowLabel.Of(row.Choice) : RowLabel.Whole(row.Choice);
         var legend = lines.Select(line => $"<li>{SvgPlot.Sample(line.Colour, line.Dashes)} "
-            + $"{Escape(RowLabel.Of(line.Row.Choice))} <span class=\"small\">deletion {Area(line.Row.Deletion)}, "
+            + $"{Escape(Label(line.Row))} <span class=\"small\">deletion {Area(line.Row.Deletion)}, "
             + $"insertion {Area(line.Row.Insertion)}</span></li>");
         return $"""
             <section class="curves">

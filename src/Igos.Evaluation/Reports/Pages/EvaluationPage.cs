@@ -52,7 +52,8 @@ internal static class EvaluationPage
             ("Curves", "Mean curves, with a band of ± one standard error", CurvePlots.Html(section)),
             ("Photograph by photograph", "Photograph by photograph: insertion − deletion against the reference's",
                 ScatterPlots.Html(section)),
-            ("By probability", "By the probability of the class", Box("By probability", ProbabilityTable.Html(section))),
+            ("By probability", "By the probability of the class",
+                Box("By probability", ProbabilityTable.Html(section))),
             ("Photographs", "The best, the median and the worst photographs, by insertion − deletion",
                 PhotographCards.Html(report, section, $"{id}-row")),
         ];
@@ -63,11 +64,14 @@ internal static class EvaluationPage
             {string.Concat(Facts(section).Select(fact => $"<p>{Escape(fact)}</p>"))}
             {string.Concat(section.Notes.Select(note => $"<p class=\"warning\">{Escape(note)}</p>"))}
             <nav>{string.Join(" · ", parts.Select((part, i) => $"<a href=\"#{id}-{i}\">{part.Word}</a>"))}</nav>
-            {string.Join("\n", parts.Select((part, i) => $"<h3 id=\"{id}-{i}\">{Escape(part.Title)}</h3>\n{part.Html}"))}
+            {string.Join("\n", parts.Select((part, i) => Part($"{id}-{i}", part.Title, part.Html)))}
             {string.Concat(section.Versions.Select(version => $"<p class=\"small\">{Escape(Versions(version))}</p>"))}
             </section>
             """;
     }
+
+    private static string Part(string id, string title, string html) =>
+        $"<h3 id=\"{id}\">{Escape(title)}</h3>\n{html}";
 
     private static string TableTitle(EvaluationReport report, ReportSection section) => section.Study.Title
         + (report.Options.ShowsPaper && section.Rows.Any(row => row.Paper is not null)
@@ -78,8 +82,8 @@ internal static class EvaluationPage
         var (right, known) = section.Correct;
         var count = section.Photographs.ToString("#,0", CultureInfo.InvariantCulture);
         var correct = known == 0 ? "Their true classes aren't known."
-            : string.Create(CultureInfo.InvariantCulture,
-                $"The model is right on {right:#,0} of the {known:#,0} whose true class is known ({100.0 * right / known:0.0} %).");
+            : string.Create(CultureInfo.InvariantCulture, $"The model is right on {right:#,0} of the {known:#,0} "
+                + $"whose true class is known ({100.0 * right / known:0.0} %).");
         yield return $"{count} {(section.Photographs == 1 ? "photograph" : "photographs")}. {correct} Explained is "
             + (section.ExplainsTruth ? "the true class." : "the class that the model finds most probable.");
         yield return $"Question: {section.Question}.";

@@ -61,6 +61,9 @@ internal sealed record Figure(string Title, Func<RowSummary, Estimate?> Value, F
     /// <summary>What the paper says in its place.</summary>
     public Func<Studies.PaperFigure, string?> Paper { get; init; } = _ => null;
 
+    /// <summary>The heading; its arrow stays beside its last word.</summary>
+    public string Heading => Escape(Title).Replace(" ↓", "&#160;↓").Replace(" ↑", "&#160;↑");
+
     /// <summary>The mean and its standard error; the error is left out where one photograph gives none.</summary>
     public string Html(RowSummary row)
     {

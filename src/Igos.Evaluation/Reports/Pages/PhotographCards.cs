@@ -4,7 +4,7 @@ using static Igos.Reports.Pages.HtmlPage;
 
 namespace Igos.Evaluation.Reports.Pages;
 
-/// <summary>Of each row, the photographs on which it did best, in the middle and worst: the pictures behind means.</summary>
+/// <summary>Of each row, the photographs on which it did best, middling and worst: the pictures behind means.</summary>
 internal static class PhotographCards
 {
     private const int OfAKind = 5; // best, median, worst
@@ -15,11 +15,13 @@ internal static class PhotographCards
         var rows = section.Rows.Select(row => (Row: row, Groups: Groups(row))).ToArray();
         var pictures = PhotographPictures.Of(
             report, section, rows.SelectMany(row => row.Groups).SelectMany(group => group.Cells));
-        const string Legend = "<p class=\"small\">The heatmap over what the model sees of the photograph, and the curves of "
-            + "<span class=\"deletion\">deletion</span> and <span class=\"insertion\">insertion</span>, both axes from "
-            + "0 to 1.</p>\n";
+        const string Legend = "<p class=\"small\">The heatmap over what the model sees of the photograph, and the "
+            + "curves of <span class=\"deletion\">deletion</span> and <span class=\"insertion\">insertion</span>, "
+            + "both axes from 0 to 1.</p>\n";
+        var reference = rows.Select(row => row.Row.Reference).FirstOrDefault(other => other is not null);
+        var open = Math.Max(0, Array.FindIndex(rows, row => row.Row.Choice.Equals(reference)));
         return Legend + string.Join("\n", rows.Select((row, i) => $"""
-            <details{(i == 0 ? " open" : "")}>
+            <details{(i == open ? " open" : "")}>
             <summary>{Escape(RowLabel.Whole(row.Row.Choice))} <span class="small">{Summary(row.Row)}</span></summary>
             <div id="{id}-{i}">
             {string.Join("\n", row.Groups.Select(group => Group(report, group, pictures)))}
@@ -62,16 +64,16 @@ internal static class PhotographCards
 
     private static string Card(EvaluationReport report, ReportCell cell, string picture)
     {
-        var wrong = cell.Correct == false ? " <span class=\"warning\">The model is wrong here.</span>" : "";
+        var wrong = cell.Correct == false ? "<span class=\"warning\">The model is wrong here.</span>" : "";
         return $"""
             <figure class="card">
             {picture}
             {Curves(report, cell)}
             <figcaption><strong>{Escape(cell.Photograph)}</strong>
-            {Escape(cell.Class ?? Figure.Missing)}, probability {Numbers.Score(cell.Probability)}.{wrong}<br>
+            {Escape(cell.Class ?? Figure.Missing)}, probability {Numbers.Score(cell.Probability)}{wrong}
             <span class="deletion">deletion {Score(cell.Deletion)}</span>
             <span class="insertion">insertion {Score(cell.Insertion)}</span>
-            difference {Score(cell.Difference)}</figcaption>
+            <span>difference {Score(cell.Difference)}</span></figcaption>
             </figure>
             """;
     }
@@ -90,7 +92,8 @@ internal static class PhotographCards
     {
         var points = curve.Select((p, k) => string.Create(CultureInfo.InvariantCulture,
             $"{160.0 * k / Math.Max(1, curve.Length - 1):0.#},{80 - 80 * Math.Clamp(p, 0, 1):0.#}"));
-        return $"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.6\"/>";
+        return $"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{colour}\" "
+            + "stroke-width=\"1.6\"/>";
     }
 
     private static string Failures(RowSummary row)

@@ -60,8 +60,9 @@ internal static class PhotographPictures
         }
 
         using var picture = Overlay.Draw(seen, heatmap);
-        var image = Image(picture, SKEncodedImageFormat.Jpeg, Quality, (int)Math.Round(picture.Width * (double)Shown / Side),
-            $"{cell.Photograph} with its heatmap");
+        var width = (int)Math.Round(picture.Width * (double)Shown / Side);
+        var image = Image(
+            picture, SKEncodedImageFormat.Jpeg, Quality, width, $"{cell.Photograph} with its heatmap");
         return HeatmapProblem.Of(heatmap) is { } problem ? image + $"<p class=\"small warning\">{Escape(problem)}</p>"
             : image;
     }

@@ -50,13 +50,13 @@ internal static class ProbabilityTable
 
     private static string Row(RowSummary row, (string Title, Func<ReportCell, bool> Has)[] groups) =>
         $"<tr><th scope=\"row\">{Escape(RowLabel.Of(row.Choice))}</th><td>{Escape(RowLabel.Size(row.Choice.Size))}</td>"
-        + string.Concat(groups.Select(group => Place([.. row.Cells.Where(cell => cell.Error is null && group.Has(cell))])))
+        + string.Concat(groups.Select(group => Place(row.Cells.Where(cell => cell.Error is null && group.Has(cell)))))
         + "</tr>";
 
-    private static string Place(ReportCell[] cells)
+    private static string Place(IEnumerable<ReportCell> cells)
     {
-        var (deletion, insertion) =
-            (Estimate.Of(cells.Select(cell => cell.Deletion)), Estimate.Of(cells.Select(cell => cell.Insertion)));
+        var deletion = Estimate.Of(cells.Select(cell => cell.Deletion));
+        var insertion = Estimate.Of(cells.Select(cell => cell.Insertion));
         return deletion is not { } del || insertion is not { } ins ? $"<td>{Figure.Missing}</td>"
             : $"<td>{Track(del.Mean, ins.Mean)}<span class=\"deletion\">{Numbers.Score(del.Mean)}</span> "
                 + $"<span class=\"insertion\">{Numbers.Score(ins.Mean)}</span> "
@@ -66,11 +66,14 @@ internal static class ProbabilityTable
     /// <summary>From 0 to 1, with a dot for each of the two.</summary>
     private static string Track(double deletion, double insertion)
     {
-        static string At(double share) => (4 + 92 * Math.Clamp(share, 0, 1)).ToString("0.#", CultureInfo.InvariantCulture);
+        static string At(double share) =>
+            (4 + 92 * Math.Clamp(share, 0, 1)).ToString("0.#", CultureInfo.InvariantCulture);
         return "<svg class=\"track\" viewBox=\"0 0 100 12\" width=\"100\" height=\"12\" aria-hidden=\"true\">"
             + "<line x1=\"4\" y1=\"6\" x2=\"96\" y2=\"6\" stroke=\"#ccc\"/>"
-            + $"<line x1=\"{At(deletion)}\" y1=\"6\" x2=\"{At(insertion)}\" y2=\"6\" stroke=\"#888\" stroke-width=\"2\"/>"
+            + $"<line x1=\"{At(deletion)}\" y1=\"6\" x2=\"{At(insertion)}\" y2=\"6\" stroke=\"#888\" "
+            + "stroke-width=\"2\"/>"
             + $"<circle cx=\"{At(deletion)}\" cy=\"6\" r=\"4\" fill=\"#c62828\"/>"
-            + $"<rect x=\"{At(insertion)}\" y=\"2\" width=\"8\" height=\"8\" transform=\"translate(-4 0)\" fill=\"#1565c0\"/></svg>";
+            + $"<rect x=\"{At(insertion)}\" y=\"2\" width=\"8\" height=\"8\" transform=\"translate(-4 0)\" "
+            + "fill=\"#1565c0\"/></svg>";
     }
 }

@@ -12,19 +12,19 @@ internal static class RowTable
     {
         Figure[] figures = [.. Figures(section)];
         var failed = section.Rows.Any(row => row.Failed > 0);
-        string Heading(string title, string first, bool isText = false) =>
-            $"<th scope=\"col\"{(isText ? "" : " class=\"number\"")} data-first=\"{first}\"{(isText ? " data-text" : "")}>"
-            + $"<button type=\"button\">{Escape(title)}</button></th>";
+        string Heading(string title, string kind, string first) =>
+            $"<th scope=\"col\" {kind} data-first=\"{first}\"><button type=\"button\">{title}</button></th>";
+        string Number(string title, bool isBestLow = false) =>
+            Heading(title, "class=\"number\"", isBestLow ? "ascending" : "descending");
         return $"""
             <table class="rows">
             <thead>
             <tr>
-            {Heading("Method", "ascending", isText: true)}
-            {Heading("Size", "descending")}
-            {Heading("n", "descending")}
-            {(failed ? Heading("Failed", "descending") : "")}
-            {string.Concat(figures.Select(figure =>
-                Heading(figure.Title, figure.HigherIsBetter == false ? "ascending" : "descending")))}
+            {Heading("Method", "data-text=\"\"", "ascending")}
+            {Number("Size")}
+            {Number("n")}
+            {(failed ? Number("Failed") : "")}
+            {string.Concat(figures.Select(figure => Number(figure.Heading, figure.HigherIsBetter == false)))}
             </tr>
             </thead>
             <tbody>

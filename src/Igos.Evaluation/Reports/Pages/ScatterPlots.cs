@@ -22,7 +22,8 @@ internal static class ScatterPlots
         }
 
         var all = plots.SelectMany(plot => plot.Pairs).SelectMany(pair => (double[])[pair.X, pair.Y]).ToArray();
-        var axis = (Math.Min(0, Math.Floor(all.Min() / Step) * Step), Math.Max(Step, Math.Ceiling(all.Max() / Step) * Step));
+        var axis = (Math.Min(0, Math.Floor(all.Min() / Step) * Step),
+            Math.Max(Step, Math.Ceiling(all.Max() / Step) * Step));
         return $"""
             <p class="small">A dot is a photograph; above the dashed diagonal the method is better than the
             reference.</p>
@@ -50,9 +51,10 @@ internal static class ScatterPlots
 
         var (above, below) = (pairs.Count(p => p.Y > p.X), pairs.Count(p => p.Y < p.X));
         var same = pairs.Length - above - below;
-        return $"<figure>{plot.Html()}<figcaption>{Escape(RowLabel.Of(row.Choice))}: better on <strong>{Whole(above)}</strong>"
-            + $", worse on <strong>{Whole(below)}</strong>{(same > 0 ? $", the same on {Whole(same)}" : "")} "
-            + $"of {Whole(pairs.Length)}</figcaption></figure>";
+        var words = $"{Escape(RowLabel.Of(row.Choice))}: better on <strong>{Whole(above)}</strong>, "
+            + $"worse on <strong>{Whole(below)}</strong>{(same > 0 ? $", the same on {Whole(same)}" : "")} "
+            + $"of {Whole(pairs.Length)}";
+        return $"<figure>{plot.Html()}<figcaption>{words}</figcaption></figure>";
     }
 
     private static (double X, double Y, string Name)[] Pairs(RowSummary row) =>

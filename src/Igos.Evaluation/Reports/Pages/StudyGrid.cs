@@ -8,7 +8,8 @@ namespace Igos.Evaluation.Reports.Pages;
 /// <param name="Columns">Their headings.</param>
 /// <param name="Rows">Each with its heading and a place a column; null where the study has no such row.</param>
 internal sealed record StudyGrid(
-    string Corner, IReadOnlyList<string> Columns, IReadOnlyList<(string Heading, IReadOnlyList<RowSummary?> Places)> Rows)
+    string Corner, IReadOnlyList<string> Columns,
+    IReadOnlyList<(string Heading, IReadOnlyList<RowSummary?> Places)> Rows)
 {
     private const string L1 = "l1"; // λ1 and λ2 of the objective
     private const string Tv = "tv";

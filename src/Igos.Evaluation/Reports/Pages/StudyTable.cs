@@ -18,7 +18,7 @@ internal static class StudyTable
         var columns = string.Concat(grid.Columns.Select(column =>
             $"<th scope=\"colgroup\" class=\"first\" colspan=\"{figures.Length}\">{Escape(column)}</th>"));
         var headings = string.Concat(grid.Columns.SelectMany(_ => figures.Select((figure, i) =>
-            $"<th scope=\"col\" class=\"number{First(i)}\">{Escape(figure.Title)}</th>")));
+            $"<th scope=\"col\" class=\"number{First(i)}\">{figure.Heading}</th>")));
         var rows = grid.Rows.Select(row =>
             $"<tr><th scope=\"row\">{Escape(row.Heading)}</th>"
             + string.Concat(row.Places.Select((place, column) => Places(grid, figures, place, column))) + "</tr>");
@@ -35,9 +35,11 @@ internal static class StudyTable
             """;
     }
 
-    private static string Places(StudyGrid grid, Figure[] figures, RowSummary? row, int column) =>
-        string.Concat(figures.Select((figure, i) =>
-            $"<td class=\"number{First(i)}\">{(row is null ? Figure.Missing : Place(grid, figure, row, column))}</td>"));
+    private static string Places(StudyGrid grid, Figure[] figures, RowSummary? row, int column)
+    {
+        string Text(Figure figure) => row is null ? Figure.Missing : Place(grid, figure, row, column);
+        return string.Concat(figures.Select((figure, i) => $"<td class=\"number{First(i)}\">{Text(figure)}</td>"));
+    }
 
     /// <summary>The best of its column in bold, the paper's figure beneath.</summary>
     private static string Place(StudyGrid grid, Figure figure, RowSummary row, int column)

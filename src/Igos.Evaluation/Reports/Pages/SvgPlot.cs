@@ -28,7 +28,8 @@ internal sealed class SvgPlot
     {
         (_x, _y, (_width, _height)) = (x, y, size);
         _svg.Append(CultureInfo.InvariantCulture,
-            $"<svg class=\"plot\" viewBox=\"0 0 {_width} {_height}\" role=\"img\" aria-label=\"{Escape(description)}\">");
+            $"<svg class=\"plot\" viewBox=\"0 0 {_width} {_height}\" role=\"img\" ");
+        _svg.Append($"aria-label=\"{Escape(description)}\">");
         foreach (var tick in Ticks(x, step))
         {
             Rule(X(tick), Y(y.From), X(tick), Y(y.To));
@@ -44,7 +45,8 @@ internal sealed class SvgPlot
         Text((Left + _width - Right) / 2.0, _height - 6, labels.X, "middle");
         var middle = (Top + _height - Bottom) / 2.0;
         _svg.Append(CultureInfo.InvariantCulture,
-            $"<text transform=\"translate(11 {middle:0.#}) rotate(-90)\" text-anchor=\"middle\">{Escape(labels.Y)}</text>");
+            $"<text transform=\"translate(11 {middle:0.#}) rotate(-90)\" text-anchor=\"middle\">");
+        _svg.Append($"{Escape(labels.Y)}</text>");
     }
 
     /// <summary>A curve over the horizontal axis from end to end, with a band of one standard error about it.</summary>
@@ -55,7 +57,8 @@ internal sealed class SvgPlot
         var steps = Enumerable.Range(0, curve.Count).ToArray();
         if (curve.Any(step => step.StandardError > 0))
         {
-            var band = steps.Select(k => Point(At(k), Off(k, 1))).Concat(steps.Reverse().Select(k => Point(At(k), Off(k, -1))));
+            var band = steps.Select(k => Point(At(k), Off(k, 1)))
+                .Concat(steps.Reverse().Select(k => Point(At(k), Off(k, -1))));
             _svg.Append($"<polygon points=\"{string.Join(' ', band)}\" fill=\"{colour}\" fill-opacity=\".14\"/>");
         }
 
@@ -105,7 +108,8 @@ internal sealed class SvgPlot
     /// <summary>A line as a legend shows it.</summary>
     public static string Sample(string colour, string dashes) =>
         "<svg class=\"sample\" viewBox=\"0 0 34 10\" width=\"34\" height=\"10\" aria-hidden=\"true\">"
-        + $"<line x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\" stroke=\"{colour}\" stroke-width=\"2.5\"{Dashes(dashes)}/></svg>";
+        + $"<line x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\" stroke=\"{colour}\" stroke-width=\"2.5\"{Dashes(dashes)}/>"
+        + "</svg>";
 
     private static IEnumerable<double> Ticks((double From, double To) axis, double step) =>
         Enumerable.Range(0, (int)Math.Round((axis.To - axis.From) / step) + 1).Select(i => axis.From + i * step);
@@ -119,7 +123,8 @@ internal sealed class SvgPlot
 
     private double X(double value) => Left + (value - _x.From) / (_x.To - _x.From) * (_width - Left - Right);
 
-    private double Y(double value) => _height - Bottom - (value - _y.From) / (_y.To - _y.From) * (_height - Top - Bottom);
+    private double Y(double value) =>
+        _height - Bottom - (value - _y.From) / (_y.To - _y.From) * (_height - Top - Bottom);
 
     private void Rule(double x1, double y1, double x2, double y2) => _svg.Append(CultureInfo.InvariantCulture,
         $"<line x1=\"{x1:0.#}\" y1=\"{y1:0.#}\" x2=\"{x2:0.#}\" y2=\"{y2:0.#}\" stroke=\"#e2e2e2\"/>");

@@ -10,7 +10,7 @@ public sealed class EvaluationPageTests
 {
     private static readonly string Cat = ProjectFiles.Path("assets", "cat.png");
 
-    /// <summary>Means and errors by hand: of .1 and .3, .2 ± .1; the paper's figures are those of its Table 1.</summary>
+    /// <summary>Means and errors by hand: of .1 and .3, .2 ± .1; the paper's figures as in its Table 1.</summary>
     [Fact]
     public void Save_Quality_LaysMethodsBySizesAboveThePapersFigures()
     {
@@ -100,10 +100,10 @@ public sealed class EvaluationPageTests
             "−0.3000 ± 0.1000", "−0.3000 ± 0.1000", "1.50", "300", "20"],
             table.Single(row => row[0] == "Grad-CAM"));
         Assert.Equal(["–", "–", "–"], table.Single(row => row[0] == "Random")[7..10]);
-        Assert.Contains("To reference: the row minus I-GOS, 28×28", html);
-        Assert.Equal(["Grad-CAM: better on 0, worse on 2 of 2"], HtmlText.Between(
-            html[html.IndexOf("<div class=\"plots\">", StringComparison.Ordinal)..
-                html.IndexOf("<table class=\"probability\">", StringComparison.Ordinal)], "<figcaption>", "</figcaption>"));
+        Assert.Contains("To reference: the row minus I-GOS, 28&#215;28", html);
+        var plots = Assert.Single(html.Split("<div class=\"plots\">")[1..]).Split("</div>")[0];
+        Assert.Equal(["Grad-CAM: better on 0, worse on 2 of 2"],
+            HtmlText.Between(plots, "<figcaption>", "</figcaption>"));
         Assert.Contains("c: no layers here", html);
         Assert.Contains("igos 1.2.3, device cpu", html);
     }
@@ -187,7 +187,8 @@ public sealed class EvaluationPageTests
             File.WriteAllBytes(wide, data.ToArray());
         }
 
-        store.Cell(store.Answer("wide.png", path: wide), "igos size=2", 0.1, 0.9, new Heatmap(2, 2, [0, 0.5f, 0.25f, 1]));
+        var heatmap = new Heatmap(2, 2, [0, 0.5f, 0.25f, 1]);
+        store.Cell(store.Answer("wide.png", path: wide), "igos size=2", 0.1, 0.9, heatmap);
         var base64 = Assert.Single(HtmlText.Between(store.Page(), "<img src=\"data:image/jpeg;base64,", "\""));
         using var shown = SkiaSharp.SKBitmap.Decode(Convert.FromBase64String(base64));
         Assert.Equal((200, 200), (shown.Width, shown.Height));

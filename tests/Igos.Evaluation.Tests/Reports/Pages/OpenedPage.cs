@@ -23,7 +23,7 @@ public sealed class OpenedPage : IAsyncLifetime
 
     /// <summary>Null where there is none.</summary>
     private static string? Chromium { get; } =
-        new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        new[] { "/usr/bin/chromium", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
     /// <summary>The page, open from its file; what the browser asked for and complained of is written down.</summary>
     public async Task<(IPage Page, List<string> Requests, List<string> Complaints)> OpenAsync(int width)
