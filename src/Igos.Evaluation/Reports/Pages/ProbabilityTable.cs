@@ -48,10 +48,13 @@ internal static class ProbabilityTable
 
     private static int Bin(ReportCell cell) => Math.Clamp((int)(cell.Probability * Bins), 0, Bins - 1);
 
-    private static string Row(RowSummary row, (string Title, Func<ReportCell, bool> Has)[] groups) =>
-        $"<tr><th scope=\"row\">{Escape(RowLabel.Of(row.Choice))}</th><td>{Escape(RowLabel.Size(row.Choice.Size))}</td>"
-        + string.Concat(groups.Select(group => Place(row.Cells.Where(cell => cell.Error is null && group.Has(cell)))))
-        + "</tr>";
+    private static string Row(RowSummary row, (string Title, Func<ReportCell, bool> Has)[] groups)
+    {
+        var (label, size) = (Escape(RowLabel.Of(row.Choice)), Escape(RowLabel.Size(row.Choice.Size)));
+        var good = row.Cells.Where(cell => cell.Error is null).ToArray();
+        return $"<tr><th scope=\"row\" data-size=\"{size}\">{label}</th><td>{size}</td>"
+            + string.Concat(groups.Select(group => Place(good.Where(group.Has)))) + "</tr>";
+    }
 
     private static string Place(IEnumerable<ReportCell> cells)
     {

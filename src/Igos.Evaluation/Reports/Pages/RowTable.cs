@@ -75,8 +75,9 @@ internal static class RowTable
         string Whole(int value) => Number(value.ToString(CultureInfo.InvariantCulture),
             value.ToString("#,0", CultureInfo.InvariantCulture));
         var label = Escape(RowLabel.Of(row.Choice));
-        return $"<tr><th scope=\"row\" data-value=\"{label}\"><a href=\"#{id}\">{label}</a></th>"
-            + Number($"{row.Choice.Size}", Escape(RowLabel.Size(row.Choice.Size))) + Whole(row.Count)
+        var size = Escape(RowLabel.Size(row.Choice.Size));
+        return $"<tr><th scope=\"row\" data-size=\"{size}\" data-value=\"{label}\"><a href=\"#{id}\">{label}</a></th>"
+            + Number($"{row.Choice.Size}", size) + Whole(row.Count)
             + (failed ? Whole(row.Failed) : "")
             + string.Concat(figures.Select(figure => Number(figure.Sorted(row), figure.Html(row)))) + "</tr>";
     }
