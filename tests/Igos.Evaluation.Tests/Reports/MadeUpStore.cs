@@ -17,7 +17,7 @@ internal sealed class MadeUpStore : IDisposable
     private readonly long _model;
     private readonly long _question;
 
-    public MadeUpStore(string question = "blur baseline, squash, seed 0, deletion-insertion in 50 steps")
+    public MadeUpStore(string question = "probability, blur baseline, squash, seed 0, deletion-insertion in 50 steps")
     {
         Store = ResultStore.Open(Path.Combine(_folder.Path, "results.db"));
         _model = Store.Model("model", "made-up.onnx", """

@@ -23,11 +23,16 @@ internal static class CurvePlots
     public static string Html(ReportSection section)
     {
         RowSummary[] rows = [.. section.Rows.Where(row => row.DeletionCurve.Count > 1 && row.InsertionCurve.Count > 1)];
+        var means = rows.SelectMany(row => row.DeletionCurve.Concat(row.InsertionCurve)).Select(step => step.Mean)
+            .DefaultIfEmpty().ToArray();
+        var axis = QuestionWords.IsProbability(section) ? PlotAxis.Share : PlotAxis.Of(means.Min(), means.Max());
+        var score = QuestionWords.Score(section);
         return string.Join("\n", rows.GroupBy(row => row.Choice.Size).OrderBy(group => RowLabel.Order(group.Key))
-            .SelectMany(group => OfSize(group.Key, [.. group], rows)));
+            .SelectMany(group => OfSize(group.Key, [.. group], rows, score, axis)));
     }
 
-    private static IEnumerable<string> OfSize(int? size, RowSummary[] rows, RowSummary[] all)
+    private static IEnumerable<string> OfSize(
+        int? size, RowSummary[] rows, RowSummary[] all, string score, PlotAxis axis)
     {
         var text = rows.Select(row => row.Reference).FirstOrDefault(other => other is not null)?.Text;
         var reference = all.FirstOrDefault(row => row.Choice.Text == text);
@@ -36,12 +41,13 @@ internal static class CurvePlots
         {
             var title = RowLabel.Size(size) + (parts.Length > 1 ? $", {i + 1} of {parts.Length}" : "");
             var lines = parts[i].Select((row, k) => (Row: row, Lines[k].Colour, Lines[k].Dashes));
-            yield return Pair(title, size, reference is null ? [.. lines]
+            yield return Pair(title, size, score, axis, reference is null ? [.. lines]
                 : [(reference, OfReference.Colour, OfReference.Dashes), .. lines]);
         }
     }
 
-    private static string Pair(string title, int? size, (RowSummary Row, string Colour, string Dashes)[] lines)
+    private static string Pair(string title, int? size, string score, PlotAxis axis,
+        (RowSummary Row, string Colour, string Dashes)[] lines)
     {
         string Label(RowSummary row) =>
             row.Choice.Size == size ? RowLabel.Of(row.Choice) : RowLabel.Whole(row.Choice);
@@ -52,20 +58,20 @@ internal static class CurvePlots
             <section class="curves">
             <h4>{Escape(title)}</h4>
             <div class="pair">
-            {Plot("deletion", "fraction of cells removed", lines, row => row.DeletionCurve)}
-            {Plot("insertion", "fraction of cells revealed", lines, row => row.InsertionCurve)}
+            {Plot("deletion", "fraction of cells removed", score, axis, lines, row => row.DeletionCurve)}
+            {Plot("insertion", "fraction of cells revealed", score, axis, lines, row => row.InsertionCurve)}
             </div>
             <ul class="legend">{string.Concat(legend)}</ul>
             </section>
             """;
     }
 
-    private static string Plot(string metric, string fraction, (RowSummary Row, string Colour, string Dashes)[] lines,
-        Func<RowSummary, IReadOnlyList<Estimate>> curve)
+    private static string Plot(string metric, string fraction, string score, PlotAxis axis,
+        (RowSummary Row, string Colour, string Dashes)[] lines, Func<RowSummary, IReadOnlyList<Estimate>> curve)
     {
         var names = string.Join("; ", lines.Select(line => RowLabel.Whole(line.Row.Choice)));
-        var plot = new SvgPlot($"Mean {metric} curves of {names}", (0, 1), (0, 1), 0.2,
-            (fraction, $"probability, {metric}"), (440, 300));
+        var plot = new SvgPlot($"Mean {metric} curves of {names}", PlotAxis.Share, axis,
+            (fraction, $"{score}, {metric}"), (440, 300));
         foreach (var (row, colour, dashes) in lines.Reverse()) // the reference on top
         {
             plot.Curve(curve(row), colour, dashes);

@@ -12,9 +12,9 @@ namespace Igos.Evaluation.Reports.Pages;
 internal static class EvaluationPage
 {
     private const string Meaning = "Each heatmap is tested on the network itself: its cells are removed (deletion) or "
-        + "alone revealed (insertion), the most important first, and the probability of the class is read after each "
-        + "step. Deletion and insertion are the areas under the two curves: low deletion and high insertion are good. "
-        + "Figures are means over photographs ± one standard error.";
+        + "alone revealed (insertion), the most important first, and the model's score of the class is read after "
+        + "each step. Deletion and insertion are the areas under the two curves: low deletion and high insertion are "
+        + "good. Figures are means over photographs ± one standard error.";
 
     /// <summary>Writes the page, aside first and then renamed.</summary>
     /// <param name="path">The file.</param>
@@ -87,6 +87,11 @@ internal static class EvaluationPage
         yield return $"{count} {(section.Photographs == 1 ? "photograph" : "photographs")}. {correct} Explained is "
             + (section.ExplainsTruth ? "the true class." : "the class that the model finds most probable.");
         yield return $"Question: {section.Question}.";
+        if (!QuestionWords.IsProbability(section))
+        {
+            yield return $"The score is the class's {QuestionWords.Score(section)}, not its probability: it has no "
+                + "bounds, and photographs with high scores weigh more in the means.";
+        }
     }
 
     /// <summary>JSON as a line: <c>igos 0.1.0, libtorch 2.10.0</c>.</summary>

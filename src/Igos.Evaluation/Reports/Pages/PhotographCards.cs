@@ -16,8 +16,8 @@ internal static class PhotographCards
         var pictures = PhotographPictures.Of(
             report, section, rows.SelectMany(row => row.Groups).SelectMany(group => group.Cells));
         const string Legend = "<p class=\"small\">The heatmap over what the model sees of the photograph, and the "
-            + "curves of <span class=\"deletion\">deletion</span> and <span class=\"insertion\">insertion</span>, "
-            + "both axes from 0 to 1.</p>\n";
+            + "curves of <span class=\"deletion\">deletion</span> and "
+            + "<span class=\"insertion\">insertion</span>.</p>\n";
         var reference = rows.Select(row => row.Row.Reference).FirstOrDefault(other => other is not null);
         var open = Math.Max(0, Array.FindIndex(rows, row => row.Row.Choice.Equals(reference)));
         return Legend + string.Join("\n", rows.Select((row, i) => $"""
@@ -78,22 +78,24 @@ internal static class PhotographCards
             """;
     }
 
-    /// <summary>Both curves, both axes from 0 to 1, without labels.</summary>
+    /// <summary>Both curves, without labels; higher where they leave what lies between 0 and 1.</summary>
     private static string Curves(EvaluationReport report, ReportCell cell)
     {
         var (deletion, insertion) = report.Stores[cell.Store].Curves(cell.Answer, cell.ChoiceId);
+        float[] ends = [0, 1, .. deletion, .. insertion];
+        var (least, most) = (ends.Min(), ends.Max());
+        string Curve(float[] curve, string colour)
+        {
+            var points = curve.Select((p, k) => string.Create(CultureInfo.InvariantCulture,
+                $"{160.0 * k / Math.Max(1, curve.Length - 1):0.#},{80 - 80 * (p - least) / (most - least):0.#}"));
+            return $"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{colour}\" "
+                + "stroke-width=\"1.6\"/>";
+        }
+
         return "<svg class=\"small-curves\" viewBox=\"-1 -1 162 82\" role=\"img\" "
             + $"aria-label=\"Deletion and insertion curves of {Escape(cell.Photograph)}\">"
             + "<rect width=\"160\" height=\"80\" fill=\"none\" stroke=\"#ddd\"/>"
             + Curve(deletion, "#c62828") + Curve(insertion, "#1565c0") + "</svg>";
-    }
-
-    private static string Curve(float[] curve, string colour)
-    {
-        var points = curve.Select((p, k) => string.Create(CultureInfo.InvariantCulture,
-            $"{160.0 * k / Math.Max(1, curve.Length - 1):0.#},{80 - 80 * Math.Clamp(p, 0, 1):0.#}"));
-        return $"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{colour}\" "
-            + "stroke-width=\"1.6\"/>";
     }
 
     private static string Failures(RowSummary row)

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Igos.Heatmaps;
 using Igos.Imaging;
-using Igos.Reports;
 using SkiaSharp;
 using static Igos.Reports.Pages.HtmlPage;
 
@@ -95,15 +94,15 @@ internal static class PhotographPictures
     private static PhotographRegion? Region(
         EvaluationReport report, ReportSection section, ReportCell cell, Photograph photograph)
     {
-        var words = section.Question.Split(", ");
-        if (!words.Contains(nameof(Resize.Crop), StringComparer.OrdinalIgnoreCase)
+        if (!QuestionWords.IsCropped(section)
             || report.Stores[cell.Store].ModelDescription(section.ModelHash) is not { } description)
         {
             return null;
         }
 
-        var model = JsonSerializer.Deserialize<ModelReport>(description, Json.Options)!;
-        return photograph.Region(new ImageSize(model.InputHeight, model.InputWidth), Resize.Crop);
+        var model = JsonNode.Parse(description)!;
+        return photograph.Region(
+            new ImageSize((int)model["inputHeight"]!, (int)model["inputWidth"]!), Resize.Crop);
     }
 
     private static string Instead(string reason) => $"<p class=\"instead\">{Escape(reason)}</p>";

@@ -14,17 +14,18 @@ internal static class ProbabilityTable
     public static string Html(ReportSection section)
     {
         (string Title, Func<ReportCell, bool> Has)[] groups = [.. Groups(section)];
+        var hasTrack = QuestionWords.IsProbability(section);
         return $"""
-            <p class="small">Mean <span class="deletion">deletion</span> (dot) and
-            <span class="insertion">insertion</span> (square) on a scale from 0 to 1, by the probability of the class,
-            and how many photographs (n) they are means over.</p>
+            <p class="small">Mean <span class="deletion">deletion</span> and
+            <span class="insertion">insertion</span>{(hasTrack ? " (dot and square on a scale from 0 to 1)" : "")} by
+            the probability of the class, and how many photographs (n) they are means over.</p>
             <table class="probability">
             <thead>
             <tr><th scope="col">Method</th><th scope="col">Size</th>
             {string.Concat(groups.Select(group => $"<th scope=\"col\">{Escape(group.Title)}</th>"))}</tr>
             </thead>
             <tbody>
-            {string.Join("\n", section.Rows.Select(row => Row(row, groups)))}
+            {string.Join("\n", section.Rows.Select(row => Row(row, groups, hasTrack)))}
             </tbody>
             </table>
             """;
@@ -48,20 +49,22 @@ internal static class ProbabilityTable
 
     private static int Bin(ReportCell cell) => Math.Clamp((int)(cell.Probability * Bins), 0, Bins - 1);
 
-    private static string Row(RowSummary row, (string Title, Func<ReportCell, bool> Has)[] groups)
+    private static string Row(
+        RowSummary row, (string Title, Func<ReportCell, bool> Has)[] groups, bool hasTrack)
     {
         var (label, size) = (Escape(RowLabel.Of(row.Choice)), Escape(RowLabel.Size(row.Choice.Size)));
         var good = row.Cells.Where(cell => cell.Error is null).ToArray();
         return $"<tr><th scope=\"row\" data-size=\"{size}\">{label}</th><td>{size}</td>"
-            + string.Concat(groups.Select(group => Place(good.Where(group.Has)))) + "</tr>";
+            + string.Concat(groups.Select(group => Place(good.Where(group.Has), hasTrack))) + "</tr>";
     }
 
-    private static string Place(IEnumerable<ReportCell> cells)
+    private static string Place(IEnumerable<ReportCell> cells, bool hasTrack)
     {
         var deletion = Estimate.Of(cells.Select(cell => cell.Deletion));
         var insertion = Estimate.Of(cells.Select(cell => cell.Insertion));
         return deletion is not { } del || insertion is not { } ins ? $"<td>{Figure.Missing}</td>"
-            : $"<td>{Track(del.Mean, ins.Mean)}<span class=\"deletion\">{Numbers.Score(del.Mean)}</span> "
+            : $"<td>{(hasTrack ? Track(del.Mean, ins.Mean) : "")}"
+                + $"<span class=\"deletion\">{Numbers.Score(del.Mean)}</span> "
                 + $"<span class=\"insertion\">{Numbers.Score(ins.Mean)}</span> "
                 + $"<span class=\"small\">n {del.Count.ToString("#,0", CultureInfo.InvariantCulture)}</span></td>";
     }

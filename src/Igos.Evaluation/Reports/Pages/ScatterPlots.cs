@@ -8,7 +8,6 @@ namespace Igos.Evaluation.Reports.Pages;
 internal static class ScatterPlots
 {
     private const int MostNamed = 300; // dots that say their photograph's name; more would make the page heavy
-    private const double Step = 0.5; // between ticks
     private const string Colour = "#0072b2";
 
     /// <summary>Empty where no row has a reference.</summary>
@@ -22,8 +21,7 @@ internal static class ScatterPlots
         }
 
         var all = plots.SelectMany(plot => plot.Pairs).SelectMany(pair => (double[])[pair.X, pair.Y]).ToArray();
-        var axis = (Math.Min(0, Math.Floor(all.Min() / Step) * Step),
-            Math.Max(Step, Math.Ceiling(all.Max() / Step) * Step));
+        var axis = PlotAxis.Of(Math.Min(0, all.Min()), all.Max());
         return $"""
             <p class="small">A dot is a photograph; above the dashed diagonal the method is better than the
             reference.</p>
@@ -33,10 +31,10 @@ internal static class ScatterPlots
             """;
     }
 
-    private static string Plot(RowSummary row, (double X, double Y, string Name)[] pairs, (double, double) axis)
+    private static string Plot(RowSummary row, (double X, double Y, string Name)[] pairs, PlotAxis axis)
     {
         var (label, reference) = (RowLabel.Whole(row.Choice), RowLabel.Whole(row.Reference!));
-        var plot = new SvgPlot($"{label} against {reference}, photograph by photograph", axis, axis, Step,
+        var plot = new SvgPlot($"{label} against {reference}, photograph by photograph", axis, axis,
             (reference, label), (300, 300));
         plot.Diagonal();
         if (pairs.Length <= MostNamed)

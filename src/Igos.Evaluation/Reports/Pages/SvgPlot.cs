@@ -11,32 +11,31 @@ internal sealed class SvgPlot
     private const double DotRadius = 2.4;
 
     private readonly StringBuilder _svg = new();
-    private readonly (double From, double To) _x;
-    private readonly (double From, double To) _y;
+    private readonly PlotAxis _x;
+    private readonly PlotAxis _y;
     private readonly int _width;
     private readonly int _height;
 
     /// <summary>Draws the axes.</summary>
     /// <param name="description">For those who don't see it, as text.</param>
-    /// <param name="x">The horizontal axis's ends.</param>
-    /// <param name="y">The vertical axis's ends.</param>
-    /// <param name="step">Between ticks, a whole part of both axes.</param>
+    /// <param name="x">The horizontal axis.</param>
+    /// <param name="y">The vertical axis.</param>
     /// <param name="labels">What the axes show, as text.</param>
     /// <param name="size">Of the whole, in its own units, in which letters are 12 high.</param>
-    public SvgPlot(string description, (double From, double To) x, (double From, double To) y, double step,
-        (string X, string Y) labels, (int Width, int Height) size)
+    public SvgPlot(
+        string description, PlotAxis x, PlotAxis y, (string X, string Y) labels, (int Width, int Height) size)
     {
         (_x, _y, (_width, _height)) = (x, y, size);
         _svg.Append(CultureInfo.InvariantCulture,
             $"<svg class=\"plot\" viewBox=\"0 0 {_width} {_height}\" role=\"img\" ");
         _svg.Append($"aria-label=\"{Escape(description)}\">");
-        foreach (var tick in Ticks(x, step))
+        foreach (var tick in Ticks(x))
         {
             Rule(X(tick), Y(y.From), X(tick), Y(y.To));
             Text(X(tick), _height - Bottom + 16, Tick(tick), "middle");
         }
 
-        foreach (var tick in Ticks(y, step))
+        foreach (var tick in Ticks(y))
         {
             Rule(X(x.From), Y(tick), X(x.To), Y(tick));
             Text(Left - 6, Y(tick) + 4, Tick(tick), "end");
@@ -111,8 +110,9 @@ internal sealed class SvgPlot
         + $"<line x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\" stroke=\"{colour}\" stroke-width=\"2.5\"{Dashes(dashes)}/>"
         + "</svg>";
 
-    private static IEnumerable<double> Ticks((double From, double To) axis, double step) =>
-        Enumerable.Range(0, (int)Math.Round((axis.To - axis.From) / step) + 1).Select(i => axis.From + i * step);
+    private static IEnumerable<double> Ticks(PlotAxis axis) =>
+        Enumerable.Range(0, (int)Math.Round((axis.To - axis.From) / axis.Step) + 1)
+            .Select(i => axis.From + i * axis.Step);
 
     private static string Tick(double value) =>
         value.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−');

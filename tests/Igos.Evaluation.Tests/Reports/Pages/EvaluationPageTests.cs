@@ -178,7 +178,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_CroppedPhotograph_ShowsWhatTheModelSaw()
     {
-        using var store = new MadeUpStore("blur baseline, crop, seed 0, deletion-insertion in 50 steps");
+        using var store = new MadeUpStore("probability, blur baseline, crop, seed 0, deletion-insertion in 50 steps");
         var wide = Path.Combine(store.Folder, "wide.png");
         using (var picture = new SkiaSharp.SKBitmap(400, 100))
         {
@@ -192,6 +192,20 @@ public sealed class EvaluationPageTests
         var base64 = Assert.Single(HtmlText.Between(store.Page(), "<img src=\"data:image/jpeg;base64,", "\""));
         using var shown = SkiaSharp.SKBitmap.Decode(Convert.FromBase64String(base64));
         Assert.Equal((200, 200), (shown.Width, shown.Height));
+    }
+
+    /// <summary>A logit has no bounds: the curves go from 0 to 24 and from −8 to 0.</summary>
+    [Fact]
+    public void Save_Logits_HaveAxesAsFarAsTheyGo()
+    {
+        using var store = new MadeUpStore("logit, blur baseline, squash, seed 0, deletion-insertion in 50 steps");
+        store.Cell(store.Answer("a"), "igos size=28", -4, 12);
+        var html = store.Page();
+        Assert.Contains("The score is the class&#39;s logit, not its probability", html);
+        Assert.Contains(">logit, insertion</text>", html);
+        Assert.Contains(">−10</text>", html);
+        Assert.Contains(">30</text>", html);
+        Assert.DoesNotContain("class=\"track\"", html);
     }
 
     [Fact]
