@@ -14,7 +14,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Quality_LaysMethodsBySizesAboveThePapersFigures()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         foreach (var (name, deletion) in (IEnumerable<(string, double)>)[("a", 0.1), ("b", 0.3)])
         {
             var answer = store.Answer(name);
@@ -44,7 +44,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Runtime_ShowsSecondsAndPasses()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         store.Cell(store.Answer("a"), "grad-cam size=7", 0.1, 0.5);
         var html = store.Page(new ReportOptions
         {
@@ -61,7 +61,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Objective_LaysWeightsByMethods()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         var study = Study.Find("table-5");
         var answer = store.Answer("a");
         foreach (var (row, i) in study.Rows.Select((row, i) => (row, i)))
@@ -81,7 +81,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Rows_ArePairedWithTheReference()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         var (a, b, c) = (store.Answer("a"), store.Answer("b"), store.Answer("c"));
         store.Cell(a, "igos size=28", 0.1, 0.8);
         store.Cell(b, "igos size=28", 0.1, 0.6);
@@ -111,7 +111,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Probabilities_AreInFiveBins()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         foreach (var (name, probability, right, insertion) in
             (IEnumerable<(string, double, bool, double)>)
             [("a", 0.1, false, 0.2), ("b", 0.15, false, 0.4), ("c", 0.2, true, 0.5), ("d", 1, true, 0.7)])
@@ -134,7 +134,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_ManyPhotographs_ShowsTheBestTheMedianAndTheWorst()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         for (var i = 0; i < 17; i++)
         {
             var name = i.ToString("00", CultureInfo.InvariantCulture);
@@ -151,7 +151,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Pictures_AreShownOrSaidToBeMissing()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         var heatmap = new Heatmap(2, 2, [0, 0.5f, 0.25f, 1]);
         var changed = Path.Combine(store.Folder, "changed.png");
         File.Copy(Cat, changed);
@@ -178,7 +178,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_CroppedPhotograph_ShowsWhatTheModelSaw()
     {
-        using var store = new MadeUpStore("probability, blur baseline, crop, seed 0, deletion-insertion in 50 steps");
+        using var store = new PageStore("probability, blur baseline, crop, seed 0, deletion-insertion in 50 steps");
         var wide = Path.Combine(store.Folder, "wide.png");
         using (var picture = new SkiaSharp.SKBitmap(400, 100))
         {
@@ -198,7 +198,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Logits_HaveAxesAsFarAsTheyGo()
     {
-        using var store = new MadeUpStore("logit, blur baseline, squash, seed 0, deletion-insertion in 50 steps");
+        using var store = new PageStore("logit, blur baseline, squash, seed 0, deletion-insertion in 50 steps");
         store.Cell(store.Answer("a"), "igos size=28", -4, 12);
         var html = store.Page();
         Assert.Contains("The score is the class&#39;s logit, not its probability", html);
@@ -211,7 +211,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_NamesWithMarkup_StayText()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         const string Name = "<script>alert('x')</script>&\".png";
         var answer = store.Answer(Name, className: "<b>horse</b>");
         store.Cell(answer, "igos size=28", 0.1, 0.9);
@@ -228,7 +228,7 @@ public sealed class EvaluationPageTests
     [Fact]
     public void Save_Page_NamesNoAddress()
     {
-        using var store = new MadeUpStore();
+        using var store = new PageStore();
         store.Cell(store.Answer("a"), "igos size=28", 0.1, 0.9);
         var html = store.Page();
         Assert.DoesNotContain("http", html.Replace("http-equiv", ""), StringComparison.OrdinalIgnoreCase);

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Igos.Evaluation.Tests.Reports;
+namespace Igos.Evaluation.Tests.Reports.Pages;
 
 /// <summary>Reads what a page shows.</summary>
 internal static partial class HtmlText

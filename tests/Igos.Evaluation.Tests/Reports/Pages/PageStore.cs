@@ -8,16 +8,16 @@ using Igos.Heatmaps;
 using Igos.Running;
 using Igos.Tests;
 
-namespace Igos.Evaluation.Tests.Reports;
+namespace Igos.Evaluation.Tests.Reports.Pages;
 
 /// <summary>A store whose figures are written down, so that a report's can be computed by hand.</summary>
-internal sealed class MadeUpStore : IDisposable
+internal sealed class PageStore : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly long _model;
     private readonly long _question;
 
-    public MadeUpStore(string question = "probability, blur baseline, squash, seed 0, deletion-insertion in 50 steps")
+    public PageStore(string question = "probability, blur baseline, squash, seed 0, deletion-insertion in 50 steps")
     {
         Store = ResultStore.Open(Path.Combine(_folder.Path, "results.db"));
         _model = Store.Model("model", "made-up.onnx", """
