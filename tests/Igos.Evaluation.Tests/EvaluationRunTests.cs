@@ -11,6 +11,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Igos.Evaluation.Tests;
 
+[Collection(nameof(LiveTensors))]
 public sealed class EvaluationRunTests : IDisposable
 {
     private static readonly MethodChoice[] Rows =

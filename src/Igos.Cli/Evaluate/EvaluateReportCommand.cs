@@ -3,6 +3,7 @@ using System.Text;
 using Igos.Cli.Options;
 using Igos.Cli.Terminal;
 using Igos.Evaluation.Reports;
+using Igos.Evaluation.Reports.Pages;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Running;
@@ -12,6 +13,8 @@ namespace Igos.Cli.Evaluate;
 /// <summary><c>igos evaluate report STORE…</c>: what stores say, as tables, lines or JSON.</summary>
 internal static class EvaluateReportCommand
 {
+    private const string Page = "html";
+
     public static Command Create()
     {
         Argument<string[]> stores = new("STORE")
@@ -28,8 +31,9 @@ internal static class EvaluateReportCommand
                 + "By default all rows of the stores, methods by sizes.",
         };
         var format = CheckedOption.Choice("--format",
-            "table for the terminal; markdown; latex, for a document with booktabs; csv, a line a heatmap; json.",
-            firstIsDefault: true, [.. Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant())]);
+            "table for the terminal; markdown; latex, for a document with booktabs; csv, a line a heatmap; json; "
+            + "html, a page of one file with curves and photographs, which needs --out.",
+            firstIsDefault: true, [.. Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant()), Page]);
         Option<string?> where = new("--where")
         {
             HelpName = "CONDITION",
@@ -61,7 +65,7 @@ internal static class EvaluateReportCommand
                 ShowsPaper = parsed.GetValue(paper),
                 Reference = parsed.GetValue(reference) is { } text ? Reference(text) : null,
             },
-            Enum.Parse<ReportFormat>(parsed.GetValue(format)!, ignoreCase: true),
+            parsed.GetValue(format)!,
             parsed.GetValue(file)));
         return command;
     }
@@ -78,8 +82,13 @@ internal static class EvaluateReportCommand
         }
     }
 
-    private static int Write(string[] paths, ReportOptions options, ReportFormat format, string? file)
+    private static int Write(string[] paths, ReportOptions options, string format, string? file)
     {
+        if (format == Page && file is null)
+        {
+            throw new UsageException("--format html makes a page: name its file, such as --out report.html.");
+        }
+
         var stores = new List<ResultStore>();
         try
         {
@@ -97,18 +106,25 @@ internal static class EvaluateReportCommand
         }
     }
 
-    private static void Write(EvaluationReport report, ReportFormat format, string? file)
+    private static void Write(EvaluationReport report, string format, string? file)
     {
+        if (format == Page)
+        {
+            EvaluationPage.Save(file!, report);
+            return;
+        }
+
+        var text = Enum.Parse<ReportFormat>(format, ignoreCase: true);
         if (file is null)
         {
-            report.Write(Console.Out, format, StandardStreams.OutputWidth);
+            report.Write(Console.Out, text, StandardStreams.OutputWidth);
             return;
         }
 
         AtomicFile.Write(file, stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            report.Write(writer, format);
+            report.Write(writer, text);
         });
     }
 }

@@ -40,7 +40,7 @@ public sealed class EvaluationReport
                 var key = (Shared(result.ModelHash), Shared(result.Question), result.Asked >= 0);
                 if (!sections.TryGetValue(key, out var sums))
                 {
-                    sections[key] = sums = new SectionSums(result.Model);
+                    sections[key] = sums = new SectionSums(result.Model, result.ModelHash);
                 }
 
                 sums.Add(i, result, Shared);
@@ -91,7 +91,7 @@ public sealed class EvaluationReport
     }
 
     /// <summary>Gathers a section's cells and the sums of their curves.</summary>
-    private sealed class SectionSums(string model)
+    private sealed class SectionSums(string model, string modelHash)
     {
         private readonly Dictionary<string, RowSums> _rows = new(StringComparer.Ordinal);
         private readonly HashSet<string> _answers = new(StringComparer.Ordinal);
@@ -141,6 +141,7 @@ public sealed class EvaluationReport
             return new ReportSection
             {
                 Model = model,
+                ModelHash = modelHash,
                 Question = question,
                 ExplainsTruth = truth,
                 Study = study,
@@ -233,6 +234,7 @@ public sealed class EvaluationReport
                 DeletionCurve = sums.Deletion.Means,
                 InsertionCurve = sums.Insertion.Means,
                 Cells = cells,
+                ReferenceCells = others?.ByKey ?? new Dictionary<string, ReportCell>(),
             };
         }
 
@@ -292,6 +294,8 @@ public sealed class EvaluationReport
 
         /// <summary>Cells whose photograph was there already, with other figures.</summary>
         public int Differing { get; private set; }
+
+        public IReadOnlyDictionary<string, ReportCell> ByKey => _byKey;
 
         public ReportCell? Find(string key) => _byKey.GetValueOrDefault(key);
 

@@ -8,6 +8,9 @@ public sealed record ReportSection
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
+    /// <summary>By which a store knows the model.</summary>
+    internal string ModelHash { get; init; } = "";
+
     /// <summary>Baseline, resizing, seed and metric.</summary>
     public required string Question { get; init; }
 

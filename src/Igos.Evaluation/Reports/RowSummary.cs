@@ -63,6 +63,10 @@ public sealed record RowSummary
 
     /// <summary>The photographs, in the store's order, those that failed among them.</summary>
     internal IReadOnlyList<ReportCell> Cells { get; init; } = [];
+
+    /// <summary>Those of <see cref="Reference"/>, by their key, those that failed among them.</summary>
+    internal IReadOnlyDictionary<string, ReportCell> ReferenceCells { get; init; } =
+        new Dictionary<string, ReportCell>();
 }
 
 /// <summary>A heatmap's figures in a report.</summary>
@@ -77,6 +81,9 @@ internal sealed record ReportCell
 
     /// <summary>By which the same photograph is known in other rows: its hash and the class asked about.</summary>
     public required string Key { get; init; }
+
+    /// <summary>The photograph's SHA-256.</summary>
+    public string Hash => Key[..Key.IndexOf(' ')];
 
     public required string Photograph { get; init; }
 

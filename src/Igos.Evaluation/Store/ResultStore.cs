@@ -1,5 +1,6 @@
 using System.Data;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Dapper;
 using Igos.Heatmaps;
 using Microsoft.Data.Sqlite;
@@ -176,6 +177,20 @@ public sealed class ResultStore : IDisposable
 
         return NumPyFile.Parse(whole.ToArray(), $"{Path}: a heatmap");
     }
+
+    /// <summary>The curves of a heatmap, a probability a step; empty where it has no score.</summary>
+    internal (float[] Deletion, float[] Insertion) Curves(long answer, long choice)
+    {
+        var (deletion, insertion) = Guarded(() => _connection.QuerySingleOrDefault<(byte[]?, byte[]?)>(
+            "SELECT deletion_curve, insertion_curve FROM cells WHERE answer = @answer AND choice = @choice",
+            new { answer, choice }));
+        return (MemoryMarshal.Cast<byte, float>(deletion).ToArray(),
+            MemoryMarshal.Cast<byte, float>(insertion).ToArray());
+    }
+
+    /// <summary>What was kept of a model, as JSON; null where the store doesn't know it.</summary>
+    internal string? ModelDescription(string hash) => Guarded(() => _connection.QuerySingleOrDefault<string>(
+        "SELECT description FROM models WHERE hash = @hash", new { hash }));
 
     internal long Model(string hash, string name, string description) => Guarded(() =>
     {

@@ -70,10 +70,24 @@ public sealed record Study
         return Parse(text, nameOrFile);
     }
 
-    /// <summary>Rows chosen by hand.</summary>
+    /// <summary>
+    /// Rows chosen by hand; I-GOS is the reference, where it is among them with its published options.
+    /// </summary>
     /// <param name="rows">At least one.</param>
-    public static Study Of(IEnumerable<MethodChoice> rows) =>
-        new() { Name = "by-hand", Title = "Deletion and insertion", Rows = [.. rows.Distinct()] };
+    public static Study Of(IEnumerable<MethodChoice> rows)
+    {
+        MethodChoice[] distinct = [.. rows.Distinct()];
+        var igos = new MethodChoice(Methods.All[0]);
+        return new Study
+        {
+            Name = "by-hand",
+            Title = "Deletion and insertion",
+            Rows = distinct,
+            // With its size: methods that keep their own resolution are compared with it too.
+            Reference = distinct.FirstOrDefault(row =>
+                row.Method.Name == igos.Method.Name && row.Changes.All(change => change.Option.Name == Choice.Size)),
+        };
+    }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The text.</param>

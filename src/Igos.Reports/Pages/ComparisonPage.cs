@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Igos.Reports.Figures;
 using Igos.Running;
 using SkiaSharp;
+using static Igos.Reports.Pages.HtmlPage;
 
 namespace Igos.Reports.Pages;
 
@@ -13,37 +11,18 @@ namespace Igos.Reports.Pages;
 /// </summary>
 internal static class ComparisonPage
 {
-    private const int JpegQuality = 92; // photographs: a fifth of their PNG's size, no difference to the eye
     private const string MoreInJson = "The curves as numbers and every method's options are in compare.json.";
 
     /// <summary>Writes the page, aside first and then renamed.</summary>
-    public static void Save(string path, Comparison comparison, ComparisonPictures pictures)
-    {
-        var html = Html(comparison, pictures);
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
-    }
+    public static void Save(string path, Comparison comparison, ComparisonPictures pictures) =>
+        HtmlPage.Save(path, $"{comparison.FileName}: {comparison.Title}",
+            HtmlPage.Resource(typeof(ComparisonPage).Assembly, "compare.css"), Body(comparison, pictures));
 
-    private static string Html(Comparison comparison, ComparisonPictures pictures)
+    private static string Body(Comparison comparison, ComparisonPictures pictures)
     {
-        var (style, script) = (Resource("compare.css"), Resource("compare.js"));
-        // Whatever a file's or a class's name holds, a browser runs this script alone and asks
-        // no other machine for anything.
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
-        var policy = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'";
         const string Removed = "<span class=\"deletion\">removed</span>";
         const string Revealed = "<span class=\"insertion\">revealed</span>";
         return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Escape(comparison.FileName)}: {Escape(comparison.Title)}</title>
-            <style>
-            {style}</style>
-            </head>
-            <body>
             <header>
             {Image(pictures.Photograph, SKEncodedImageFormat.Jpeg, "The photograph")}
             <div>
@@ -69,10 +48,6 @@ internal static class ComparisonPage
             </table>
             {NotRun(comparison)}
             <p class="small">{Escape(comparison.Provenance)} {MoreInJson}</p>
-            <script>{script}</script>
-            </body>
-            </html>
-
             """;
     }
 
@@ -125,22 +100,9 @@ internal static class ComparisonPage
         return $"<td class=\"number {kind}\" data-value=\"{value}\">{column.Text(row)}</td>";
     }
 
-    private static string Image(SKBitmap picture, SKEncodedImageFormat format, string description)
-    {
-        using var data = picture.Encode(format, JpegQuality);
-        var type = format.ToString().ToLowerInvariant();
-        var source = $"data:image/{type};base64,{Convert.ToBase64String(data.AsSpan())}";
-        var width = picture.Width / ComparisonPictures.Scale;
-        return $"<img src=\"{source}\" width=\"{width}\" alt=\"{Escape(description)}\">";
-    }
+    private static string Image(SKBitmap picture, SKEncodedImageFormat format, string description) =>
+        HtmlPage.Image(picture, format, HtmlPage.PhotographQuality, picture.Width / ComparisonPictures.Scale,
+            description);
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(VisibleText.Of(text));
-
-    private static string Resource(string name)
-    {
-        using var reader = new StreamReader(typeof(ComparisonPage).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n"); // as a browser hashes it
-    }
 }
