@@ -78,7 +78,7 @@ internal sealed class EvidenceFigure
         var bottom = Math.Max(original, Math.Max(
             Column(1, top, "Deletion", _evidence.Deletion, insert: false),
             Column(2, top, "Insertion", _evidence.Insertion, insert: true)));
-        return Small.Draw(_canvas, Meaning(), Margin, bottom + 12, _width - (2 * Margin)) + Margin - 8;
+        return Small.Draw(_canvas, Unbroken(Meaning()), Margin, bottom + 12, _width - (2 * Margin)) + Margin - 8;
     }
 
     private float Column(int place, float top, string name, EvidenceShare? share, bool insert) => share is null
@@ -91,9 +91,12 @@ internal sealed class EvidenceFigure
         var (picture, left) = (_pictures[place], Margin + (place * (_column + Gap)));
         _canvas.DrawBitmap(picture, left, top);
         var y = Name.Draw(_canvas, name, left, top + picture.Height + 8, _column);
-        y = text is null ? y : Text.Draw(_canvas, text, left, y, _column);
-        return note is null ? y : Note.Draw(_canvas, note, left, y, _column);
+        y = text is null ? y : Text.Draw(_canvas, Unbroken(text), left, y, _column);
+        return note is null ? y : Note.Draw(_canvas, Unbroken(note), left, y, _column);
     }
+
+    /// <summary>A number and its sign stay on one line.</summary>
+    private static string Unbroken(string text) => text.Replace(" %", "\u00a0%", StringComparison.Ordinal);
 
     private string Meaning()
     {

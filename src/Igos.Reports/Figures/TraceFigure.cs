@@ -93,7 +93,7 @@ internal static class TraceFigure
         }
 
         plot.Grid.MajorLineColor = new Color(0xe6, 0xe6, 0xe6);
-        plot.Legend.FontSize = 15;
+        plot.Legend.FontSize = 16;
         plot.Legend.OutlineColor = new Color(0xcc, 0xcc, 0xcc);
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.Orientation = Orientation.Horizontal;
