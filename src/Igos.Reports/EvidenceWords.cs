@@ -19,8 +19,9 @@ internal static class EvidenceWords
     public static string None(EvidenceResult evidence, bool insert)
     {
         var mark = insert ? Evidence.InsertionMark : Evidence.DeletionMark;
+        var image = Numbers.Score(evidence.ImageProbability);
         return $"No share of the cells, {(insert ? "alone shown" : "removed")}, brings the probability "
-            + $"{(insert ? "over" : "under")} {Whole(mark)} of the photograph's {Numbers.Score(evidence.ImageProbability)}"
+            + $"{(insert ? "over" : "under")} {Whole(mark)} of the photograph's {image}"
             + (insert ? "." : $"; with all removed it is {Numbers.Score(evidence.BaselineProbability)}: "
                 + "try another baseline.");
     }

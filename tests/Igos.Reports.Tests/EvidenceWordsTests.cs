@@ -36,7 +36,7 @@ public sealed class EvidenceWordsTests
     /// <summary>One cell of 50,176 isn't none.</summary>
     [Fact]
     public void Share_OneCellOfMany_IsSeen() =>
-        Assert.Equal("0.002 % of the cells removed", EvidenceWords.Share(new EvidenceShare(1, 50176, 0), insert: false));
+        Assert.Equal("0.002 % of the cells removed", EvidenceWords.Share(new(1, 50176, 0), insert: false));
 
     [Fact]
     public void Json_NoShare_IsNullBesideItsMark()

@@ -102,8 +102,8 @@ internal sealed class EvidenceFigure
     {
         var baseline = _evidence.Baseline.ToString().ToLowerInvariant();
         var steps = _evidence.CellsAtATime == 1 ? "" : $" (found in steps of {_evidence.CellsAtATime} cells)";
-        return $"Deletion: the cells that the heatmap ranks first are replaced by the {baseline} baseline, the fewest that "
-            + "bring the probability of the class under 20 % of the photograph's. Insertion: all but these are replaced, and "
-            + $"they are the fewest that bring it over 80 %{steps}.";
+        return $"Deletion: the cells that the heatmap ranks first are replaced by the {baseline} baseline, the fewest "
+            + "that bring the probability of the class under 20 % of the photograph's. Insertion: all but the first "
+            + $"are replaced, and these are the fewest that bring it over 80 %{steps}.";
     }
 }

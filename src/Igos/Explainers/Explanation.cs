@@ -51,8 +51,8 @@ public sealed record Explanation
     public required double Seconds { get; init; }
 
     /// <summary>
-    /// The objective at the start and after each iteration, for methods that optimize a mask; of Mask, whose steps don't
-    /// look at it, after the last alone unless the run traces. Empty for other methods.
+    /// The objective at the start and after each iteration, for methods that optimize a mask; of Mask, whose steps
+    /// don't look at it, after the last alone unless the run traces. Empty for other methods.
     /// </summary>
     public IReadOnlyList<TraceStep> Trace { get; init; } = [];
 

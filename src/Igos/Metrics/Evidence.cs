@@ -10,11 +10,11 @@ namespace Igos.Metrics;
 /// alone revealed, brings it over 80 %. Qi, Khorram, Li, AAAI 2020, Figures 1 and 12 to 15.
 /// </summary>
 /// <remarks>
-/// Cells are ranked, removed and revealed as by <see cref="DeletionInsertion"/>: at the heatmap's resolution, with masks
-/// upsampled to the input. The curves aren't monotone: the share is that of the smallest k that reaches the mark, so that
-/// no fewer of the first cells do, whatever comes after. For that every k from 0 on is tried until one does; see
-/// <see cref="EvidenceResult.CellsAtATime"/> for heatmaps over 64×64. It is the probability that is measured, whatever
-/// the question's score, for a logit has no zero that shares could be taken from.
+/// Cells are ranked, removed and revealed as by <see cref="DeletionInsertion"/>: at the heatmap's resolution, with
+/// masks upsampled to the input. The curves aren't monotone: the share is that of the smallest k that reaches the mark,
+/// so that no fewer of the first cells do, whatever comes after. For that every k from 0 on is tried until one does;
+/// see <see cref="EvidenceResult.CellsAtATime"/> for heatmaps of more than 4,096 cells. It is the probability that is
+/// measured, whatever the question's score, for a logit has no zero that shares could be taken from.
 /// </remarks>
 public static class Evidence
 {
@@ -34,12 +34,14 @@ public static class Evidence
     /// The images and classes that were explained, and the baseline that removed cells are replaced by.
     /// </param>
     /// <param name="heatmaps">One for each image, at any resolution up to the image's.</param>
-    /// <param name="maxPerturbedImages">How many perturbed images are in memory at a time; at least 1, default 32.</param>
+    /// <param name="maxPerturbedImages">
+    /// How many perturbed images are in memory at a time; at least 1, default 32.
+    /// </param>
     /// <param name="progress">Told how many cells are tried, of as many as there are for both shares, or null.</param>
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>
-    /// One result for each heatmap, in order. Equal cells rank by their index, row by row. A share of k cells costs k + 1
-    /// forward passes and those that complete their batch; of heatmaps over 64×64 at most 4,097 and a step's.
+    /// One result for each heatmap, in order. Equal cells rank by their index, row by row. A share of k cells costs
+    /// k + 1 forward passes and those that complete their batch; of more than 4,096 cells at most 4,097 and a step's.
     /// </returns>
     /// <exception cref="IgosException">A heatmap has NaN or infinite values.</exception>
     public static IReadOnlyList<EvidenceResult> Find(Question question, IReadOnlyList<Heatmap> heatmaps,
@@ -94,7 +96,7 @@ public static class Evidence
             return First(Enumerable.Range(before + 1, Math.Max(found.Cells - before - 1, 0)), insert) ?? found;
         }
 
-        /// <summary>The first of several numbers of cells that reaches the mark; the batches after it aren't asked.</summary>
+        /// <summary>The first of several numbers of cells that reaches the mark; no batch after it is asked.</summary>
         private EvidenceShare? First(IEnumerable<int> numbers, bool insert)
         {
             foreach (var batch in probe.Batches(numbers))

@@ -22,7 +22,7 @@ public static class EvidencePicture
     /// <param name="row">Which image of the question the photograph became.</param>
     /// <param name="heatmap">Finite; its cells are ranked, equal ones by their index.</param>
     /// <param name="cells">How many of the first cells; from 0 to as many as the heatmap has.</param>
-    /// <param name="insert">Whether they are revealed in the baseline; else they are removed from the photograph.</param>
+    /// <param name="insert">Whether they are revealed in the baseline; else they are removed.</param>
     /// <returns>Of the photograph's size; the caller's.</returns>
     /// <exception cref="IgosException">The heatmap has NaN or infinite values.</exception>
     public static SKBitmap Draw(

@@ -14,7 +14,7 @@ public sealed record EvidenceResult
 
     /// <summary>
     /// The fewest cells that, alone revealed, bring it over <see cref="Evidence.InsertionMark"/> of the image's; null
-    /// where no number of them does, which is where the image's is 0. Of no cells where the baseline is over it already.
+    /// where no number of them does, as where the image's is 0. Of no cells where the baseline is over it already.
     /// </summary>
     public required EvidenceShare? Insertion { get; init; }
 
@@ -34,9 +34,9 @@ public sealed record EvidenceResult
     public required int Width { get; init; }
 
     /// <summary>
-    /// 1 where every number of cells below those found was tried. Of heatmaps over 64×64 the first pass goes in steps of
-    /// so many cells, at most 4,096 steps, and only within the last one is every number tried: one cell less than found
-    /// doesn't reach the mark, but fewer, between two steps, might.
+    /// 1 where every number of cells below those found was tried. Of heatmaps of more than 4,096 cells the first pass
+    /// goes in steps of so many, at most 4,096 steps, and only within the last one is every number tried: one cell less
+    /// than found doesn't reach the mark, but fewer, between two steps, might.
     /// </summary>
     public required int CellsAtATime { get; init; }
 

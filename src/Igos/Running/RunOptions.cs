@@ -43,8 +43,8 @@ public sealed record RunOptions
     public bool Evidence { get; init; }
 
     /// <summary>
-    /// Whether traces have the objective after every step also for Mask, whose steps don't look at it: a forward pass an
-    /// iteration, which isn't counted among the method's. False by default.
+    /// Whether traces have the objective after every step also for Mask, whose steps don't look at it: a forward pass
+    /// an iteration, which isn't counted among the method's. False by default.
     /// </summary>
     public bool Trace { get; init; }
 

@@ -29,8 +29,9 @@ public sealed class EvidenceAndTraceTests : IDisposable
             Assert.Equal("black", evidence.GetProperty("baseline").GetString());
             Assert.Equal(1, evidence.GetProperty("cellsAtATime").GetInt32());
             var of = evidence.GetProperty("imageProbability").GetDouble();
-            AssertReached(evidence.GetProperty("deletion"), 0.2, p => p < 0.2 * of);
-            AssertReached(evidence.GetProperty("insertion"), 0.8, p => p > 0.8 * of);
+            var all = evidence.GetProperty("baselineProbability").GetDouble();
+            AssertReached(evidence.GetProperty("deletion"), 0.2, all, p => p < 0.2 * of);
+            AssertReached(evidence.GetProperty("insertion"), 0.8, of, p => p > 0.8 * of);
             AssertPicture(explanation.GetProperty("files").GetProperty("evidence"), ".evidence.png", 900);
         });
 
@@ -61,13 +62,21 @@ public sealed class EvidenceAndTraceTests : IDisposable
         var run = await BuiltCommand.RunAsync(
             ["explain", Assets.Cat, "--method", "grad-cam,rise", "--trace", "--out", _folder.Path]);
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("--trace: grad-cam, rise would ignore it, for it optimizes no mask; it is for igos, igos++, mask",
+        Assert.Contains("--trace: grad-cam, rise would ignore it; it is for methods that optimize a mask: igos, ",
             run.Error);
     }
 
-    private static void AssertReached(JsonElement share, double mark, Func<double, bool> reaches)
+    /// <summary>Where there is no share, all cells don't reach the mark either.</summary>
+    private static void AssertReached(JsonElement share, double mark, double withAll, Func<double, bool> reaches)
     {
         Assert.Equal(mark, share.GetProperty("mark").GetDouble());
+        if (share.GetProperty("cells").ValueKind == JsonValueKind.Null)
+        {
+            Assert.False(reaches(withAll));
+            Assert.Equal(JsonValueKind.Null, share.GetProperty("share").ValueKind);
+            return;
+        }
+
         var cells = share.GetProperty("cells").GetInt32();
         Assert.Equal(cells / 49.0, share.GetProperty("share").GetDouble(), 1e-12);
         Assert.True(reaches(share.GetProperty("probability").GetDouble()), share.ToString());

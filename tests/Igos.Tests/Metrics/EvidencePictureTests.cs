@@ -10,8 +10,8 @@ namespace Igos.Tests.Metrics;
 public class EvidencePictureTests
 {
     /// <summary>
-    /// The left half of the cells is ranked first. Under a black baseline the left of the picture is black and the right
-    /// the photograph's, to the bit where no mask's edge lies; the other way round when they are shown.
+    /// The left half of the cells is ranked first. Under a black baseline the left of the picture is black and the
+    /// right the photograph's, to the bit where no mask's edge lies; the other way round when they are shown.
     /// </summary>
     [Fact]
     public void Draw_LeftHalf_IsRemovedOrAloneShown()
@@ -48,7 +48,7 @@ public class EvidencePictureTests
             pixel.Red is 127 or 128 && pixel.Green == pixel.Red && pixel.Blue == pixel.Red, pixel.ToString()));
     }
 
-    /// <summary>Brought to the input's size, the picture is what the network was shown, but for the edges of cells.</summary>
+    /// <summary>Brought to the input's size, the picture is what the network was shown but for cells' edges.</summary>
     [Theory]
     [InlineData(BaselineKind.Black)]
     [InlineData(BaselineKind.Blur)]

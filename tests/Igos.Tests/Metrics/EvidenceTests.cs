@@ -45,7 +45,7 @@ public class EvidenceTests
         Assert.Equal((960 + 42, 960 + 31), (evidence.Deletion!.Cells, evidence.Insertion!.Cells));
     }
 
-    /// <summary>Shares of a logit, from 14 to −10, would mean nothing: it is the probability that is measured.</summary>
+    /// <summary>Shares of a logit, from 14 to −10, mean nothing: it is the probability that is measured.</summary>
     [Fact]
     public void Find_QuestionOfTheLogit_MeasuresTheProbability()
     {
@@ -83,8 +83,8 @@ public class EvidenceTests
     }
 
     /// <summary>
-    /// Over 64×64 the first pass goes in steps of 2 cells (8,100 of them), then every number in the last step is tried:
-    /// the patch's 64 of 90×90 cells, 42 of which must go and 31 come, in a curve that has one way to go.
+    /// Above 4,096 cells the first pass goes in steps, of 2 for these 8,100, then every number in the last step is tried:
+    /// of the patch's 64 cells 42 must go and 31 come, on a curve that has one way to go.
     /// </summary>
     [Fact]
     public void Find_FineHeatmap_IsExactWhereTheCurveIsMonotone()

@@ -159,7 +159,7 @@ public class IntegratedGradientsOptimizedSaliencyTests
     }
 
     /// <summary>
-    /// M = 1 shows the image, which costs one pass; an iteration's gradient 7 points; every trial of a step is one more.
+    /// M = 1 shows the image, which costs one pass; an iteration's gradient has 7 points; every trial is one pass more.
     /// </summary>
     [Fact]
     public void Explain_Trace_BeginsAtTheImageAndCountsPasses()

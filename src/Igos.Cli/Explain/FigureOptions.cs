@@ -3,15 +3,15 @@ using Igos.Cli.Photographs;
 using Igos.Explainers.Masks;
 using Igos.Running;
 
-namespace Igos.Cli.Options;
+namespace Igos.Cli.Explain;
 
 /// <summary>The options by which <c>igos explain</c> is asked for more figures of each heatmap.</summary>
 internal sealed class FigureOptions
 {
     private readonly Option<bool> _evidence = new("--evidence")
     {
-        Description = "Find the smallest share of the heatmap's cells whose removal brings the probability under 20 % of "
-            + "the photograph's, and the smallest that alone brings it over 80 %, and draw both.",
+        Description = "Find the smallest share of the heatmap's cells whose removal brings the probability under 20 % "
+            + "of the photograph's, and the smallest that alone brings it over 80 %, and draw both.",
     };
 
     private readonly Option<bool> _trace = new("--trace")
@@ -35,8 +35,8 @@ internal sealed class FigureOptions
         var trace = parsed.GetValue(_trace);
         if (trace && !settings.Methods.Intersect(traced).Any())
         {
-            throw new ChoiceException("trace", null, $"{string.Join(", ", settings.Methods)} would ignore it, for it "
-                + $"optimizes no mask; it is for {string.Join(", ", traced)}.");
+            throw new ChoiceException("trace", null, $"{string.Join(", ", settings.Methods)} would ignore it; it "
+                + $"is for methods that optimize a mask: {string.Join(", ", traced)}.");
         }
 
         return settings with { Evidence = parsed.GetValue(_evidence), Trace = trace };
