@@ -83,8 +83,8 @@ public class EvidenceTests
     }
 
     /// <summary>
-    /// Above 4,096 cells the first pass goes in steps, of 2 for these 8,100, then every number in the last step is tried:
-    /// of the patch's 64 cells 42 must go and 31 come, on a curve that has one way to go.
+    /// Above 4,096 cells the first pass goes in steps, of 2 for these 8,100; then every number in the last step is
+    /// tried. Of the patch's 64 cells 42 must go and 31 come, on a curve that has one way to go.
     /// </summary>
     [Fact]
     public void Find_FineHeatmap_IsExactWhereTheCurveIsMonotone()
