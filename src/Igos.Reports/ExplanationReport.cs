@@ -45,6 +45,10 @@ internal sealed record ExplanationReport
     /// <summary>What the metrics say; null where the heatmap can't be ranked.</summary>
     public required JsonObject? Score { get; init; }
 
+    /// <summary>The smallest shares that destroy and keep the class; null where they weren't asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EvidenceReport? Evidence { get; init; }
+
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public required IReadOnlyList<TraceStep> Trace { get; init; }
@@ -74,6 +78,7 @@ internal sealed record ExplanationReport
             Passes = explanation.Passes,
             Seconds = explanation.Seconds,
             Score = ScoreJson.Of(row),
+            Evidence = row.Evidence is { } evidence ? EvidenceReport.Of(evidence) : null,
             Warnings = [.. explanation.Warnings.Select(warning => warning.Text)],
             Trace = explanation.Trace,
             Files = files,

@@ -21,7 +21,7 @@ internal sealed record ImageReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NotRunReport>? NotRun { get; init; }
 
-    /// <summary>Of a comparison: the files written, by what they hold.</summary>
+    /// <summary>The files of all methods together, by what they hold; null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Files { get; init; }
 }

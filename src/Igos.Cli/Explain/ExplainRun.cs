@@ -1,6 +1,8 @@
 using Igos.Cli.Photographs;
 using Igos.Cli.Terminal;
+using Igos.Explainers;
 using Igos.Reports;
+using Igos.Reports.Figures;
 using Igos.Reports.Tables;
 using Igos.Running;
 
@@ -22,9 +24,19 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             return;
         }
 
-        var row = new ResultRow(subject.File, explanation, done.Result.Scores);
+        var row = Row(subject, done.Result);
         var files = new ExplanationFiles(subject.Folder, row);
         files.Write(done.Photograph);
+        if (row.Evidence is not null)
+        {
+            files.WriteEvidence(done);
+        }
+
+        if (Settings.Trace && explanation.Trace.Count > 0)
+        {
+            files.WriteTrace();
+        }
+
         var report = ExplanationReport.Of(row, files.Written);
         files.WriteJson(new ExplanationDocument
         {
@@ -45,11 +57,29 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             Photograph = PhotographReport.Of(subject.File, photograph),
             Explanations = [.. _written.Where(written => written.Subject == subject).Select(written => written.Report)],
             NotRun = NotRun(subject, photograph) is { Count: > 0 } notRun ? notRun : null,
+            Files = Settings.Trace ? WriteTotals(subject, photograph) : null,
         };
         _written.Clear();
-        var rows = photograph.Results.Where(r => r.Explanation is not null)
-            .Select(r => new ResultRow(subject.File, r.Explanation!, r.Scores));
+        var rows = photograph.Results.Where(r => r.Explanation is not null).Select(r => Row(subject, r));
         return new ImageResult(report, [.. rows]);
+    }
+
+    private static ResultRow Row(Subject subject, MethodResult result) =>
+        new(subject.File, result.Explanation!, result.Scores) { Evidence = result.Evidence };
+
+    /// <summary>The objectives of several methods in one figure; null where there is one, or none.</summary>
+    private static Dictionary<string, string>? WriteTotals(Subject subject, ExplainedPhotograph photograph)
+    {
+        Explanation[] traced = [.. photograph.Results.Select(r => r.Explanation).OfType<Explanation>()
+            .Where(explanation => explanation.Trace.Count > 0)];
+        if (traced.Length < 2)
+        {
+            return null;
+        }
+
+        var path = Path.Combine(subject.Folder, "trace.png");
+        TraceFigure.SaveTotals(path, traced, VisibleText.Of($"{photograph.Target}"));
+        return new() { ["trace"] = path };
     }
 
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)

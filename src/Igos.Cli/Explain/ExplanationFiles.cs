@@ -28,10 +28,7 @@ internal sealed class ExplanationFiles
     /// <summary>Writes the heatmap and the figures.</summary>
     public void Write(ExplainedPhotograph seen)
     {
-        var (explanation, map) = (_row.Explanation, _row.Explanation.Heatmap);
-        var probability = explanation.Target.Probability.ToString("0.000", CultureInfo.InvariantCulture);
-        var caption = VisibleText.Of(
-            $"{explanation.Method.Name} {map.Height}×{map.Width}: {explanation.Target} ({probability})");
+        var (map, caption) = (_row.Explanation.Heatmap, Caption);
         NumPyFile.Write(Name("heatmap", ".npy"), map);
         HeatmapImage.Save(Name("heatmapImage", ".heatmap.png"), map, caption);
         Overlay.Save(Name("overlay", ".overlay.png"), seen.Photograph, map, caption, seen.Region);
@@ -41,8 +38,26 @@ internal sealed class ExplanationFiles
         }
     }
 
+    /// <summary>Draws the evidence, which must have been found.</summary>
+    public void WriteEvidence(MethodDone done) =>
+        EvidenceFigure.Save(Name("evidence", ".evidence.png"), _row, done.Photograph, done.Question);
+
+    /// <summary>Draws how the objective fell, of a method that has one.</summary>
+    public void WriteTrace() => TraceFigure.Save(Name("trace", ".trace.png"), _row.Explanation, Caption);
+
     public void WriteJson(ExplanationDocument document) =>
         AtomicFile.Write(_written["report"], stream => JsonSerializer.Serialize(stream, document, Json.Options));
+
+    private string Caption
+    {
+        get
+        {
+            var (explanation, map) = (_row.Explanation, _row.Explanation.Heatmap);
+            var probability = explanation.Target.Probability.ToString("0.000", CultureInfo.InvariantCulture);
+            return VisibleText.Of(
+                $"{explanation.Method.Name} {map.Height}×{map.Width}: {explanation.Target} ({probability})");
+        }
+    }
 
     private string Name(string content, string extension) => _written[content] = _stem + extension;
 }

@@ -23,6 +23,12 @@ internal sealed record ExplainSettings
 
     public required string Out { get; init; }
 
+    /// <summary>Whether the evidence is found and drawn.</summary>
+    public bool Evidence { get; init; }
+
+    /// <summary>Whether the course of the objectives is drawn.</summary>
+    public bool Trace { get; init; }
+
     /// <summary>The report goes to standard output as JSON instead of a table.</summary>
     public bool Json { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Igos.Cli.Photographs;
 internal static class PhotographsCommand
 {
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
-        Func<ExplainSettings, CancellationToken, PhotographsRun> run)
+        Func<ExplainSettings, ParseResult, CancellationToken, PhotographsRun> run)
     {
         var images = PhotographArgument.Create();
         var classifier = new ClassifierOptions();
@@ -34,7 +34,7 @@ internal static class PhotographsCommand
             Options = flags.Read(parsed),
             Out = output.Folder(parsed),
             Json = output.Json(parsed),
-        }, cancellationToken).Run()));
+        }, parsed, cancellationToken).Run()));
         return command;
     }
 }

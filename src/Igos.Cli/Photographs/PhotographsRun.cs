@@ -101,6 +101,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Baseline = settings.Baseline,
             Seed = methods[0].Options.Seed,
             MaxPerturbedImages = methods[0].Options.MaxPerturbedImages,
+            Evidence = settings.Evidence,
+            Trace = settings.Trace,
             GoesOnAfterFailure = Compares || methods.Count > 1,
         };
     }
@@ -166,11 +168,10 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         switch (happened)
         {
             case MethodBegun begun:
-                var part = 1.0 / (settings.Images.Count * options.Methods.Count);
-                var place = subject.Index * options.Methods.Count + begun.Index;
-                var of = $"({subject.Index + 1} of {settings.Images.Count})";
-                var description = $"{Path.GetFileName(subject.File)} {of}, {begun.Choice.Method.Name}";
-                progress.Begin(description, place * part, part);
+                Begin(begun.Choice, begun.Index, share: 1, "");
+                break;
+            case EvidenceBegun begun:
+                Begin(begun.Choice, begun.Index + 1, share: 0, ", evidence"); // the bar waits where the method ended
                 break;
             case MethodWorking working:
                 progress.Report(working.Progress);
@@ -178,6 +179,15 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             case MethodDone done:
                 Write(subject, done);
                 break;
+        }
+
+        void Begin(MethodChoice choice, int methods, int share, string what)
+        {
+            var part = 1.0 / (settings.Images.Count * options.Methods.Count);
+            var place = (subject.Index * options.Methods.Count) + methods;
+            var of = $"({subject.Index + 1} of {settings.Images.Count})";
+            var description = $"{Path.GetFileName(subject.File)} {of}, {choice.Method.Name}{what}";
+            progress.Begin(description, place * part, share * part);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Igos.Imaging;
 using Igos.Metrics;
 using ScottPlot;
 using SkiaSharp;
@@ -115,31 +114,5 @@ internal static class CurvesFigure
         line.FillY = true;
         line.FillYColor = colour.WithAlpha(0.12);
         line.LegendText = legend;
-    }
-
-    /// <summary>Gives the figures the library's font: a machine may have none.</summary>
-    private sealed class EmbeddedFontResolver : IFontResolver
-    {
-        private static readonly Lock InstallLock = new();
-
-        public static string FamilyName => EmbeddedFont.Typeface.FamilyName;
-
-        public static void Install()
-        {
-            lock (InstallLock)
-            {
-                if (!Fonts.FontResolvers.OfType<EmbeddedFontResolver>().Any())
-                {
-                    Fonts.FontResolvers.Insert(0, new EmbeddedFontResolver());
-                    Fonts.Default = FamilyName;
-                }
-            }
-        }
-
-        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
-            fontName == FamilyName ? EmbeddedFont.Typeface : null;
-
-        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) =>
-            fontName == FamilyName ? EmbeddedFont.Typeface : null;
     }
 }

@@ -18,6 +18,12 @@ internal static class ResultTable
 
         foreach (var rows in photographs)
         {
+            foreach (var row in rows.Where(row => row.Evidence is not null))
+            {
+                var subject = $"{Path.GetFileName(row.File)}, {Columns.MethodAndSize.Text(row)}";
+                VisibleText.WriteLine(output, $"{subject}: {EvidenceWords.Line(row.Evidence!)}");
+            }
+
             foreach (var warning in WarningLine.Of(rows))
             {
                 var methods = warning.Methods.Count > 0 ? $", {string.Join(", ", warning.Methods)}" : "";

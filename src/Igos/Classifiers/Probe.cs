@@ -144,6 +144,9 @@ public sealed class Probe
         return (activation.detach().MoveToOuterDisposeScope(), gradient.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Another probe of the same question, for what isn't to be counted as the work's cost.</summary>
+    internal Probe Beside() => new(Question, _score, _maxPerturbedImages, _cancellationToken);
+
     /// <summary>
     /// Begins a walk back through the layers by a rule of the method's own: one forward pass an image now, and one
     /// forward and one backward pass for each run.

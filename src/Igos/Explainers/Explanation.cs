@@ -50,7 +50,10 @@ public sealed record Explanation
     /// <summary>Seconds that the explanation took; of a batch, its share.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What happened at each iteration; empty for methods of one step.</summary>
+    /// <summary>
+    /// The objective at the start and after each iteration, for methods that optimize a mask; of Mask, whose steps
+    /// don't look at it, after the last alone unless the run traces. Empty for other methods.
+    /// </summary>
     public IReadOnlyList<TraceStep> Trace { get; init; } = [];
 
     /// <summary>What a reader should know before believing the heatmap.</summary>

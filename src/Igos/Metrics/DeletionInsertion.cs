@@ -1,7 +1,5 @@
 using Igos.Classifiers;
 using Igos.Heatmaps;
-using Igos.Perturbation;
-using static TorchSharp.torch;
 
 namespace Igos.Metrics;
 
@@ -49,14 +47,8 @@ public static class DeletionInsertion
     private static DeletionInsertionScore Score(Question question, int row, Heatmap heatmap,
         DeletionInsertionOptions options, CancellationToken cancellationToken)
     {
-        if (!heatmap.IsFinite)
-        {
-            throw new IgosException(
-                $"The heatmap of image {row} holds NaN or infinite values, so its pixels can't be ranked.");
-        }
-
         var probe = new Probe(question, question.Score, options.MaxPerturbedImages, cancellationToken);
-        var ranks = heatmap.Ranks();
+        var ranks = RankedCells.Ranks(heatmap, row);
         var deletion = Curve(probe, row, heatmap, ranks, insert: false, options.Steps);
         var insertion = Curve(probe, row, heatmap, ranks, insert: true, options.Steps);
         return new DeletionInsertionScore
@@ -74,42 +66,13 @@ public static class DeletionInsertion
         };
     }
 
+    /// <summary>After step k the top k·n/K of n pixels (rounded) are removed or revealed.</summary>
     private static float[] Curve(Probe probe, int row, Heatmap heatmap, int[] ranks, bool insert, int stepCount)
     {
-        using var noGrad = no_grad();
-        var question = probe.Question;
-        var curve = new List<float>();
-        foreach (var steps in probe.Batches(Enumerable.Range(0, stepCount + 1)))
-        {
-            using var scope = NewDisposeScope();
-            int[] rows = [.. steps.Select(_ => row)];
-            var masks = tensor(Masks(ranks, steps, insert, stepCount),
-                [steps.Length, 1, heatmap.Height, heatmap.Width], device: probe.Device);
-            var perturbed = Blend.Apply(Rows.Broadcast(question.Images, rows), Rows.Broadcast(question.Baselines, rows),
-                MaskUpsampling.Upsample(masks, probe.InputSize));
-            curve.AddRange(ClassScore.ToArray(probe.Scores(perturbed, rows)));
-        }
-
-        return [.. curve];
-    }
-
-    /// <summary>
-    /// After step k the top k·n/K of n pixels (rounded) are removed (0 in a mask of ones) or
-    /// revealed (1 in a mask of zeros).
-    /// </summary>
-    private static float[] Masks(int[] ranks, int[] steps, bool insert, int stepCount)
-    {
-        var masks = new float[steps.Length * ranks.Length];
-        for (var j = 0; j < steps.Length; j++)
-        {
-            var changed = Math.Round(steps[j] * (double)ranks.Length / stepCount);
-            for (var pixel = 0; pixel < ranks.Length; pixel++)
-            {
-                masks[j * ranks.Length + pixel] = ranks[pixel] < changed == insert ? 1 : 0;
-            }
-        }
-
-        return masks;
+        var cells = Enumerable.Range(0, stepCount + 1)
+            .Select(step => (int)Math.Round(step * (double)ranks.Length / stepCount));
+        return [.. probe.Batches(cells)
+            .SelectMany(batch => RankedCells.Scores(probe, row, heatmap, ranks, batch, insert))];
     }
 
     /// <summary>The trapezoid rule over the fraction 0..1.</summary>

@@ -21,18 +21,23 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
     /// <summary>Whether each step starts from where the last one's momentum leads.</summary>
     public bool Nesterov { get; init; }
 
+    /// <summary>
+    /// The same objective asked of a probe of its own, after every step of a rule that doesn't read it, so that the
+    /// trace shows its course; null where its end is enough.
+    /// </summary>
+    public IMaskObjective? Watched { get; init; }
+
     /// <summary>Searches.</summary>
-    /// <param name="count">N images.</param>
+    /// <param name="probe">The images, and the count of what they cost.</param>
     /// <param name="size">m.</param>
-    /// <param name="device">Where the masks are.</param>
     /// <param name="done">Told each iteration.</param>
     /// <returns>M, [N, k, m, m], float64, in the caller's scope, and how each image's search went.</returns>
-    public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(
-        int count, int size, Device device, Action<int> done)
+    public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(Probe probe, int size, Action<int> done)
     {
+        var count = probe.Question.Count;
         // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1,
         // and still rank the cells.
-        var masks = ones([count, objective.MasksPerImage, size, size], float64, device);
+        var masks = ones([count, objective.MasksPerImage, size, size], float64, probe.Device);
         using var scope = NewDisposeScope();
         var previous = masks.clone();
         var traces = Enumerable.Range(0, count).Select(_ => new List<TraceStep>()).ToArray();
@@ -42,6 +47,17 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
         var start = rule.ReadsObjective ? objective.Evaluate(masks, all) : new ObjectiveValue[count];
         ObjectiveValue[] current = [.. start];
         var stepSizes = new double[count];
+        void Trace(int iteration, IReadOnlyList<int> rows, IReadOnlyList<ObjectiveValue> values)
+        {
+            foreach (var (row, value) in rows.Zip(values))
+            {
+                traces[row].Add(new TraceStep(iteration, value.Score, value.L1, value.TotalVariation, stepSizes[row],
+                    probe.Passes(row)));
+            }
+        }
+
+        var watched = rule.ReadsObjective ? null : Watched;
+        Trace(0, all, rule.ReadsObjective ? start : watched?.Evaluate(masks, all) ?? []);
         for (var iteration = 1; iteration <= Iterations && active.Length > 0; iteration++)
         {
             using var iterationScope = NewDisposeScope();
@@ -60,9 +76,14 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
                 if (step.Value is { } value)
                 {
                     current[row] = value;
-                    traces[row].Add(Traced(iteration, value, step.StepSize));
+                    Trace(iteration, [row], [value]);
                     Relax(masks, row, iteration, Math.Abs(start[row].Score - value.Score), current, standstill);
                 }
+            }
+
+            if (watched is not null && iteration < Iterations)
+            {
+                Trace(iteration, all, watched.Evaluate(masks, all));
             }
 
             previous.copy_(before);
@@ -72,7 +93,7 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
 
         if (!rule.ReadsObjective)
         {
-            AddFinal(masks, all, stepSizes, traces);
+            Trace(Iterations, all, objective.Evaluate(masks, all)); // no step was judged by it
         }
 
         return (masks, [.. traces.Select((trace, row) => new MaskSearchResult(trace[^1].Iteration,
@@ -110,22 +131,12 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
             current[row] = value;
         }
     }
-
-    /// <summary>Where no step was judged by the objective, it is computed once, at the end.</summary>
-    private void AddFinal(Tensor masks, int[] rows, double[] stepSizes, List<TraceStep>[] traces)
-    {
-        foreach (var (row, value) in rows.Zip(objective.Evaluate(masks, rows)))
-        {
-            traces[row].Add(Traced(Iterations, value, stepSizes[row]));
-        }
-    }
-
-    private static TraceStep Traced(int iteration, ObjectiveValue value, double stepSize) =>
-        new(iteration, value.Score, value.L1, value.TotalVariation, stepSize);
 }
 
 /// <summary>How the search for an image's mask went.</summary>
 /// <param name="Iterations">How many.</param>
 /// <param name="StopReason"><c>converged</c> or <c>iteration limit</c>.</param>
-/// <param name="Trace">The objective's terms after each step that was judged by it.</param>
+/// <param name="Trace">
+/// The objective's terms at the start and after each step where they were computed; after the last in any case.
+/// </param>
 internal sealed record MaskSearchResult(int Iterations, string StopReason, IReadOnlyList<TraceStep> Trace);

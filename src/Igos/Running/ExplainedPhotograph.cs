@@ -45,6 +45,12 @@ public sealed record ExplainedPhotograph
 public sealed record MethodResult(MethodChoice Choice, Explanation? Explanation, IReadOnlyList<Score> Scores,
     Passes ScorePasses, string? Failure)
 {
+    /// <summary>
+    /// The shares of the heatmap's cells that the class hangs on, and that are enough; null where
+    /// <see cref="RunOptions.Evidence"/> is off, or the cells can't be ranked.
+    /// </summary>
+    public EvidenceResult? Evidence { get; init; }
+
     /// <summary>The score of that name; null where the heatmap has none.</summary>
     public Score? Score(string name) => Scores.FirstOrDefault(score => score.Name == name);
 }

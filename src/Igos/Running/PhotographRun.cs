@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Explainers.Masks;
 using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Metrics;
@@ -64,8 +65,15 @@ public static class PhotographRun
         foreach (var choice in options.Methods)
         {
             events?.Invoke(new MethodBegun(choice, results.Count));
-            results.Add(Explain(question, judged ?? question, choice, options, events, cancellationToken));
-            events?.Invoke(new MethodDone(seen, results[^1]));
+            var result = Explain(question, judged ?? question, choice, options, events, cancellationToken);
+            if (options.Evidence && result.Explanation?.Heatmap.IsFinite == true)
+            {
+                events?.Invoke(new EvidenceBegun(choice, results.Count));
+                result = WithEvidence(result, judged ?? question, options, events, cancellationToken);
+            }
+
+            results.Add(result);
+            events?.Invoke(new MethodDone(seen, result, judged ?? question));
         }
 
         return seen with { Results = results };
@@ -83,8 +91,7 @@ public static class PhotographRun
     {
         try
         {
-            var progress = events is null ? null : new Relay(value => events(new MethodWorking(value)));
-            var explanation = choice.Create().Explain(question, progress, cancellationToken)[0];
+            var explanation = Explainer(choice, options).Explain(question, Progress(events), cancellationToken)[0];
             var measurements = Measure(judged, explanation.Heatmap, options, cancellationToken).ToArray();
             return new MethodResult(choice, explanation, [.. measurements.SelectMany(m => m.Scores)],
                 measurements.Aggregate(new Passes(), (sum, m) => sum + m.Passes), null);
@@ -94,6 +101,31 @@ public static class PhotographRun
             return new MethodResult(choice, null, [], new Passes(), Reason(e));
         }
     }
+
+    private static MethodResult WithEvidence(MethodResult result, Question judged, RunOptions options,
+        Action<RunEvent>? events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return result with
+            {
+                Evidence = Evidence.Find(judged, [result.Explanation!.Heatmap], options.MaxPerturbedImages,
+                    Progress(events), cancellationToken)[0],
+            };
+        }
+        catch (Exception e) when (options.GoesOnAfterFailure && e is IgosException or ExternalException)
+        {
+            return new MethodResult(result.Choice, null, [], new Passes(), Reason(e));
+        }
+    }
+
+    private static IExplainer Explainer(MethodChoice choice, RunOptions options) =>
+        options.Trace && choice.Options is MeaningfulPerturbationOptions mask
+            ? choice.Method.Create(mask with { TracesEveryStep = true })
+            : choice.Create();
+
+    private static Relay? Progress(Action<RunEvent>? events) =>
+        events is null ? null : new Relay(value => events(new MethodWorking(value)));
 
     private static IEnumerable<Measurement> Measure(Question judged, Heatmap heatmap, RunOptions options,
         CancellationToken cancellationToken) => heatmap.IsFinite

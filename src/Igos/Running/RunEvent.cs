@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Explainers;
 
 namespace Igos.Running;
@@ -18,7 +19,16 @@ public sealed record MethodBegun(MethodChoice Choice, int Index) : RunEvent;
 /// <param name="Progress">How far it is.</param>
 public sealed record MethodWorking(ExplanationProgress Progress) : RunEvent;
 
+/// <summary>The evidence of a method's heatmap is being found; <see cref="MethodWorking"/> says how far.</summary>
+/// <param name="Choice">The method.</param>
+/// <param name="Index">From 0, of the run's methods.</param>
+public sealed record EvidenceBegun(MethodChoice Choice, int Index) : RunEvent;
+
 /// <summary>A method is done and judged, or has failed.</summary>
 /// <param name="Photograph">Of which photograph.</param>
 /// <param name="Result">What came of it.</param>
-public sealed record MethodDone(ExplainedPhotograph Photograph, MethodResult Result) : RunEvent;
+/// <param name="Question">
+/// What was asked, with the baseline under which the heatmap was judged: for figures of what the network saw. It ends
+/// with the photograph's run.
+/// </param>
+public sealed record MethodDone(ExplainedPhotograph Photograph, MethodResult Result, Question Question) : RunEvent;

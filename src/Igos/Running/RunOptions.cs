@@ -36,6 +36,18 @@ public sealed record RunOptions
     /// <summary>How many perturbed images are in memory at a time while heatmaps are judged.</summary>
     public int MaxPerturbedImages { get; init; } = 32;
 
+    /// <summary>
+    /// Whether the smallest shares of each heatmap that destroy and that keep the class are found too:
+    /// <see cref="MethodResult.Evidence"/>. False by default.
+    /// </summary>
+    public bool Evidence { get; init; }
+
+    /// <summary>
+    /// Whether traces have the objective after every step also for Mask, whose steps don't look at it: a forward pass
+    /// an iteration, which isn't counted among the method's. False by default.
+    /// </summary>
+    public bool Trace { get; init; }
+
     /// <summary>Whether a method that fails is an entry among the results; else it ends the photograph.</summary>
     public bool GoesOnAfterFailure { get; init; }
 }

@@ -42,7 +42,7 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
             EarlyStop = Options.EarlyStop,
             Nesterov = Options.Nesterov,
         };
-        var (masks, results) = search.Run(probe.Question.Count, Options.Size, probe.Device, done);
+        var (masks, results) = search.Run(probe, Options.Size, done);
         return (masks.narrow(1, 0, 1) * masks.narrow(1, 1, 1), results);
     }
 }

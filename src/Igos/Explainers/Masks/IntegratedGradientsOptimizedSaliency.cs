@@ -40,6 +40,6 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
         IStepRule rule = Options.FixedStep is { } step ? new FixedStep(step)
             : new BacktrackingLineSearch { InitialStep = Options.InitialStep };
         var search = new MaskSearch(objective, rule) { Iterations = Options.Iterations, EarlyStop = Options.EarlyStop };
-        return search.Run(count, Options.Size, probe.Device, done);
+        return search.Run(probe, Options.Size, done);
     }
 }

@@ -23,11 +23,19 @@ public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? option
         Probe probe, Action<int> done)
     {
         var count = probe.Question.Count;
-        // An integrated gradient of one point is the plain gradient.
-        var score = new PerturbedScore(probe, steps: 1, Options.MaskNoise);
-        var objective = new DeletionObjective(score, Options.Regularization, count);
+        DeletionObjective Objective(Probe asked)
+        {
+            // An integrated gradient of one point is the plain gradient.
+            var score = new PerturbedScore(asked, steps: 1, Options.MaskNoise);
+            return new DeletionObjective(score, Options.Regularization, count);
+        }
+
         using var rule = new Adam(Options.LearningRate);
-        var search = new MaskSearch(objective, rule) { Iterations = Options.Iterations };
-        return search.Run(count, Options.Size, probe.Device, done);
+        var search = new MaskSearch(Objective(probe), rule)
+        {
+            Iterations = Options.Iterations,
+            Watched = Options.TracesEveryStep ? Objective(probe.Beside()) : null,
+        };
+        return search.Run(probe, Options.Size, done);
     }
 }

@@ -23,6 +23,12 @@ public sealed record MeaningfulPerturbationOptions : MaskOptions
     /// <summary>β of the total variation; from 1 to 10, default 3.</summary>
     public override double TotalVariationExponent { get; init; } = 3;
 
+    /// <summary>
+    /// Whether the trace has the objective after every step, for a forward pass an iteration that isn't counted: set
+    /// by a run that traces. It leaves the heatmap as it is.
+    /// </summary>
+    internal bool TracesEveryStep { get; init; }
+
     internal MaskNoise MaskNoise => new(Noise, NoisePlacement.Blended, Seed);
 
     internal MaskRegularization Regularization => new(L1, TotalVariation, TotalVariationExponent);

@@ -154,8 +154,27 @@ public class IntegratedGradientsOptimizedSaliencyTests
         using var image = TinyClassifiers.Images(1, 24);
         using var input = new Question(classifier, image);
         var explanation = First(input, Small with { FixedStep = 1, EarlyStop = false });
-        Assert.Equal(5, explanation.Trace.Count);
-        Assert.All(explanation.Trace, step => Assert.Equal(1, step.StepSize));
+        Assert.Equal([0, 1, 2, 3, 4, 5], explanation.Trace.Select(step => step.Iteration));
+        Assert.Equal([0, 1, 1, 1, 1, 1], explanation.Trace.Select(step => step.StepSize));
+    }
+
+    /// <summary>
+    /// M = 1 shows the image, which costs one pass; an iteration's gradient has 7 points; every trial is one pass more.
+    /// </summary>
+    [Fact]
+    public void Explain_Trace_BeginsAtTheImageAndCountsPasses()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var input = new Question(classifier, image, BaselineKind.Black);
+        var explanation = First(input, Small with { EarlyStop = false });
+        var start = explanation.Trace[0];
+        Assert.Equal((0, 0.0, 0.0, new Passes(1, 0)), (start.Iteration, start.L1, start.TotalVariation, start.Passes));
+        Assert.Equal(explanation.Target.Probability, start.Score, 1e-5);
+        Assert.Equal([0, 7, 14, 21, 28, 35], explanation.Trace.Select(step => step.Passes.Backward));
+        var forward = explanation.Trace.Select(step => step.Passes.Forward).ToArray();
+        Assert.All(forward.Zip(forward.Skip(1), (a, b) => b - a), cost => Assert.InRange(cost, 7 + 2, 7 + 12));
+        Assert.Equal(explanation.Passes, explanation.Trace[^1].Passes);
     }
 
     [Fact]

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Igos.Cli.Photographs;
+using Igos.Explainers.Masks;
+using Igos.Running;
+
+namespace Igos.Cli.Explain;
+
+/// <summary>The options by which <c>igos explain</c> is asked for more figures of each heatmap.</summary>
+internal sealed class FigureOptions
+{
+    private readonly Option<bool> _evidence = new("--evidence")
+    {
+        Description = "Find the smallest share of the heatmap's cells whose removal brings the probability under 20 % "
+            + "of the photograph's, and the smallest that alone brings it over 80 %, and draw both.",
+    };
+
+    private readonly Option<bool> _trace = new("--trace")
+    {
+        Description = "Draw how the objective and its terms fell, for methods that optimize a mask; of several, their "
+            + "totals over the network's passes too.",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_evidence);
+        command.Add(_trace);
+    }
+
+    /// <summary>The settings with what was asked for.</summary>
+    /// <exception cref="ChoiceException">There is nothing to trace.</exception>
+    public ExplainSettings Read(ParseResult parsed, ExplainSettings settings)
+    {
+        string[] traced = [.. Methods.All.Where(method => method.OptionsType.IsAssignableTo(typeof(MaskOptions)))
+            .Select(method => method.Name)];
+        var trace = parsed.GetValue(_trace);
+        if (trace && !settings.Methods.Intersect(traced).Any())
+        {
+            throw new ChoiceException("trace", null, $"{string.Join(", ", settings.Methods)} would ignore it; it "
+                + $"is for methods that optimize a mask: {string.Join(", ", traced)}.");
+        }
+
+        return settings with { Evidence = parsed.GetValue(_evidence), Trace = trace };
+    }
+}
