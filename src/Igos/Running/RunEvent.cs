@@ -22,3 +22,8 @@ public sealed record MethodWorking(ExplanationProgress Progress) : RunEvent;
 /// <param name="Photograph">Of which photograph.</param>
 /// <param name="Result">What came of it.</param>
 public sealed record MethodDone(ExplainedPhotograph Photograph, MethodResult Result) : RunEvent;
+
+/// <summary>An attack goes on.</summary>
+/// <param name="Done">Steps that are done.</param>
+/// <param name="Total">Steps in all.</param>
+public sealed record AttackWorking(int Done, int Total) : RunEvent;
