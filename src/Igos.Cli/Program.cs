@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Igos.Cli.Attack;
 using Igos.Cli.Compare;
 using Igos.Cli.Evaluate;
 using Igos.Cli.Explain;
@@ -24,6 +25,7 @@ internal static class Program
             ExplainCommand.Create(),
             CompareCommand.Create(),
             EvaluateCommand.Create(),
+            AttackCommand.Create(),
             ModelsCommand.Create(),
         };
         try

@@ -17,8 +17,8 @@ public sealed class RoomsTests
     private static readonly string[] Rooms =
     [
         "Igos.NativeLibraries", "Igos.Tensors", "Igos.Heatmaps", "Igos.Imaging", "Igos.Networks", "Igos.Classifiers",
-        "Igos.Loading", "Igos.Perturbation", "Igos.Explainers", "Igos.Metrics", "Igos.Running", "Igos.Reports",
-        "Igos.Evaluation", "Igos.Cli",
+        "Igos.Loading", "Igos.Perturbation", "Igos.Explainers", "Igos.Attacks", "Igos.Metrics", "Igos.Running",
+        "Igos.Reports", "Igos.Evaluation", "Igos.Cli",
     ];
 
     private static readonly Lazy<(Type From, Type To)[]> Uses = new(Read);

@@ -40,6 +40,19 @@ internal static class CheckedOption
             text => TryNumber(text) is { } n && n >= 0 ? n : null),
     };
 
+    /// <summary>
+    /// A number above 0 and at most 1, or such a fraction of two numbers, such as 16/255; null when the option isn't
+    /// given.
+    /// </summary>
+    public static Option<double?> Share(string name, string description) => new(name)
+    {
+        HelpName = "N/255|N",
+        Description = description,
+        CustomParser = result => Parse<double?>(result, name,
+            "a number above 0 and at most 1, or a fraction such as 16/255",
+            text => TryFraction(text) is > 0 and <= 1 and var share ? share : null),
+    };
+
     /// <summary>Three finite numbers with commas between, or one for all three.</summary>
     public static Option<double[]?> Channels(string name, string description) => new(name)
     {
@@ -115,6 +128,13 @@ internal static class CheckedOption
         var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n);
         return isNumber && double.IsFinite(n) ? n : null;
     }
+
+    private static double? TryFraction(string text) => text.Split('/') switch
+    {
+        [var number] => TryNumber(number),
+        [var over, var under] => TryNumber(over) / TryNumber(under), // by 0 it is no share either
+        _ => null,
+    };
 
     private static double[]? TryChannels(string text)
     {

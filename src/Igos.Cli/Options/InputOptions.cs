@@ -13,12 +13,7 @@ internal sealed class InputOptions
         "How a photograph is brought to the input's size: the whole picture, or its centre.",
         firstIsDefault: true, Names<Resize>());
 
-    private readonly Option<string> _target = new("--target")
-    {
-        HelpName = "predicted|INDEX|NAME",
-        Description = "The class asked about.",
-        DefaultValueFactory = _ => "predicted",
-    };
+    private readonly Option<string?> _target;
 
     private readonly Option<string?> _score = CheckedOption.Choice("--score",
         "What is explained and measured of the class: its probability, as the model's outputs are found to make it "
@@ -29,14 +24,27 @@ internal sealed class InputOptions
     private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
         "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
 
-    public InputOptions() => _target.Validators.Add(result =>
+    /// <summary>For commands that ask about a class, by default the predicted one.</summary>
+    public InputOptions()
+        : this("predicted|INDEX|NAME", "The class asked about.", "for the most probable one")
     {
-        if (result.Tokens is [{ Value: var target }] && string.IsNullOrWhiteSpace(target))
+        _target.DefaultValueFactory = _ => "predicted";
+    }
+
+    /// <param name="target">What the help shows for the target's value.</param>
+    /// <param name="purpose">The target's description.</param>
+    /// <param name="without">What leaving the target out is for.</param>
+    public InputOptions(string target, string purpose, string without)
+    {
+        _target = new Option<string?>("--target") { HelpName = target, Description = purpose };
+        _target.Validators.Add(result =>
         {
-            result.AddError(
-                "--target is empty: name a class, give its index, or leave it out for the most probable one.");
-        }
-    });
+            if (result.Tokens is [{ Value: var given }] && string.IsNullOrWhiteSpace(given))
+            {
+                result.AddError($"--target is empty: name a class, give its index, or leave it out {without}.");
+            }
+        });
+    }
 
     /// <param name="command">Gets the options.</param>
     /// <param name="target">Stands for the class asked about, where that is said in another way.</param>
@@ -51,6 +59,8 @@ internal sealed class InputOptions
     public Resize Resize(ParseResult parsed) => Enum.Parse<Resize>(parsed.GetValue(_resize)!, ignoreCase: true);
 
     public TargetChoice Target(ParseResult parsed) => new(parsed.GetValue(_target)!);
+
+    public AttackTarget AttackTarget(ParseResult parsed) => new(parsed.GetValue(_target));
 
     public ScoreChoice Score(ParseResult parsed) =>
         Enum.Parse<ScoreChoice>(parsed.GetValue(_score)!, ignoreCase: true);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Igos.Classifiers;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
@@ -24,7 +23,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     {
         var watch = Stopwatch.StartNew();
         settings.Options.CheckUsed(settings.Methods);
-        MakeOutputFolder();
+        PhotographLoop<ImageResult>.MakeOutputFolder(settings.Out);
         using var classifier = ClassifierLoading.Load(settings.Model, cancellationToken);
         var options = Options(classifier);
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
@@ -111,44 +110,15 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     private List<ImageResult> Explain(
         IClassifier classifier, RunOptions options, CommandReport command, ProgressLine progress)
     {
-        var folders = new OutputFolders(settings.Out);
-        var results = new List<ImageResult>();
-        foreach (var image in settings.Images)
+        var loop = new PhotographLoop<ImageResult>
         {
-            var watch = Stopwatch.StartNew();
-            try
-            {
-                var (folder, numbered) = folders.For(image);
-                if (numbered)
-                {
-                    progress.Message($"{image}: an image of that name has gone before, so its files go into {folder}.");
-                }
-
-                cancellationToken.ThrowIfCancellationRequested();
-                progress.Begin(Path.GetFileName(image), results.Count / (double)settings.Images.Count, 0);
-                var subject = new Subject(image, results.Count, folder, command);
-                var result = File.Exists(image) || PhotographFiles.Absence(image) is not { } absence
-                    ? PhotographRun.ExplainFile(classifier, image, options,
-                        photograph => Finish(subject, photograph),
-                        happened => Tell(happened, subject, options, progress), cancellationToken)
-                    : throw new IgosException(absence);
-                results.Add(result);
-                progress.Log($"{image}: {Summary(result)} {Place(results.Count, watch)}");
-            }
-            catch (OperationCanceledException)
-            {
-                break; // with what is done
-            }
-            catch (Exception e) when (e is IgosException or ExternalException)
-            {
-                var reason = PhotographRun.Reason(e);
-                var message = reason.StartsWith(image, StringComparison.Ordinal) ? reason : $"{image}: {reason}";
-                results.Add(new ImageResult(new ImageReport { File = image, Error = message }, []));
-                progress.Message($"{message} {Place(results.Count, watch)}");
-            }
-        }
-
-        return results;
+            Work = (subject, line) => PhotographRun.ExplainFile(classifier, subject.File, options,
+                photograph => Finish(subject, photograph),
+                happened => Tell(happened, subject, options, line), cancellationToken),
+            Summary = Summary,
+            Failure = (file, error) => new ImageResult(new ImageReport { File = file, Error = error }, []),
+        };
+        return loop.Run(settings.Images, command, progress, cancellationToken);
     }
 
     /// <summary>An image's result in a log: its class and the methods.</summary>
@@ -158,10 +128,6 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         var methods = string.Join(", ", result.Rows.Select(Columns.MethodAndSize.Text));
         return $"{target} {Numbers.Score(target.Probability)}; {methods}";
     }
-
-    /// <summary>Where a log's reader is in the run.</summary>
-    private string Place(int number, Stopwatch watch) =>
-        $"({number} of {settings.Images.Count}, {Numbers.Tenths(watch.Elapsed.TotalSeconds)} s)";
 
     private void Tell(RunEvent happened, Subject subject, RunOptions options, ProgressLine progress)
     {
@@ -188,19 +154,6 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             var of = $"({subject.Index + 1} of {settings.Images.Count})";
             var description = $"{Path.GetFileName(subject.File)} {of}, {choice.Method.Name}{what}";
             progress.Begin(description, place * part, share * part);
-        }
-    }
-
-    /// <summary>Before the work, so that none is done in vain.</summary>
-    private void MakeOutputFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(settings.Out);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IgosException($"--out {settings.Out}: the folder can't be made: {e.Message}", e);
         }
     }
 

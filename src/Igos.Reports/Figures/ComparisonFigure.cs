@@ -10,7 +10,6 @@ internal sealed class ComparisonFigure
 {
     // In units of Scale pixels.
     private const int Scale = ComparisonPictures.Scale;
-    private const float MostSide = 100_000; // while its size isn't known yet
     private const float Margin = 28;
     private const float Gap = 14;
     private const float RankWidth = 26;
@@ -58,24 +57,12 @@ internal sealed class ComparisonFigure
     }
 
     /// <summary>Draws the figure and saves it as PNG, aside first and then renamed.</summary>
-    public static void Save(string path, Comparison comparison, ComparisonPictures pictures)
-    {
-        // Its height is known once all text is wrapped, so it is recorded first.
-        using var recorder = new SKPictureRecorder();
-        var canvas = recorder.BeginRecording(new SKRect(0, 0, MostSide, MostSide));
-        var figure = new ComparisonFigure(canvas, comparison, pictures);
-        var height = figure.Draw();
-        using var drawing = recorder.EndRecording();
-        var (pixelWidth, pixelHeight) = ((int)(Scale * figure._width), (int)(Scale * height));
-        using var surface = SKSurface.Create(
-            new SKImageInfo(pixelWidth, pixelHeight, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.Scale(Scale);
-        surface.Canvas.DrawPicture(drawing);
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        AtomicFile.Write(path, png.SaveTo);
-    }
+    public static void Save(string path, Comparison comparison, ComparisonPictures pictures) =>
+        RecordedFigure.Save(path, Scale, canvas =>
+        {
+            var figure = new ComparisonFigure(canvas, comparison, pictures);
+            return (figure._width, figure.Draw());
+        });
 
     /// <summary>Returns the figure's height.</summary>
     private float Draw()

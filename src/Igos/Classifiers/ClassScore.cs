@@ -54,6 +54,22 @@ internal static class ClassScore
         _ => outputs.alias(),
     };
 
+    /// <summary>The logarithm of every class's probability, also of those that are 0 or 1 in float32.</summary>
+    /// <param name="outputs">[N, C].</param>
+    /// <param name="output">What they are.</param>
+    /// <returns>[N, C], differentiable; the caller's.</returns>
+    public static Tensor LogProbabilities(Tensor outputs, OutputKind output)
+    {
+        using var scope = NewDisposeScope();
+        var logarithms = output switch
+        {
+            OutputKind.Logits => outputs.log_softmax(1),
+            OutputKind.SigmoidLogits => outputs.neg().Softplus().neg(),
+            _ => OfClasses(outputs, ScoreKind.Logit, output),
+        };
+        return logarithms.MoveToOuterDisposeScope();
+    }
+
     /// <summary>∂Σf_c/∂x for a batch of scores.</summary>
     /// <param name="scores">[N], of images made from <paramref name="leaf"/>.</param>
     /// <param name="leaf">x.</param>

@@ -84,6 +84,48 @@ public sealed class Probe
         return ClassScore.Gradient(scores, leaf, Question.Classifier);
     }
 
+    /// <summary>
+    /// The cross-entropy J = −ln p of a class for each image of a batch, whatever class the question asks about, and
+    /// ∂J/∂I; one forward and one backward pass each.
+    /// </summary>
+    /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <param name="classes">The class of each.</param>
+    /// <returns>k losses, and [k, 3, H, W]; the caller's.</returns>
+    /// <exception cref="IgosException">The classifier isn't differentiable, or gives no numbers.</exception>
+    internal (float[] Losses, Tensor Gradient) CrossEntropy(
+        Tensor images, IReadOnlyList<int> rows, IReadOnlyList<int> classes)
+    {
+        using var scope = NewDisposeScope();
+        var leaf = images.detach().requires_grad_(true);
+        var index = tensor(classes.Select(c => (long)c).ToArray(), [classes.Count, 1], device: Device);
+        var losses = LogProbabilities(leaf, rows).gather(1, index).squeeze(1).neg();
+        if (!losses.requires_grad)
+        {
+            throw new IgosException($"{Question.Classifier.Name}'s outputs have no gradient with respect to the image, "
+                + "which the attack follows: compute them from the images by differentiable operations alone.");
+        }
+
+        Count(rows, new Passes(0, 1));
+        var gradient = ClassScore.Gradient(losses, leaf, Question.Classifier);
+        return !gradient.isfinite().all().item<bool>() ? throw NoNumbers()
+            : (ClassScore.ToArray(losses), gradient.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>ln p of every class for each image of a batch; one forward pass each.</summary>
+    /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
+    /// <param name="rows">Which image of the question each was made from.</param>
+    /// <returns>[k, C], differentiable; the caller's.</returns>
+    /// <exception cref="IgosException">The classifier gives no numbers.</exception>
+    internal Tensor LogProbabilities(Tensor images, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        var logarithms = ClassScore.LogProbabilities(
+            ClassifierOutput.Of(Question.Classifier, images), Question.Classifier.Output);
+        Count(rows, new Passes(1, 0));
+        return !logarithms.isnan().any().item<bool>() ? logarithms.MoveToOuterDisposeScope() : throw NoNumbers();
+    }
+
     /// <summary>∂f_c/∂I for each image of a batch; one forward and one backward pass each.</summary>
     /// <param name="images">[k, 3, H, W], RGB in [0,1].</param>
     /// <param name="rows">Which image of the question each was made from.</param>
@@ -177,6 +219,9 @@ public sealed class Probe
         throw new IgosException($"{Question.Classifier.Name} returns NaN or infinite numbers for a perturbed image, "
             + $"between the image and its {baseline} baseline: choose another baseline.");
     }
+
+    private IgosException NoNumbers() => new($"{Question.Classifier.Name} returns NaN or infinite numbers, or such "
+        + "gradients, for an image that was changed a little: there is no direction in which to change it further.");
 
     private int[] Targets(IReadOnlyList<int> rows) => [.. rows.Select(row => Question.Targets[row])];
 

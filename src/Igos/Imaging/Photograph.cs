@@ -58,6 +58,50 @@ public sealed class Photograph : IDisposable
         }
     }
 
+    /// <summary>A classifier's input as a picture, at its own size.</summary>
+    /// <param name="image">[1, 3, H, W], RGB in [0,1], of floating point; rounded to the nearest of 256 levels.</param>
+    /// <returns>The caller's.</returns>
+    /// <exception cref="ArgumentException">The tensor has another shape.</exception>
+    public static Photograph From(Tensor image)
+    {
+        if (image.dim() != 4 || image.shape[0] != 1 || image.shape[1] != 3)
+        {
+            throw new ArgumentException(
+                $"Expected [1, 3, H, W]; found [{string.Join(", ", image.shape)}].", nameof(image));
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (height, width) = ((int)image.shape[2], (int)image.shape[3]);
+        var levels = image.Times(255).round().Clamp(0, 255).to(uint8).cpu().contiguous();
+        var from = levels.bytes;
+        var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var to = bitmap.GetPixelSpan();
+        var count = height * width;
+        for (var i = 0; i < count; i++)
+        {
+            for (var channel = 0; channel < 3; channel++)
+            {
+                to[4 * i + channel] = from[channel * count + i];
+            }
+
+            to[4 * i + 3] = byte.MaxValue;
+        }
+
+        return new Photograph(bitmap);
+    }
+
+    /// <summary>
+    /// Saves the picture as PNG, without loss, aside first and then renamed: read again it is the same to the bit.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IgosException">The file can't be written.</exception>
+    public void Save(string path)
+    {
+        using var png = Bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        AtomicFile.Write(path, png.SaveTo);
+    }
+
     /// <summary>The picture as a classifier's input.</summary>
     /// <param name="size">H and W.</param>
     /// <param name="resize">Squash the whole picture, or crop its centre.</param>

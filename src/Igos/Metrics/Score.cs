@@ -21,6 +21,25 @@ public sealed record Score
     /// </summary>
     public IReadOnlyList<float> Curve { get; init; } = [];
 
+    /// <summary>
+    /// The least share of the curve's steps, from 0 to 1, at which it reaches a part of its last value: of insertion,
+    /// how much must be revealed before the class has, say, half the probability that the whole image gives it.
+    /// </summary>
+    /// <param name="part">Of the last value, from 0 to 1.</param>
+    /// <returns>A multiple of 1/K; null where there is no curve.</returns>
+    public double? ShareToReach(double part)
+    {
+        for (var k = 0; k < Curve.Count; k++)
+        {
+            if (Curve[k] >= part * Curve[^1])
+            {
+                return (double)k / Math.Max(1, Curve.Count - 1);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>How it was measured, by names: steps, baseline, resolution, and so on.</summary>
     public required IReadOnlyDictionary<string, object> Protocol { get; init; }
 }

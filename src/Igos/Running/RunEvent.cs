@@ -32,3 +32,8 @@ public sealed record EvidenceBegun(MethodChoice Choice, int Index) : RunEvent;
 /// with the photograph's run.
 /// </param>
 public sealed record MethodDone(ExplainedPhotograph Photograph, MethodResult Result, Question Question) : RunEvent;
+
+/// <summary>An attack goes on.</summary>
+/// <param name="Done">Steps that are done.</param>
+/// <param name="Total">Steps in all.</param>
+public sealed record AttackWorking(int Done, int Total) : RunEvent;

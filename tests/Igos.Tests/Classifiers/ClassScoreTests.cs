@@ -17,6 +17,24 @@ public class ClassScoreTests
         Assert.Equal([row[2], row[0], row[1]], ClassScore.ToArray(ClassScore.Of(logits, [2, 0, 1], ScoreKind.Logit)));
     }
 
+    /// <summary>
+    /// Also where the probability is 0 or 1 in float32: ln σ(x) = −ln(1 + e⁻ˣ), and the logarithm of a softmax is the
+    /// logit minus that of the sum.
+    /// </summary>
+    [Fact]
+    public void LogProbabilities_OfAnyOutputs_AreExactAtTheEnds()
+    {
+        using var scope = NewDisposeScope();
+        float[] Logarithms(OutputKind output, params float[] row) =>
+            ClassScore.ToArray(ClassScore.LogProbabilities(tensor(row, [1, row.Length]), output).flatten());
+        Assert.Equal([0, -200], Logarithms(OutputKind.Logits, 100, -100));
+        var sigmoids = Logarithms(OutputKind.SigmoidLogits, -100, 0, 100);
+        Assert.Equal([-100, -MathF.Log(2), 0], sigmoids, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.InRange(sigmoids[2], -1e-40f, 0);
+        Assert.Equal([MathF.Log(0.25f), MathF.Log(0.75f)], Logarithms(OutputKind.Probabilities, 0.25f, 0.75f),
+            (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
     /// <summary>∂p_c/∂logit_j = p_c·(δ − p_j).</summary>
     [Fact]
     public void Of_Probability_HasTheSoftmaxGradient()

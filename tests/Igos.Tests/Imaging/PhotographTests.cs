@@ -25,6 +25,25 @@ public class PhotographTests
         AssertColour(Blue, photo, 42, 16, tolerance);
     }
 
+    /// <summary>Every level of every colour, in other orders.</summary>
+    [Fact]
+    public void Save_EveryLevel_ReadsBackToTheBit()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var levels = Enumerable.Range(0, 3 * 256).Select(i => (byte)(i / 256 == 1 ? 255 - i % 256 : i * 7)).ToArray();
+        var pixels = TorchSharp.torch.tensor(levels, [1, 3, 8, 32]).to(TorchSharp.torch.float32) / 255;
+        using var file = new TemporaryFile(".png");
+        using (var picture = Photograph.From(pixels))
+        {
+            Assert.Equal((32, 8), (picture.Width, picture.Height));
+            picture.Save(file.Path);
+        }
+
+        using var read = Photograph.Read(file.Path);
+        Assert.Equal(pixels.data<float>().ToArray(), read.ToTensor(new ImageSize(8, 32)).data<float>().ToArray());
+        Assert.Throws<ArgumentException>(() => Photograph.From(pixels[0]));
+    }
+
     /// <summary>
     /// As a camera held upright writes it: the orange half, left in the file, is above in the picture.
     /// </summary>

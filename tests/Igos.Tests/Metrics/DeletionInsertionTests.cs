@@ -86,6 +86,24 @@ public class DeletionInsertionTests
         Assert.Single(scores.Select(s => Math.Round(s, 6)).Distinct());
     }
 
+    /// <summary>Half of the last value, 0.4, is reached after three of five steps; a curve may fall again.</summary>
+    [Fact]
+    public void ShareToReach_OfACurve_IsTheFirstStepThatDoes()
+    {
+        var score = new Score
+        {
+            Name = "insertion",
+            Value = 0,
+            HigherIsBetter = true,
+            Curve = [0, 0.1f, 0.3f, 0.4f, 0.2f, 0.8f],
+            Protocol = new Dictionary<string, object>(),
+        };
+        Assert.Equal(0.6, score.ShareToReach(0.5));
+        Assert.Equal(0, score.ShareToReach(0));
+        Assert.Equal(1, score.ShareToReach(1));
+        Assert.Null((score with { Curve = [] }).ShareToReach(0.5));
+    }
+
     [Fact]
     public void Score_HeatmapWithNaN_IsRefused()
     {

@@ -1,0 +1,35 @@
+using Igos.Attacks;
+using Igos.Imaging;
+using Igos.Running;
+
+namespace Igos.Cli.Attack;
+
+/// <summary>What <c>igos attack</c> was asked to do.</summary>
+internal sealed record AttackSettings
+{
+    public required IReadOnlyList<string> Images { get; init; }
+
+    public required ModelChoice Model { get; init; }
+
+    public required AttackTarget Target { get; init; }
+
+    /// <summary>Without the target.</summary>
+    public required MomentumIterativeFastGradientSignOptions Attack { get; init; }
+
+    public Resize Resize { get; init; }
+
+    public BaselineKind Baseline { get; init; }
+
+    /// <summary>Size and seed of the heatmaps.</summary>
+    public required OptionValues Options { get; init; }
+
+    public int Seed { get; init; }
+
+    /// <summary>Neither heatmaps nor scores nor figures.</summary>
+    public bool IsAttackOnly { get; init; }
+
+    public required string Out { get; init; }
+
+    /// <summary>The report goes to standard output as JSON instead of a table.</summary>
+    public bool Json { get; init; }
+}
