@@ -81,7 +81,7 @@ public sealed class ArchitectureTests
         using var whole = Empty(SqueezeNet);
         var weights = whole.Where(pair => !pair.Key.StartsWith("features.3.", StringComparison.Ordinal))
             .ToDictionary(p => p.Key, p => p.Value);
-        weights["features.0.weight"] = zeros(64, 1, 3, 3);
+        weights["features.0.weight"] = zeros(64, 2, 3, 3);
         weights["stem.weight"] = zeros(1);
 
         var error = Assert.Throws<IgosException>(() => SqueezeNet.Build(weights, "mine.pth"));
@@ -90,7 +90,7 @@ public sealed class ArchitectureTests
         Assert.Contains(
             "6 missing (features.3.squeeze.weight, features.3.squeeze.bias, features.3.expand1x1.weight, …)",
             error.Message);
-        Assert.Contains("features.0.weight [64, 1, 3, 3] instead of [64, 3, 3, 3]", error.Message);
+        Assert.Contains("features.0.weight [64, 2, 3, 3] instead of [64, 3, 3, 3]", error.Message);
         Assert.Contains("1 unexpected (stem.weight)", error.Message);
     }
 
