@@ -1,6 +1,5 @@
 using Igos.Classifiers;
 using Igos.Evaluation.Datasets;
-using Igos.Imaging;
 using Igos.Loading;
 using Igos.Tests;
 

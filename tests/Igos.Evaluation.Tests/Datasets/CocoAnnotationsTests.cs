@@ -57,7 +57,7 @@ public sealed class CocoAnnotationsTests : IDisposable
              "annotations": [{"segmentation": [[1, 2, [3]], {"counts": "ab]}\"c"}], "image_id": 7, "bbox": [1, 2, 3, 4],
              "category_id": 1, "id": 1, "iscrowd": 0}], "images": [{"id": 7, "file_name": "\u0061}.jpg"}]}  
             """;
-        File.WriteAllText(Json, "\ufeff" + Text, new UTF8Encoding(true));
+        File.WriteAllText(Json, Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         var read = CocoAnnotations.Read(Json, _folder.Path);
         Assert.Empty(read.Problems);
         var boxes = Assert.Single(read.Classes);
