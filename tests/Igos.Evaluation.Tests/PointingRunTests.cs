@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Reports;
+using Igos.Evaluation.Reports.Pages;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Imaging;
@@ -168,6 +169,9 @@ public sealed class PointingRunTests : IDisposable
         Assert.Contains("| Gradient × Input | 4×4 | 100.0 | 1 | – | 0 | 0 |", own.ToString());
         Assert.Contains("1 question: a class of a photograph each.", own.ToString());
         Assert.DoesNotContain("Deletion", own.ToString());
+        EvaluationPage.Save(In("page.html"), EvaluationReport.Of([store]));
+        Assert.Contains("<th scope=\"row\">Gradient × Input</th><td class=\"number\">4×4</td>"
+            + "<td class=\"number\">100.0</td><td class=\"number\">1</td>", File.ReadAllText(In("page.html")));
     }
 
     private string In(string name) => Path.Combine(_folder.Path, name);
