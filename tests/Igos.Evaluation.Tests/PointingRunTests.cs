@@ -170,7 +170,7 @@ public sealed class PointingRunTests : IDisposable
         Assert.Contains("1 question: a class of a photograph each.", own.ToString());
         Assert.DoesNotContain("Deletion", own.ToString());
         EvaluationPage.Save(In("page.html"), EvaluationReport.Of([store]));
-        Assert.Contains("<th scope=\"row\">Gradient × Input</th><td class=\"number\">4×4</td>"
+        Assert.Contains("<th scope=\"row\">Gradient &#215; Input</th><td class=\"number\">4&#215;4</td>"
             + "<td class=\"number\">100.0</td><td class=\"number\">1</td>", File.ReadAllText(In("page.html")));
     }
 

@@ -51,7 +51,7 @@ public sealed class EvaluatePointingTests : IDisposable
         }
 
         var report = await BuiltCommand.RunAsync(
-            "evaluate", "report", In("a.db"), "--study", "table-6", "--tolerance", "15", "--format", "markdown");
+            "evaluate", "report", In("a.db"), "--tolerance", "15", "--format", "markdown");
         Assert.Equal(0, report.ExitCode);
         Assert.Contains("with a tolerance of 15 pixels", report.Output);
         Assert.Contains("| Centre pixel |  | 50.0 | 2 |", report.Output);
