@@ -27,6 +27,12 @@ public sealed record EvaluationOptions
     /// <summary>Their true classes; null where they aren't known.</summary>
     public TrueClasses? Truth { get; init; }
 
+    /// <summary>
+    /// The pointing game's questions, which take the place of the photographs: heatmaps are judged by where they point,
+    /// and not by deletion and insertion. Null for none.
+    /// </summary>
+    public IReadOnlyList<PointingQuestion>? Pointing { get; init; }
+
     /// <summary>Which class is explained.</summary>
     public StudyTarget Target { get; init; }
 

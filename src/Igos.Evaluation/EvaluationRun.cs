@@ -35,6 +35,7 @@ public sealed class EvaluationRun
     private int _computed;
     private double _workDone;
     private double _workLeft;
+    private (string? Path, string Hash) _lastHash = (null, "");
 
     /// <summary>Prepares a run.</summary>
     /// <param name="store">Where results are kept; not taken over.</param>
@@ -85,10 +86,10 @@ public sealed class EvaluationRun
         var plan = new List<Work>();
         var seen = new HashSet<(string, int)>();
         var rows = _options.Study.Rows;
-        foreach (var file in _options.Photographs)
+        foreach (var item in Items())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (work, failure) = Plan(file);
+            var (work, failure) = Plan(item);
             if (work is not null && !seen.Add((work.Hash, work.Asked)))
             {
                 continue; // the same photograph under another name
@@ -98,7 +99,7 @@ public sealed class EvaluationRun
             if (failure is not null)
             {
                 _failed += rows.Count;
-                events?.Invoke(new PhotographDone(Progress(), file.Name, 0, [failure]));
+                events?.Invoke(new PhotographDone(Progress(), item.File.Name, 0, [failure]));
             }
             else if (work!.Rows.Count > 0)
             {
@@ -110,13 +111,17 @@ public sealed class EvaluationRun
         return plan;
     }
 
-    private (Work? Work, string? Failure) Plan(PhotographFile file)
+    private IEnumerable<Item> Items() => _options.Pointing is { } questions
+        ? questions.Select(question => new Item(question.Boxes.Photograph, question))
+        : _options.Photographs.Select(file => new Item(file, null));
+
+    private (Work? Work, string? Failure) Plan(Item item)
     {
+        var file = item.File;
         string hash;
         try
         {
-            using var stream = File.OpenRead(file.Path);
-            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            hash = Hash(file.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -125,21 +130,22 @@ public sealed class EvaluationRun
         }
 
         var truth = _options.Truth?.Of(file);
-        if (_options.Target == StudyTarget.Truth && truth is null)
+        if (item.Pointing is null && _options.Target == StudyTarget.Truth && truth is null)
         {
             return (null, $"{file.Path}: its true class isn't known, so there is no target.");
         }
 
-        var asked = _options.Target == StudyTarget.Truth ? truth!.Value : Predicted;
+        var asked = item.Pointing?.Class ?? (_options.Target == StudyTarget.Truth ? truth!.Value : Predicted);
         var rows = _options.Study.Rows;
-        if (_store.Answer(hash, _model, _question, asked) is not { } answer)
+        var work = new Work(file, hash, asked, truth, item.Pointing?.Boxes, rows);
+        if (_store.Answer(hash, _model, _question, asked) is not { } answer || answer.Boxes != work.BoxesText)
         {
-            return (new Work(file, hash, asked, truth, rows), null);
+            return (work, null);
         }
 
         if (answer.Error is not null)
         {
-            return _options.RetriesFailed ? (new Work(file, hash, asked, truth, rows), null) : (null, answer.Error);
+            return _options.RetriesFailed ? (work, null) : (null, answer.Error);
         }
 
         if (truth is not null && truth != answer.Truth)
@@ -154,7 +160,19 @@ public sealed class EvaluationRun
             [.. rows.Where(row => !there.Contains(row) || (_options.RetriesFailed && failed.Contains(row)))];
         _done += there.Length - failed.Length;
         _failed += _options.RetriesFailed ? 0 : failed.Length;
-        return (new Work(file, hash, asked, truth, missing), null);
+        return (work with { Rows = missing }, null);
+    }
+
+    /// <summary>A photograph's questions follow one another, and it is read once for all.</summary>
+    private string Hash(string path)
+    {
+        if (_lastHash.Path != path)
+        {
+            using var stream = File.OpenRead(path);
+            _lastHash = (path, Convert.ToHexStringLower(SHA256.HashData(stream)));
+        }
+
+        return _lastHash.Hash;
     }
 
     private void Run(Work work, Action<EvaluationEvent>? events, CancellationToken cancellationToken)
@@ -162,6 +180,7 @@ public sealed class EvaluationRun
         var options = new RunOptions
         {
             Methods = work.Rows,
+            Metrics = work.Boxes is null ? [DeletionInsertion.Descriptor] : [],
             Target = work.Asked == Predicted ? null : work.Asked,
             Score = _options.Score,
             Resize = _options.Resize,
@@ -171,6 +190,7 @@ public sealed class EvaluationRun
             GoesOnAfterFailure = true,
         };
         long answer = 0;
+        PointingTarget? target = null;
         var failures = new List<string>();
         var cells = 0;
         void Tell(RunEvent happened)
@@ -178,7 +198,8 @@ public sealed class EvaluationRun
             switch (happened)
             {
                 case PhotographSeen seen:
-                    answer = _store.Save(Answer(work, seen.Photograph));
+                    target = work.Boxes is { } boxes ? new PointingTarget(boxes, seen.Photograph) : null;
+                    answer = _store.Save(Answer(work, seen.Photograph, target));
                     break;
                 case MethodBegun begun:
                     events?.Invoke(new CellBegun(Progress(), work.File.Name, begun.Choice));
@@ -187,7 +208,7 @@ public sealed class EvaluationRun
                     events?.Invoke(new CellWorking(Progress(), working.Progress));
                     break;
                 case MethodDone { Result: var result }:
-                    Keep(answer, result);
+                    result = Keep(answer, result, target);
                     cells++;
                     if (result.Failure is not null)
                     {
@@ -206,7 +227,7 @@ public sealed class EvaluationRun
         catch (Exception e) when (answer == 0 && e is IgosException or ExternalException)
         {
             var reason = PhotographRun.Reason(e);
-            _store.Save(Answer(work, null) with { Error = reason });
+            _store.Save(Answer(work, null, null) with { Error = reason });
             failures.Add(reason);
             _failed += work.Rows.Count;
             _workLeft -= work.Rows.Sum(Passes);
@@ -215,14 +236,37 @@ public sealed class EvaluationRun
         events?.Invoke(new PhotographDone(Progress(), work.File.Name, cells, failures));
     }
 
-    private void Keep(long answer, MethodResult result)
+    private MethodResult Keep(long answer, MethodResult result, PointingTarget? target)
     {
-        _store.Save(Cell(answer, result), _options.KeepHeatmaps ? result.Explanation?.Heatmap : null);
+        var cell = Cell(answer, result);
+        if (target is not null && result.Explanation is { } explanation)
+        {
+            try
+            {
+                cell = Pointed(cell, target, target.Point(explanation.Heatmap));
+            }
+            catch (IgosException e)
+            {
+                result = result with { Failure = e.Message };
+                cell = cell with { Error = e.Message };
+            }
+        }
+
+        _store.Save(cell, _options.KeepHeatmaps ? result.Explanation?.Heatmap : null);
         _computed++;
         (_done, _failed) = result.Failure is null ? (_done + 1, _failed) : (_done, _failed + 1);
         var work = Passes(result.Choice);
         (_workDone, _workLeft) = (_workDone + work, _workLeft - work);
+        return result;
     }
+
+    private static NewCell Pointed(NewCell cell, PointingTarget target, (int X, int Y) point) => cell with
+    {
+        PointX = point.X,
+        PointY = point.Y,
+        Distance = target.Distance(point),
+        InCrowd = target.IsInCrowd(point),
+    };
 
     private EvaluationProgress Progress()
     {
@@ -231,7 +275,7 @@ public sealed class EvaluationRun
         return new EvaluationProgress(_done, _failed, _total, _computed, elapsed, left);
     }
 
-    private NewAnswer Answer(Work work, ExplainedPhotograph? seen) => new()
+    private NewAnswer Answer(Work work, ExplainedPhotograph? seen, PointingTarget? target) => new()
     {
         Hash = work.Hash,
         Name = work.File.Name,
@@ -246,6 +290,11 @@ public sealed class EvaluationRun
         Probability = seen?.Target.Probability,
         BaselineProbability = seen?.BaselineProbability,
         Warnings = Lines(seen?.Warnings),
+        Boxes = work.BoxesText,
+        Difficult = target?.IsDifficult,
+        Chance = target?.Chance,
+        CentreDistance = target?.Distance(target.Centre),
+        CentreInCrowd = target?.IsInCrowd(target.Centre),
     };
 
     private NewCell Cell(long answer, MethodResult result)
@@ -299,18 +348,20 @@ public sealed class EvaluationRun
         score is null ? null : MemoryMarshal.AsBytes(score.Curve.ToArray().AsSpan()).ToArray();
 
     /// <summary>What a row costs, as far as it can be told before: what time is divided by.</summary>
-    private static double Passes(MethodChoice row)
+    private double Passes(MethodChoice row)
     {
-        const int Fixed = 2 + 2 * 51; // the question's, and the metric's
+        const int Question = 2, Metric = 2 * 51;
+        var others = _options.Pointing is null ? Question + Metric : Question;
         const int Backward = 2; // a gradient takes about as long as two passes more
         var cost = row.Method.Cost(row.Options);
-        return Fixed + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
+        return others + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
     }
 
     /// <summary>How the question reads in the store: everything besides the model that changes its figures.</summary>
     private static string Question(EvaluationOptions options) =>
         $"{Word(options.Score)}, {Word(options.Baseline)} baseline, {Word(options.Resize)}, seed {options.Seed}, "
-        + $"{DeletionInsertion.Descriptor.Name} in {new DeletionInsertionOptions().Steps} steps";
+        + (options.Pointing is not null ? "pointing game"
+            : $"{DeletionInsertion.Descriptor.Name} in {new DeletionInsertionOptions().Steps} steps");
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
@@ -325,6 +376,11 @@ public sealed class EvaluationRun
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
     }
 
-    private sealed record Work(
-        PhotographFile File, string Hash, int Asked, int? Truth, IReadOnlyList<MethodChoice> Rows);
+    private sealed record Item(PhotographFile File, PointingQuestion? Pointing);
+
+    private sealed record Work(PhotographFile File, string Hash, int Asked, int? Truth, BoxedClass? Boxes,
+        IReadOnlyList<MethodChoice> Rows)
+    {
+        public string? BoxesText { get; } = Boxes is null ? null : PointingTarget.Text(Boxes);
+    }
 }

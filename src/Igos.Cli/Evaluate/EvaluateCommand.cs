@@ -41,6 +41,37 @@ internal static class EvaluateCommand
         };
         var target = CheckedOption.Choice("--target", "The class that is explained.", firstIsDefault: true,
             "predicted", "truth");
+        Option<string?> voc = new("--voc")
+        {
+            HelpName = "DIR",
+            Description = "The pointing game on PASCAL VOC: a folder such as VOCdevkit/VOC2007.",
+        };
+        Option<string?> imageSet = new("--image-set")
+        {
+            HelpName = "NAME",
+            Description = "Which of VOC's photographs, such as test: a file of ImageSets/Main. All by default.",
+        };
+        var vocDifficult = CheckedOption.Choice("--voc-difficult",
+            "Whether a class is asked for where VOC marks all its boxes difficult: skip, as VOC itself, or ask.",
+            firstIsDefault: true, "skip", "ask");
+        Option<string?> coco = new("--coco")
+        {
+            HelpName = "DIR",
+            Description = "The pointing game on COCO: the folder of its photographs.",
+        };
+        Option<string?> annotations = new("--annotations")
+        {
+            HelpName = "FILE",
+            Description = "COCO's boxes: instances_val2014.json.",
+        };
+        Option<string?> labelMap = new("--label-map")
+        {
+            HelpName = "FILE",
+            Description = "Lines of \"annotation name,label or index\", where the annotations' names aren't the "
+                + "model's labels.",
+        };
+        var subset = CheckedOption.Choice("--subset", "Which questions of the pointing game run: all, or those whose "
+            + "boxes are small and whose photograph has another class.", firstIsDefault: true, "all", "difficult");
         var input = new InputOptions();
         Option<string> store = new("--store")
         {
@@ -55,7 +86,8 @@ internal static class EvaluateCommand
         var flags = new MethodFlags(sizeDefault: null);
 
         var command = new Command("evaluate",
-            "Deletion, insertion and cost of methods over many photographs: the paper's tables for one's own network.")
+            "Deletion, insertion, pointing and cost of methods over many photographs: the paper's tables for one's own "
+            + "network.")
         {
             places, EvaluateReportCommand.Create(),
         };
@@ -63,7 +95,8 @@ internal static class EvaluateCommand
         input.AddTo(command, target);
         Option[] options =
         [
-            study, print, methods, sizes, sample, sampleSeed, truth, store, heatmaps, retry,
+            study, print, methods, sizes, sample, sampleSeed, truth, voc, imageSet, vocDifficult, coco, annotations,
+            labelMap, subset, store, heatmaps, retry,
         ];
         foreach (var option in options)
         {
@@ -84,6 +117,16 @@ internal static class EvaluateCommand
             SampleSeed = parsed.GetValue(sampleSeed) ?? 0,
             Truth = parsed.GetValue(truth),
             Target = Enum.Parse<StudyTarget>(parsed.GetValue(target)!, ignoreCase: true),
+            Boxes = new BoxSettings
+            {
+                Voc = parsed.GetValue(voc),
+                ImageSet = parsed.GetValue(imageSet),
+                AsksForDifficult = parsed.GetValue(vocDifficult) == "ask",
+                Coco = parsed.GetValue(coco),
+                Annotations = parsed.GetValue(annotations),
+                LabelMap = parsed.GetValue(labelMap),
+                IsDifficultOnly = parsed.GetValue(subset) == "difficult",
+            }.OrNone(),
             Resize = input.Resize(parsed),
             Baseline = input.Baseline(parsed),
             Store = parsed.GetValue(store)!,

@@ -47,6 +47,9 @@ internal static class EvaluateReportCommand
             Description = "Compare each row with this one, photograph by photograph: a method with its options, "
                 + "such as \"igos noise=0\", at each row's size. By default the study's.",
         };
+        var tolerance = CheckedOption.Number("--tolerance",
+            "The pointing game: how near to a box a heatmap may point, in pixels. 0 by default, as in the paper; 15 in "
+            + "TorchRay.");
         Option<string?> file = new("--out")
         {
             HelpName = "FILE",
@@ -54,7 +57,7 @@ internal static class EvaluateReportCommand
         };
         var command = new Command("report", "Tables of what is in stores, with errors, differences and costs.")
         {
-            stores, study, format, where, paper, reference, file,
+            stores, study, format, where, paper, reference, tolerance, file,
         };
         command.SetAction(parsed => Write(
             parsed.GetValue(stores)!,
@@ -63,6 +66,7 @@ internal static class EvaluateReportCommand
                 Study = parsed.GetValue(study) is { } name ? Study.Find(name) : null,
                 Where = parsed.GetValue(where),
                 ShowsPaper = parsed.GetValue(paper),
+                Tolerance = parsed.GetValue(tolerance) ?? 0,
                 Reference = parsed.GetValue(reference) is { } text ? Reference(text) : null,
             },
             parsed.GetValue(format)!,

@@ -23,14 +23,16 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             return ExitCode.Done;
         }
 
-        if (settings.Places.Count == 0 && !settings.Prints)
+        CheckPointing(named);
+        if (settings.Places.Count == 0 && settings.Boxes is null && !settings.Prints)
         {
             throw new UsageException("PHOTOGRAPHS are missing: name files, folders, or lists (.txt) of files. "
                 + "See igos evaluate --help.");
         }
 
         // All that can be told without a model is told before one is loaded.
-        var photographs = Photographs();
+        var boxes = settings.Boxes?.Read();
+        var photographs = boxes is null ? Photographs() : [];
         if (named is null)
         {
             settings.Options.CheckUsed(settings.Methods ?? ["igos"]);
@@ -46,11 +48,13 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
 
         study.CheckFits(classifier.InputSize);
         var truth = settings.Truth is { } source ? TrueClasses.Read(source, photographs, classifier) : null;
+        var questions = boxes is null ? null : Questions(boxes, classifier);
         using var store = ResultStore.Open(settings.Store);
         var run = new EvaluationRun(store, classifier, settings.Model.ContentHash(), new EvaluationOptions
         {
             Study = study,
             Photographs = photographs,
+            Pointing = questions,
             Truth = truth,
             Target = settings.Target,
             Resize = settings.Resize,
@@ -61,10 +65,60 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             RetriesFailed = settings.RetriesFailed,
         });
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
+        TellProblems(boxes?.Problems ?? []);
         var exitCode = Run(run);
         EvaluationReport.Of([store], new ReportOptions { Study = study })
             .Write(Console.Out, ReportFormat.Table, StandardStreams.OutputWidth);
-        return exitCode;
+        return boxes?.Problems is [_, ..] ? ExitCode.Failed : exitCode;
+    }
+
+    private void CheckPointing(Study? named)
+    {
+        if (settings.Boxes is null)
+        {
+            if (named?.Layout == StudyLayout.Pointing)
+            {
+                throw new UsageException($"The study {settings.Study} is the pointing game, which needs boxes: "
+                    + "name --voc DIR, or --coco DIR --annotations FILE.");
+            }
+        }
+        else if (settings.Places.Count > 0 || settings.Truth is not null || settings.Target != StudyTarget.Predicted)
+        {
+            throw new UsageException("In the pointing game the photographs and classes are the boxes': leave out "
+                + "PHOTOGRAPHS, --truth and --target, or --voc and --coco.");
+        }
+    }
+
+    private IReadOnlyList<PointingQuestion> Questions(BoxedPhotographs boxes, IClassifier classifier)
+    {
+        var map = settings.Boxes!.LabelMap;
+        var classes = AnnotationClasses.Of(boxes.Classes.Select(c => c.Name), classifier, map);
+        IReadOnlyList<PointingQuestion> all = [.. PointingQuestion.Of(boxes, classes)
+            .Where(question => !settings.Boxes.IsDifficultOnly || question.IsDifficult != false)];
+        if (settings.Sample is { } count)
+        {
+            var drawn = PhotographSet.Sample(
+                [.. all.Select(q => q.Boxes.Photograph).Distinct()], count, settings.SampleSeed).ToHashSet();
+            all = [.. all.Where(question => drawn.Contains(question.Boxes.Photograph))];
+        }
+
+        return all.Count > 0 ? all : throw new IgosException(
+            $"{settings.Boxes.Voc ?? settings.Boxes.Annotations} has no question to ask"
+            + (boxes.Problems is [var first, ..] ? $": {first}"
+                : ": no photograph has a box of a class that is asked for."));
+    }
+
+    private static void TellProblems(IReadOnlyList<string> problems)
+    {
+        foreach (var problem in problems.Take(MostProblems))
+        {
+            StandardStreams.Say(problem);
+        }
+
+        if (problems.Count > MostProblems)
+        {
+            StandardStreams.Say($"… and {problems.Count - MostProblems} more annotations that can't be used.");
+        }
     }
 
     private int Run(EvaluationRun run)
@@ -167,6 +221,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
     private static string Text(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:0} s"
         : time.TotalHours < 1 ? $"{time.TotalMinutes:0} min"
         : $"{(int)time.TotalHours} h {time.Minutes:00} min";
+
+    private const int MostProblems = 20;
 
     private const string MaxPerturbed = "max-perturbed";
 }

@@ -32,6 +32,9 @@ internal sealed record EvaluateSettings
 
     public StudyTarget Target { get; init; }
 
+    /// <summary>Where the pointing game's boxes are; null for no pointing game.</summary>
+    public BoxSettings? Boxes { get; init; }
+
     public Resize Resize { get; init; }
 
     public BaselineKind Baseline { get; init; }

@@ -95,6 +95,7 @@ public sealed class EvaluationReport
     {
         private readonly Dictionary<string, RowSums> _rows = new(StringComparer.Ordinal);
         private readonly HashSet<string> _answers = new(StringComparer.Ordinal);
+        private bool _isPointing;
 
         public void Add(int store, StoredResult result, Func<string, string> shared)
         {
@@ -105,6 +106,7 @@ public sealed class EvaluationReport
 
             var key = shared(Key(result.Hash, result.Asked));
             _answers.Add(key);
+            _isPointing |= result.Boxes is not null;
             row.Add(result, key, () => new ReportCell
             {
                 Store = store,
@@ -116,6 +118,13 @@ public sealed class EvaluationReport
                 Class = result.Class is { } name ? shared(name) : null,
                 Probability = result.Probability,
                 Correct = result.Correct,
+                Target = result.Target,
+                Difficult = result.Difficult,
+                Chance = result.Chance,
+                CentreDistance = result.CentreDistance,
+                CentreInCrowd = result.CentreInCrowd == true,
+                Distance = result.Distance,
+                InCrowd = result.InCrowd == true,
                 Deletion = result.Deletion,
                 Insertion = result.Insertion,
                 Difference = result.Difference,
@@ -130,7 +139,8 @@ public sealed class EvaluationReport
         public ReportSection Summed(
             string question, bool truth, ReportOptions options, IEnumerable<StoredFailure> failures)
         {
-            var study = options.Study ?? Study.Of(_rows.Keys.Select(Known).OfType<MethodChoice>());
+            var study = (options.Study ?? Study.Of(_rows.Keys.Select(Known).OfType<MethodChoice>()))
+                .Showing(_isPointing);
             RowSummary[] rows = [.. study.Rows.Select(row => Summed(study, row, options))];
             var photographs = new Dictionary<string, bool?>(StringComparer.Ordinal);
             foreach (var cell in rows.SelectMany(row => row.Cells))
@@ -150,8 +160,24 @@ public sealed class EvaluationReport
                 Rows = rows,
                 Versions = [.. rows.SelectMany(row => _rows.GetValueOrDefault(row.Choice.Text)?.Versions ?? [])
                     .Distinct()],
+                PointingReferences = _isPointing ? [.. References(rows, options)] : [],
+                Tolerance = options.Tolerance,
                 Notes = [.. Notes(rows, options, failures)],
             };
+        }
+
+        /// <summary>Over every question that some row has.</summary>
+        private static IEnumerable<PointingReference> References(RowSummary[] rows, ReportOptions options)
+        {
+            ReportCell[] questions = [.. rows.SelectMany(row => row.Cells).DistinctBy(cell => cell.Key)];
+            yield return new PointingReference("Centre pixel", PointingSummary.Of(questions.Select(cell =>
+                PointingSummary.Judged.Of(cell, cell.CentreDistance, cell.CentreInCrowd, options.Tolerance))),
+                options.ShowsPaper ? PaperTables.CentrePixel : null);
+            if (options.Tolerance == 0)
+            {
+                yield return new PointingReference("Chance (the boxes' share)", PointingSummary.Of(questions.Select(
+                    cell => new PointingSummary.Judged(cell.Target, cell.Difficult == true, cell.Chance))), null);
+            }
         }
 
         private IEnumerable<string> Notes(
@@ -223,6 +249,8 @@ public sealed class EvaluationReport
                 Insertion = Estimate.Of(good.Select(cell => cell.Insertion)),
                 Difference = Estimate.Of(good.Select(cell => cell.Difference)),
                 Objective = Estimate.Of(good.Select(cell => cell.Objective)),
+                Pointing = _isPointing ? PointingSummary.Of(good.Select(cell =>
+                    PointingSummary.Judged.Of(cell, cell.Distance, cell.InCrowd, options.Tolerance))) : null,
                 Seconds = Estimate.Of(good.Select(cell => cell.Seconds)),
                 Forward = Estimate.Of(good.Select(cell => (double?)cell.Forward)),
                 Backward = Estimate.Of(good.Select(cell => (double?)cell.Backward)),
@@ -319,7 +347,8 @@ public sealed class EvaluationReport
 
             if (Find(key) is { } there)
             {
-                Differing += (there.Deletion, there.Insertion) == (result.Deletion, result.Insertion) ? 0 : 1;
+                Differing += (there.Deletion, there.Insertion, there.Distance)
+                    == (result.Deletion, result.Insertion, result.Distance) ? 0 : 1;
                 return;
             }
 

@@ -23,6 +23,8 @@ internal static class ReportJson
         section.Correct.Known,
         Versions = section.Versions.Select(Versions),
         section.Notes,
+        section.Tolerance,
+        section.PointingReferences,
         Rows = section.Rows.Select(Row),
     };
 
@@ -38,6 +40,7 @@ internal static class ReportJson
         row.Insertion,
         InsertionMinusDeletion = row.Difference,
         row.Objective,
+        row.Pointing,
         row.Seconds,
         row.Forward,
         row.Backward,

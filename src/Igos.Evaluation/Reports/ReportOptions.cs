@@ -17,4 +17,9 @@ public sealed record ReportOptions
 
     /// <summary>Whether the paper's figures stand beside ours, where the study has any.</summary>
     public bool ShowsPaper { get; init; }
+
+    /// <summary>
+    /// How near to a box a heatmap may point, in pixels: 0 by default, as in the paper; 15 in TorchRay.
+    /// </summary>
+    public double Tolerance { get; init; }
 }

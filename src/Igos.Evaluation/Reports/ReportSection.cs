@@ -32,6 +32,12 @@ public sealed record ReportSection
     /// <summary>The versions that the figures were computed with, each as JSON.</summary>
     public required IReadOnlyList<string> Versions { get; init; }
 
+    /// <summary>What the boxes alone give in the pointing game; empty elsewhere.</summary>
+    public IReadOnlyList<PointingReference> PointingReferences { get; init; } = [];
+
+    /// <summary>The pointing game's, in pixels.</summary>
+    public double Tolerance { get; init; }
+
     /// <summary>What a reader should know: failures, differing figures, rows that are missing.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Igos.Evaluation.Studies;
 using Igos.Reports.Tables;
 
 namespace Igos.Evaluation.Reports;
@@ -31,6 +32,12 @@ internal static class ReportText
     {
         var (right, known) = section.Correct;
         var photographs = section.Photographs == 1 ? "1 photograph" : $"{section.Photographs} photographs";
+        if (section.Study.Layout == StudyLayout.Pointing)
+        {
+            return $"{section.Model}; {section.Question}. {section.Photographs} "
+                + $"{(section.Photographs == 1 ? "question" : "questions")}: a class of a photograph each.";
+        }
+
         return $"{section.Model}; {section.Question}. {photographs}"
             + (known > 0 ? $"; the model is right on {right} of {known} whose class is known. " : ". ")
             + (section.ExplainsTruth ? "The true class is explained." : "The most probable class is explained.");

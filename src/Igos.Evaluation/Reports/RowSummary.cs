@@ -31,6 +31,9 @@ public sealed record RowSummary
     /// <summary>F_c at the end; null for methods that optimize no mask.</summary>
     public Estimate? Objective { get; init; }
 
+    /// <summary>Where its heatmaps point; null outside the pointing game.</summary>
+    public PointingSummary? Pointing { get; init; }
+
     /// <summary>Seconds an image, the metric apart.</summary>
     public Estimate? Seconds { get; init; }
 
@@ -94,6 +97,21 @@ internal sealed record ReportCell
     public required double Probability { get; init; }
 
     public bool? Correct { get; init; }
+
+    /// <summary>The class that was explained.</summary>
+    public int Target { get; init; }
+
+    public bool? Difficult { get; init; }
+
+    public double? Chance { get; init; }
+
+    public double? CentreDistance { get; init; }
+
+    public bool CentreInCrowd { get; init; }
+
+    public double? Distance { get; init; }
+
+    public bool InCrowd { get; init; }
 
     public double? Deletion { get; init; }
 

@@ -1,3 +1,4 @@
+using Igos.Evaluation.Studies;
 using Igos.Reports;
 using Igos.Reports.Tables;
 
@@ -14,9 +15,12 @@ internal static class RowTables
         Method,
         RowColumn.Number("n", row => $"{row.Count}"),
         RowColumn.Number("Failed", row => $"{row.Failed}"),
-        RowColumn.Of("Deletion ↓", row => row.Deletion, Numbers.Mean),
-        RowColumn.Of("Insertion ↑", row => row.Insertion, Numbers.Mean),
-        RowColumn.Of("Ins. − del. ↑", row => row.Difference, Numbers.Mean),
+        .. section.Study.Layout == StudyLayout.Pointing ? (RowColumn[])[] :
+        [
+            RowColumn.Of("Deletion ↓", row => row.Deletion, Numbers.Mean),
+            RowColumn.Of("Insertion ↑", row => row.Insertion, Numbers.Mean),
+            RowColumn.Of("Ins. − del. ↑", row => row.Difference, Numbers.Mean),
+        ],
         RowColumn.Number("Seconds", row => EstimateText.Mean(row.Seconds, Numbers.Seconds)),
         RowColumn.Number("Forward", row => EstimateText.Mean(row.Forward, Numbers.Count)),
         RowColumn.Number("Backward", row => EstimateText.Mean(row.Backward, Numbers.Count)),

@@ -10,7 +10,8 @@ namespace Igos.Evaluation.Reports;
 /// <summary>A section's rows as the study lays them out: as the paper does.</summary>
 internal static class StudyTable
 {
-    private const string Size = "size";
+    /// <summary>The option that has a place of its own in every table.</summary>
+    public const string Size = "size";
 
     /// <summary>The weights of Table 5, by their options' names and as the paper writes them.</summary>
     private static readonly (string Option, string Title)[] Weights = [("l1", "λ₁"), ("tv", "λ₂")];
@@ -36,6 +37,11 @@ internal static class StudyTable
     /// <summary>What stands above it.</summary>
     public static string Caption(ReportSection section)
     {
+        if (section.Study.Layout == StudyLayout.Pointing)
+        {
+            return PointingTable.Caption(section);
+        }
+
         int[] counts = [.. section.Rows.Select(row => row.Count).Where(count => count > 0).DefaultIfEmpty()];
         var (least, most) = (counts.Min(), counts.Max());
         var photographs = least < most ? $"{least} to {most} photographs (each row's n is below)"
@@ -48,6 +54,11 @@ internal static class StudyTable
     /// <summary>The table.</summary>
     public static TextGrid Of(ReportSection section)
     {
+        if (section.Study.Layout == StudyLayout.Pointing)
+        {
+            return PointingTable.Of(section);
+        }
+
         var isObjective = section.Study.Layout == StudyLayout.Objective;
         var figures = section.Study.Layout switch
         {
@@ -121,7 +132,7 @@ internal static class StudyTable
     }
 
     /// <summary>The method's title and what was changed of its options, some apart.</summary>
-    private static string Label(MethodChoice choice, params string[] without) => string.Join(' ', [choice.Method.Title,
+    public static string Label(MethodChoice choice, params string[] without) => string.Join(' ', [choice.Method.Title,
         .. choice.Changes.Where(change => !without.Contains(change.Option.Name)).Select(Change)]);
 
     private static string Change((MethodOption Option, object Value) change) =>

@@ -14,7 +14,7 @@ namespace Igos.Evaluation.Store;
 public sealed class ResultStore : IDisposable
 {
     /// <summary>Of files that this version writes and reads; in SQLite's user_version.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     private const int ApplicationId = 0x49676f73; // "Igos"; marks the file among SQLite's
 
@@ -205,7 +205,7 @@ public sealed class ResultStore : IDisposable
     /// <summary>What is known of a photograph under a question.</summary>
     internal StoredAnswer? Answer(string photograph, long model, long question, int asked) =>
         Guarded(() => _connection.QuerySingleOrDefault<StoredAnswer>("""
-            SELECT answers.id, answers.truth, answers.error FROM answers
+            SELECT answers.id, answers.truth, answers.boxes, answers.error FROM answers
             JOIN photographs ON photographs.id = answers.photograph
             WHERE photographs.hash = @photograph AND model = @model AND question = @question AND asked = @asked
             """, new { photograph, model, question, asked }));
@@ -226,15 +226,22 @@ public sealed class ResultStore : IDisposable
             INSERT INTO photographs (hash, name, path) VALUES (@Hash, @Name, @Path)
             ON CONFLICT (hash) DO UPDATE SET path = excluded.path RETURNING id
             """, answer, transaction);
+        // What was measured with other boxes is void.
+        _connection.Execute("""
+            DELETE FROM cells WHERE answer IN (SELECT id FROM answers WHERE photograph = @photograph AND model = @Model
+                AND question = @Question AND asked = @Asked AND boxes IS NOT @Boxes)
+            """, new { photograph, answer.Model, answer.Question, answer.Asked, answer.Boxes }, transaction);
         var id = _connection.QuerySingle<long>("""
             INSERT INTO answers (photograph, model, question, asked, truth, target, class, predicted, probability,
-                baseline_probability, warnings, error)
+                baseline_probability, warnings, boxes, difficult, chance, centre_distance, centre_in_crowd, error)
             VALUES (@photograph, @Model, @Question, @Asked, @Truth, @Target, @Class, @Predicted, @Probability,
-                @BaselineProbability, @Warnings, @Error)
+                @BaselineProbability, @Warnings, @Boxes, @Difficult, @Chance, @CentreDistance, @CentreInCrowd, @Error)
             ON CONFLICT (photograph, model, question, asked) DO UPDATE SET truth = excluded.truth,
                 target = excluded.target, class = excluded.class, predicted = excluded.predicted,
                 probability = excluded.probability, baseline_probability = excluded.baseline_probability,
-                warnings = excluded.warnings, error = excluded.error
+                warnings = excluded.warnings, boxes = excluded.boxes, difficult = excluded.difficult,
+                chance = excluded.chance, centre_distance = excluded.centre_distance,
+                centre_in_crowd = excluded.centre_in_crowd, error = excluded.error
             RETURNING id
             """, new
         {
@@ -249,6 +256,11 @@ public sealed class ResultStore : IDisposable
             answer.Probability,
             answer.BaselineProbability,
             answer.Warnings,
+            answer.Boxes,
+            answer.Difficult,
+            answer.Chance,
+            answer.CentreDistance,
+            answer.CentreInCrowd,
             answer.Error,
         }, transaction);
         transaction.Commit();
@@ -268,10 +280,10 @@ public sealed class ResultStore : IDisposable
         _connection.Execute("""
             INSERT OR REPLACE INTO cells (answer, choice, version, height, width, resampled, deletion, insertion,
                 deletion_curve, insertion_curve, score, l1, tv, iterations, stop, forward, backward, score_forward,
-                seconds, warnings, error)
+                seconds, point_x, point_y, distance, in_crowd, warnings, error)
             VALUES (@Answer, @choice, @version, @Height, @Width, @Resampled, @Deletion, @Insertion,
                 @DeletionCurve, @InsertionCurve, @Score, @L1, @Tv, @Iterations, @Stop, @Forward, @Backward,
-                @ScoreForward, @Seconds, @Warnings, @Error)
+                @ScoreForward, @Seconds, @PointX, @PointY, @Distance, @InCrowd, @Warnings, @Error)
             """, Parameters(cell, choice, version), transaction);
         if (heatmap is not null)
         {

@@ -7,6 +7,8 @@ internal sealed record StoredAnswer
 
     public int? Truth { get; init; }
 
+    public string? Boxes { get; init; }
+
     public string? Error { get; init; }
 }
 
@@ -39,6 +41,17 @@ internal sealed record NewAnswer
     public double? BaselineProbability { get; init; }
 
     public string? Warnings { get; init; }
+
+    /// <summary>Of the pointing game, as annotated.</summary>
+    public string? Boxes { get; init; }
+
+    public bool? Difficult { get; init; }
+
+    public double? Chance { get; init; }
+
+    public double? CentreDistance { get; init; }
+
+    public bool? CentreInCrowd { get; init; }
 
     public string? Error { get; init; }
 }
@@ -88,6 +101,14 @@ internal sealed record NewCell
     public long? ScoreForward { get; init; }
 
     public double? Seconds { get; init; }
+
+    public int? PointX { get; init; }
+
+    public int? PointY { get; init; }
+
+    public double? Distance { get; init; }
+
+    public bool? InCrowd { get; init; }
 
     public string? Warnings { get; init; }
 
@@ -186,6 +207,27 @@ internal sealed record StoredResult
     public long? ScoreForward { get; init; }
 
     public double? Seconds { get; init; }
+
+    public string? Boxes { get; init; }
+
+    public bool? Difficult { get; init; }
+
+    public double? Chance { get; init; }
+
+    public double? CentreDistance { get; init; }
+
+    public bool? CentreInCrowd { get; init; }
+
+    public int? PointX { get; init; }
+
+    public int? PointY { get; init; }
+
+    public double? Distance { get; init; }
+
+    public bool? InCrowd { get; init; }
+
+    /// <summary>Without tolerance; null where no box is seen.</summary>
+    public bool? Hit { get; init; }
 
     public string? Warnings { get; init; }
 

@@ -46,6 +46,11 @@ CREATE TABLE answers (
     probability REAL,
     baseline_probability REAL,
     warnings TEXT, -- one a line
+    boxes TEXT, -- of the class asked about, as annotated (JSON); of the pointing game
+    difficult INTEGER, -- whether they are small and another class is in the photograph
+    chance REAL, -- how often a point drawn at random lies in one; null where none is seen
+    centre_distance REAL, -- of the photograph's middle pixel to them, as a cell's distance
+    centre_in_crowd INTEGER,
     error TEXT, -- why there is no answer
     UNIQUE (photograph, model, question, asked)
 );
@@ -70,6 +75,10 @@ CREATE TABLE cells (
     backward INTEGER,
     score_forward INTEGER, -- passes of the metric
     seconds REAL,
+    point_x INTEGER, -- the heatmap's maximum in the photograph's pixels, upright, from 0
+    point_y INTEGER,
+    distance REAL, -- in pixels from there to the nearest box: 0 inside; null where no box is seen
+    in_crowd INTEGER, -- whether it lies in a box around many
     warnings TEXT, -- one a line
     error TEXT, -- why there is no heatmap
     PRIMARY KEY (answer, choice)
@@ -98,6 +107,8 @@ SELECT
     cells.deletion_curve, cells.insertion_curve, cells.score, cells.l1, cells.tv,
     cells.score + cells.l1 + cells.tv AS objective, cells.iterations, cells.stop,
     cells.forward, cells.backward, cells.score_forward, cells.seconds,
+    answers.boxes, answers.difficult, answers.chance, answers.centre_distance, answers.centre_in_crowd,
+    cells.point_x, cells.point_y, cells.distance, cells.in_crowd, cells.distance = 0 AS hit,
     cells.warnings, cells.error, versions.text AS versions,
     cells.answer, cells.choice AS choice_id
 FROM cells

@@ -44,7 +44,7 @@ public sealed record Study
     public MethodChoice? Reference { get; init; }
 
     /// <summary>One of the paper's studies, or one that was written as JSON.</summary>
-    /// <param name="nameOrFile"><c>table-1</c> to <c>table-5</c>, or a file.</param>
+    /// <param name="nameOrFile"><c>table-1</c> to <c>table-6</c>, or a file.</param>
     /// <exception cref="ChoiceException">There is none, or something in it is wrong.</exception>
     public static Study Find(string nameOrFile)
     {
@@ -185,6 +185,13 @@ public sealed record Study
             + $"{string.Join(", ", Rows.Select(row => row.Method.Name).Distinct())} at "
             + $"{string.Join(", ", Rows.Select(row => row.Size).OfType<int>().Distinct())}.");
     }
+
+    /// <summary>The same, laid out for results of the pointing game, or for others.</summary>
+    internal Study Showing(bool isPointing) => isPointing == (Layout == StudyLayout.Pointing) ? this : this with
+    {
+        Title = isPointing ? "The pointing game" : "Deletion and insertion",
+        Layout = isPointing ? StudyLayout.Pointing : StudyLayout.Quality,
+    };
 
     /// <summary>The same for a classifier whose images the rows must fit.</summary>
     /// <exception cref="ChoiceException">A row's heatmap would be finer than the images.</exception>

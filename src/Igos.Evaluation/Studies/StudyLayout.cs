@@ -11,4 +11,7 @@ public enum StudyLayout
 
     /// <summary>Weights λ1 and λ2 by methods, the objective, deletion and insertion in each cell: Table 5.</summary>
     Objective,
+
+    /// <summary>The pointing game's accuracy, a line a method: the paper's Table 6.</summary>
+    Pointing,
 }

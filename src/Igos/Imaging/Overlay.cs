@@ -50,10 +50,9 @@ public static class Overlay
             return picture;
         }
 
-        var seen = region ?? new PhotographRegion(0, 0, picture.Width, picture.Height);
-        var (left, top) = ((int)Math.Round(seen.X), (int)Math.Round(seen.Y));
-        var width = Math.Min((int)Math.Round(seen.Width), picture.Width - left);
-        var height = Math.Min((int)Math.Round(seen.Height), picture.Height - top);
+        var seen = (region ?? new PhotographRegion(0, 0, picture.Width, picture.Height))
+            .Pixels(new ImageSize(picture.Height, picture.Width));
+        var (left, top, width, height) = (seen.Left, seen.Top, seen.Width, seen.Height);
         var shares = Upsampled(heatmap, height, width);
         var pixels = MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan());
         for (var y = 0; y < picture.Height; y++)

@@ -28,6 +28,9 @@ public sealed class Photograph : IDisposable
     /// <summary>In pixels, upright.</summary>
     public int Height => Bitmap.Height;
 
+    /// <summary>How the file's pixels were turned and mirrored to stand upright, as EXIF says.</summary>
+    public SKEncodedOrigin Orientation { get; private init; } = SKEncodedOrigin.TopLeft;
+
     /// <summary>The pixels, RGBA, opaque; the photograph's own.</summary>
     public SKBitmap Bitmap { get; }
 
@@ -165,6 +168,27 @@ public sealed class Photograph : IDisposable
         return new PhotographRegion(left * scaleX, top * scaleY, size.Width * scaleX, size.Height * scaleY);
     }
 
+    /// <summary>H and W of the file's pixels, before they were turned upright.</summary>
+    public ImageSize StoredSize => SwapsSides(Orientation) ? new(Width, Height) : new(Height, Width);
+
+    /// <summary>A region of the file's pixels, turned upright with the picture.</summary>
+    public PhotographRegion Upright(PhotographRegion stored)
+    {
+        var (x, y, width, height) = stored;
+        var (right, bottom) = (StoredSize.Width - x - width, StoredSize.Height - y - height); // what is left beside it
+        return Orientation switch
+        {
+            SKEncodedOrigin.TopRight => new(right, y, width, height),
+            SKEncodedOrigin.BottomRight => new(right, bottom, width, height),
+            SKEncodedOrigin.BottomLeft => new(x, bottom, width, height),
+            SKEncodedOrigin.LeftTop => new(y, x, height, width),
+            SKEncodedOrigin.RightTop => new(bottom, x, height, width),
+            SKEncodedOrigin.RightBottom => new(bottom, right, height, width),
+            SKEncodedOrigin.LeftBottom => new(y, right, height, width),
+            _ => stored,
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Bitmap.Dispose();
 
@@ -205,16 +229,15 @@ public sealed class Photograph : IDisposable
                 : $"is damaged: the picture can't be decoded ({result}).");
         }
 
-        return new Photograph(Upright(decoded, PngOrientation.Of(bytes) ?? codec.EncodedOrigin));
+        var origin = PngOrientation.Of(bytes) ?? codec.EncodedOrigin;
+        return new Photograph(Upright(decoded, origin)) { Orientation = origin };
     }
 
     /// <summary>Turns and mirrors as EXIF says, over white.</summary>
     private static SKBitmap Upright(SKBitmap decoded, SKEncodedOrigin origin)
     {
         var (width, height) = (decoded.Width, decoded.Height);
-        var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop
-            or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        var (uprightWidth, uprightHeight) = turned ? (height, width) : (width, height);
+        var (uprightWidth, uprightHeight) = SwapsSides(origin) ? (height, width) : (width, height);
         var upright = new SKBitmap(new SKImageInfo(
             uprightWidth, uprightHeight, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var from = MemoryMarshal.Cast<byte, uint>(decoded.GetPixelSpan());
@@ -240,6 +263,9 @@ public sealed class Photograph : IDisposable
 
         return upright;
     }
+
+    private static bool SwapsSides(SKEncodedOrigin origin) => origin is SKEncodedOrigin.LeftTop
+        or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
     private static uint OverWhite(uint rgba)
     {

@@ -229,12 +229,13 @@ public sealed class ReportFormatTests : IDisposable
 
         Assert.Equal("photograph,hash,model,model_hash,question,asked,target,class,truth,predicted,probability,"
             + "baseline_probability,method,choice,version,height,width,resampled,deletion,insertion,score,l1,tv,"
-            + "objective,iterations,stop,forward,backward,score_forward,seconds,photograph_warnings,warnings,error",
+            + "objective,iterations,stop,forward,backward,score_forward,seconds,point_x,point_y,distance,in_crowd,"
+            + "difficult,chance,centre_distance,centre_in_crowd,boxes,photograph_warnings,warnings,error",
             lines[0]);
         Assert.Equal($"a.jpg,hash of a.jpg,Made Up 1,0123,\"{MadeUpStore.Question}\","
             + "predicted,7,class 7,7,7,0.9,0.01,igos,igos size=28,1,28,28,,0.1,0.5,0.125,0.25,0.5,0.875,15,converged,"
-            + "340,310,102,1.5,,,", lines[1]);
-        Assert.EndsWith(",mask,mask size=28,1,,,,,,,,,,,,,,,,,,The heatmap is constant.", lines[6]);
+            + "340,310,102,1.5,,,,,,,,,,,,", lines[1]);
+        Assert.EndsWith(",mask,mask size=28,1,,,,,,,,,,,,,,,,,,,,,,,,,,,The heatmap is constant.", lines[6]);
         Assert.Equal("", lines[7]);
         Assert.DoesNotContain(lines, line => line.Contains("/somewhere"));
     }

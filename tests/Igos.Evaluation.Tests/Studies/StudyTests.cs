@@ -44,6 +44,19 @@ public sealed class StudyTests
         Assert.Equal((deletion, insertion), (figure.Deletion, figure.Insertion));
     }
 
+    /// <summary>Every method has a row, and the paper's two and TorchRay's seven have their figures.</summary>
+    [Fact]
+    public void PointingGame_HasEveryMethod_AndWhatIsPublished()
+    {
+        var rows = Study.Find("table-6").Rows;
+        Assert.Equal(Methods.All, rows.Select(row => row.Method));
+        var figures = rows.ToDictionary(row => row.Method.Name, row => PaperTables.Figure("table-6", row)?.Pointing);
+        Assert.Equal((49.62, 83.61, null),
+            (figures["igos"]!.PaperCoco, figures["igos"]!.PaperVoc, figures["igos"]!.TorchRayVoc));
+        Assert.Equal((50.71, 87.33), (figures["rise"]!.PaperCoco, figures["rise"]!.PaperVoc));
+        Assert.Equal(7, figures.Values.Count(figure => figure?.TorchRayCocoDifficult is not null));
+    }
+
     [Fact]
     public void Objectives_AreOneFormulaForBothMethods()
     {
@@ -77,7 +90,7 @@ public sealed class StudyTests
     public void Find_NamesTheStudiesThereAre()
     {
         var e = Assert.Throws<ChoiceException>(() => Study.Find("table-9"));
-        Assert.Contains("table-1, table-2, table-3, table-4, table-5", e.Message);
+        Assert.Contains("table-1, table-2, table-3, table-4, table-5, table-6", e.Message);
     }
 
     [Fact]

@@ -82,6 +82,15 @@ public class PhotographTests
         using var photo = Photograph.Read(file.Path);
         Assert.Equal(orientation < 5 ? (48, 32) : (32, 48), (photo.Width, photo.Height));
         Assert.Equal(corners, FourColours.Corners(photo));
+
+        // The file's pixels are 48×32 and red at the upper left, whatever becomes of them.
+        Assert.Equal(new ImageSize(32, 48), photo.StoredSize);
+        var red = photo.Upright(new PhotographRegion(2, 3, 8, 6));
+        Assert.Equal(orientation < 5 ? (8, 6) : (6, 8), (red.Width, red.Height));
+        var centre = photo.Bitmap.GetPixel((int)(red.X + red.Width / 2), (int)(red.Y + red.Height / 2));
+        Assert.True(centre is { Red: > 128, Green: < 128 }, $"{red}: {centre}");
+        Assert.Equal(2, new[] { red.X, photo.Width - red.X - red.Width, red.Y, photo.Height - red.Y - red.Height }
+            .Min()); // as far from its side as it was
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Igos.Evaluation.Studies;
 using Igos.Reports.Pages;
 using static Igos.Reports.Pages.HtmlPage;
 
@@ -16,6 +17,9 @@ public static class EvaluationPage
         + "each step. Deletion and insertion are the areas under the two curves: low deletion and high insertion are "
         + "good. Figures are means over photographs ± one standard error.";
 
+    private const string PointingMeaning = "Each heatmap for a class points at its greatest value, which should lie in "
+        + "one of the boxes that people drew around the class. Accuracies are means over the classes.";
+
     /// <summary>Writes the page, aside first and then renamed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="report">Its stores are still open: pictures are read from them.</param>
@@ -29,11 +33,14 @@ public static class EvaluationPage
 
     private static string Body(string title, EvaluationReport report) => $"""
         <h1>{Escape(title)}</h1>
-        <p>{Meaning}</p>
+        <p>{Means(report)}</p>
         {Condition(report.Options)}
         {Contents(report)}
         {string.Join("\n", report.Sections.Select((section, i) => Section(report, section, $"s{i + 1}")))}
         """;
+
+    private static string Means(EvaluationReport report) => string.Join(" ", report.Sections
+        .Select(section => section.Study.Layout == StudyLayout.Pointing ? PointingMeaning : Meaning).Distinct());
 
     private static string Condition(ReportOptions options) => options.Where is { } where
         ? $"<p>Only results that meet the condition <code>{Escape(where)}</code>.</p>" : "";
@@ -45,18 +52,26 @@ public static class EvaluationPage
 
     private static string Section(EvaluationReport report, ReportSection section, string id)
     {
-        (string Word, string Title, string Html)[] parts =
-        [
-            ("Table", TableTitle(report, section), Box("The study's table", StudyTable.Html(section))),
-            ("All figures", "All figures", Box("All figures", RowTable.Html(section, $"{id}-row"))),
-            ("Curves", "Mean curves, with a band of ± one standard error", CurvePlots.Html(section)),
-            ("Photograph by photograph", "Photograph by photograph: insertion − deletion against the reference's",
-                ScatterPlots.Html(section)),
-            ("By probability", "By the probability of the class",
-                Box("By probability", ProbabilityTable.Html(section))),
-            ("Photographs", "The best, the median and the worst photographs, by insertion − deletion",
-                PhotographCards.Html(report, section, $"{id}-row")),
-        ];
+        (string Word, string Title, string Html)[] parts = section.Study.Layout == StudyLayout.Pointing
+            ?
+            [
+                ("Table", section.Study.Title, Box("The study's table",
+                    GridTable.Html(PointingTable.Caption(section), PointingTable.Of(section)))),
+                ("Cost", "What each row cost", Box("Cost",
+                    GridTable.Html("Means an image.", RowTables.Means(section)))),
+            ]
+            :
+            [
+                ("Table", TableTitle(report, section), Box("The study's table", StudyTable.Html(section))),
+                ("All figures", "All figures", Box("All figures", RowTable.Html(section, $"{id}-row"))),
+                ("Curves", "Mean curves, with a band of ± one standard error", CurvePlots.Html(section)),
+                ("Photograph by photograph", "Photograph by photograph: insertion − deletion against the reference's",
+                    ScatterPlots.Html(section)),
+                ("By probability", "By the probability of the class",
+                    Box("By probability", ProbabilityTable.Html(section))),
+                ("Photographs", "The best, the median and the worst photographs, by insertion − deletion",
+                    PhotographCards.Html(report, section, $"{id}-row")),
+            ];
         parts = [.. parts.Where(part => part.Html.Length > 0)];
         return $"""
             <section id="{id}" class="model">
@@ -79,6 +94,12 @@ public static class EvaluationPage
 
     private static IEnumerable<string> Facts(ReportSection section)
     {
+        if (section.Study.Layout == StudyLayout.Pointing)
+        {
+            yield return ReportText.Facts(section);
+            yield break;
+        }
+
         var (right, known) = section.Correct;
         var count = section.Photographs.ToString("#,0", CultureInfo.InvariantCulture);
         var correct = known == 0 ? "Their true classes aren't known."
