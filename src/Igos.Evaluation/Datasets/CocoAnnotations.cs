@@ -51,7 +51,7 @@ public static partial class CocoAnnotations
                         categories[id] = category.Name;
                         break;
                     case "annotations" when Parsed<Annotation>(elements) is
-                        { ImageId: { } image, CategoryId: { } category } annotation:
+                    { ImageId: { } image, CategoryId: { } category } annotation:
                         boxes.Add(new Box(annotation.Id ?? -1, image, category, Region(annotation.Bbox),
                             annotation.Iscrowd > 0));
                         break;
