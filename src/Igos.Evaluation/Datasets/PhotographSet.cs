@@ -25,7 +25,9 @@ public static class PhotographSet
     /// <param name="files">The photographs.</param>
     /// <param name="count">How many; all where there are fewer.</param>
     /// <param name="seed">Another seed draws others.</param>
-    /// <returns>In the order of their names.</returns>
+    /// <returns>
+    /// In the order in which they are drawn: what a run has done of them at any moment is a smaller sample.
+    /// </returns>
     public static IReadOnlyList<PhotographFile> Sample(IReadOnlyList<PhotographFile> files, int count, int seed)
     {
         // Each name has a place of its own in the draw, so that a file more or less changes it by one photograph.
@@ -33,8 +35,8 @@ public static class PhotographSet
             Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {file.Name}")));
         return
         [
-            .. files.OrderBy(Place, StringComparer.Ordinal).Take(count).OrderBy(f => f.Name, StringComparer.Ordinal)
-                .ThenBy(f => f.Path, StringComparer.Ordinal),
+            .. files.OrderBy(Place, StringComparer.Ordinal).ThenBy(file => file.Path, StringComparer.Ordinal)
+                .Take(count),
         ];
     }
 
