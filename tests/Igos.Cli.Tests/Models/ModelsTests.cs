@@ -89,7 +89,8 @@ public sealed class ModelsTests : IDisposable
         using (new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
             running = RunAsync("models", "pull", "resnet18");
-            await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+            // A process takes seconds to start where many do at once.
+            await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
             Assert.False(running.IsCompleted);
             File.WriteAllBytes(path, [1]);
         }
