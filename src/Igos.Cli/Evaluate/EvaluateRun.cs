@@ -60,6 +60,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Resize = settings.Resize,
             Baseline = settings.Baseline,
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
+            Seed = study.Rows[0].Options.Seed,
             MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
             KeepHeatmaps = settings.KeepsHeatmaps,
             RetriesFailed = settings.RetriesFailed,

@@ -108,18 +108,8 @@ internal sealed class AttackFigure
         Small.Draw(_canvas, "what the network saw", _pictureLeft, top, Side);
         var method = $"{first.Method.Title} {first.Heatmap.Height}×{first.Heatmap.Width} over it";
         Small.Draw(_canvas, method, _overlayLeft, top, Side);
-        (string Words, Paragraph Look)[] heads =
-        [
-            ($"{ScoreWords.Short(_report.Original.Row!.Scores)} as cells are ", Small),
-            ("removed", Small with { Colour = Red }), (" or ", Small), ("revealed", Small with { Colour = Blue }),
-        ];
-        var x = _curvesLeft;
-        foreach (var (words, look) in heads)
-        {
-            look.Draw(_canvas, words.Trim(), x + (words[0] == ' ' ? look.WidthOf(" ") : 0), top, CurvesWidth);
-            x += look.WidthOf(words);
-        }
-
+        var score = ScoreWords.Short(_report.Original.Row!.Scores);
+        CurvesFigure.DrawHeading(_canvas, score, Small, _curvesLeft, top, CurvesWidth);
         return top + (1.35f * Small.Size);
     }
 

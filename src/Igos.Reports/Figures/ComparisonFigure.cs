@@ -101,18 +101,7 @@ internal sealed class ComparisonFigure
         Small.Draw(_canvas, "heatmap", HeatmapLeft, top, LeastTile);
         ColourScale(HeatmapLeft + Small.WidthOf("heatmap") + Gap, top, _overlayLeft - Gap);
         Small.Draw(_canvas, "over the photograph", _overlayLeft, top, LeastTile);
-        (string Words, Paragraph Look)[] curvesHead =
-        [
-            ($"{_comparison.Score} as cells are ", Small), ("removed", Small with { Colour = Red }),
-            (" or ", Small), ("revealed", Small with { Colour = Blue }),
-        ];
-        var x = _curvesLeft;
-        foreach (var (words, look) in curvesHead)
-        {
-            look.Draw(_canvas, words.Trim(), x + (words[0] == ' ' ? look.WidthOf(" ") : 0), top, CurvesWidth);
-            x += look.WidthOf(words);
-        }
-
+        CurvesFigure.DrawHeading(_canvas, _comparison.Score, Small, _curvesLeft, top, CurvesWidth);
         return Small.Draw(_canvas, "areas and time", _scoresLeft, top, ScoresWidth);
     }
 

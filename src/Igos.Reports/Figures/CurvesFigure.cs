@@ -78,6 +78,22 @@ internal static class CurvesFigure
         return SKBitmap.Decode(plot.GetImageBytes(width, height, ImageFormat.Png));
     }
 
+    /// <summary>What stands above small curves, in their colours: what is read while cells are removed or revealed.
+    /// </summary>
+    public static void DrawHeading(SKCanvas canvas, string score, Paragraph look, float left, float top, float width)
+    {
+        (string Words, Paragraph Look)[] parts =
+        [
+            ($"{score} as cells are ", look), ("removed", look with { Colour = Red.ToSKColor() }), (" or ", look),
+            ("revealed", look with { Colour = Blue.ToSKColor() }),
+        ];
+        foreach (var (words, part) in parts)
+        {
+            part.Draw(canvas, words.Trim(), left + (words[0] == ' ' ? part.WidthOf(" ") : 0), top, width);
+            left += part.WidthOf(words);
+        }
+    }
+
     /// <summary>A probability from 0 to 1, so that figures compare; what has no bounds from its least to its greatest.
     /// </summary>
     private static void SetLimits(Plot plot, IReadOnlyList<Score> scores)

@@ -137,13 +137,17 @@ public sealed record ModelChoice
         return Loading.Classifier.LoadWithFit(Model, options with { OutputKind = OutputKind.Probabilities }, out fit);
     }
 
-    /// <summary>What the figures hang on: the content of every file that the classifier is made from.</summary>
+    /// <summary>
+    /// What the figures hang on: the content of every file that the classifier is made from, and the output that was
+    /// named.
+    /// </summary>
     /// <returns>64 hexadecimal digits, a SHA-256; files of one content have one, whatever they are called.</returns>
     /// <exception cref="IgosException">A file can't be read.</exception>
     public string ContentHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(IsEmbedded ? Cifar10ResNet11.Name : Architecture?.Name ?? ""));
+        hash.AppendData(Encoding.UTF8.GetBytes(Output ?? ""));
         foreach (var file in Files())
         {
             try

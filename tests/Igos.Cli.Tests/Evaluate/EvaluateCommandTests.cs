@@ -54,6 +54,21 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Subset(printed.ToHashSet(), kept.ToHashSet());
     }
 
+    /// <summary>The seed is the noise's of the baseline too, in both commands.</summary>
+    [Fact]
+    public async Task Store_UnderABaselineOfNoise_HoldsWhatExplainPrints()
+    {
+        string[] options = ["--baseline", "noise", "--seed", "3"];
+        Assert.Equal(0, (await EvaluateAsync("a.db", ["--methods", "random", "--sizes", "8", .. options])).ExitCode);
+        var explained = await BuiltCommand.RunAsync(
+            ["explain", In("cat.png"), "--method", "random", "--size", "8", "--json", "--out", In("out"), .. options]);
+        using var report = JsonDocument.Parse(explained.Output);
+        var score = report.RootElement.GetProperty("images")[0].GetProperty("explanations")[0].GetProperty("score");
+        var kept = Results("a.db").Single(result => result.Photograph == "cat.png");
+        Assert.Equal(score.GetProperty("deletion").GetDouble(), kept.Deletion);
+        Assert.Equal(score.GetProperty("insertion").GetDouble(), kept.Insertion);
+    }
+
     /// <summary>
     /// Ended at three moments as the system ends a process without asking; then the same command goes on.
     /// </summary>

@@ -53,6 +53,15 @@ public sealed class ModelChoiceTests
         Assert.Empty(classifier.Warnings);
     }
 
+    /// <summary>Two outputs of one file are two models: their results must not be mixed.</summary>
+    [Fact]
+    public void ContentHash_TellsOutputsApart()
+    {
+        static string Hash(string? output) => new ModelChoice { Output = output }.ContentHash();
+        Assert.Equal(Hash(null), Hash(null));
+        Assert.Equal(3, new[] { Hash(null), Hash("age"), Hash("gender") }.Distinct().Count());
+    }
+
     [Fact]
     public void Check_EmbeddedWithAnotherHead_SaysWhoseItIs() => Assert.StartsWith(
         "score sigmoid: that belongs to", Message(new() { Score = ScoreChoice.Sigmoid }));
