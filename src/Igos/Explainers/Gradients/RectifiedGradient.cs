@@ -33,7 +33,7 @@ internal static class RectifiedGradient
     }
 
     private static Tensor Relu(Relu relu, Tensor x, bool guided) =>
-        relu.IsBounded ? Relu(x, guided).Clamp(0, relu.UpperBound) : Relu(x, guided);
+        relu.IsBounded ? Relu(x, guided).HardTanh(double.NegativeInfinity, relu.UpperBound) : Relu(x, guided);
 
     private static Tensor Relu(Tensor x, bool guided) =>
         guided ? PositiveGradient.Behind(x, rectify: false).relu() : PositiveGradient.Behind(x, rectify: true);

@@ -17,6 +17,6 @@ public sealed class Relu(string name, string input, double upperBound = double.P
     public bool IsBounded => !double.IsPositiveInfinity(UpperBound);
 
     /// <inheritdoc/>
-    public override Tensor Forward(IReadOnlyList<Tensor> inputs) => IsBounded ? inputs[0].Clamp(0, UpperBound)
+    public override Tensor Forward(IReadOnlyList<Tensor> inputs) => IsBounded ? inputs[0].HardTanh(0, UpperBound)
         : inputs[0].relu();
 }

@@ -85,6 +85,15 @@ internal static partial class OperatorCases
         yield return Unary("HardSigmoid", 13, true, ("alpha", 1 / 6f), ("beta", 0.5f));
         yield return new("Clip to ReLU6", 13, (g, x) =>
             g.Node("Clip", [g.Node("Mul", [x, g.Scalar(9)]), g.Scalar(0), g.Scalar(6)]));
+        yield return new("Max with 0 and Min with 6, as Keras writes ReLU6", 13, (g, x) =>
+            g.Node("Min", [g.Scalar(6), g.Node("Max", [g.Node("Mul", [x, g.Scalar(9)]), g.Floats([0], 1, 1)])]));
+        yield return new("Max with a number, of which others read", 8, (g, x) =>
+        {
+            var y = g.Node("Max", [x, g.Scalar(-0.25f)]);
+            return g.Node("Mul", [y, g.Node("Min", [y, g.Scalar(0.5f)])]);
+        });
+        yield return new("Max with a number of more dimensions", 13, (g, x) =>
+            g.Node("Squeeze", [g.Node("Max", [x, g.Floats([0.25f], 1, 1, 1, 1, 1)]), g.Integers(0)]));
         yield return new("Clip of integers", 13, (g, x) =>
             g.Node("Mul",
             [x, g.Node("Cast", [g.Node("Clip", [g.Integers(-3, 2, 9, 1, 0, 4, 5, 7), g.Integer(1)])], ("to", 1))]));

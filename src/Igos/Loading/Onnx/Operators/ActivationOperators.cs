@@ -60,8 +60,14 @@ internal static class ActivationOperators
 
     private static Tensor Swish(OnnxNode node, Tensor x)
     {
+        var alpha = node.Float("alpha", 1);
+        if (alpha == 1)
+        {
+            return F.silu(x);
+        }
+
         using var scope = NewDisposeScope();
-        return (x * x.Times(node.Float("alpha", 1)).sigmoid()).MoveToOuterDisposeScope();
+        return (x * x.Times(alpha).sigmoid()).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -75,7 +81,7 @@ internal static class ActivationOperators
             return F.hardsigmoid(x);
         }
 
-        return x.Times(slope).Plus(offset).Clamp(0, 1);
+        return x.Times(slope).Plus(offset).HardTanh(0, 1);
     }
 
     /// <summary>
@@ -90,8 +96,7 @@ internal static class ActivationOperators
             return null;
         }
 
-        return low == 0 ? new Relu(name, x.Layer!, high)
-            : new FunctionLayer(name, "Clip", [x.Layer!], (t, _) => t[0].Clamp(low, high));
+        return ClipLayer(node, name, x, low, high);
 
         bool Bound(int input, string attribute, double otherwise, out double bound)
         {
@@ -103,6 +108,11 @@ internal static class ActivationOperators
             return !double.IsNaN(bound);
         }
     }
+
+    /// <summary>What keeps x between two bounds, the lower one less than the upper.</summary>
+    public static Layer ClipLayer(OnnxNode node, string name, Value x, double low, double high) =>
+        low == 0 ? new Relu(name, x.Layer!, high)
+        : new FunctionLayer(name, node.Operator, [x.Layer!], (t, _) => t[0].HardTanh(low, high));
 
     private static Tensor Clip(OnnxNode node, Tensor?[] x)
     {

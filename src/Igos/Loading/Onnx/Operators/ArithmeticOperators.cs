@@ -18,8 +18,8 @@ internal static class ArithmeticOperators
         ["Mod"] = new((node, _) => x => Modulo(node, x[0]!, x[1]!)),
         ["Sum"] = OfMany((a, b) => a.Plus(b)) with { MakeLayer = MakeAddition },
         ["Mean"] = OfMany((a, b) => a.Plus(b), (sum, count) => sum.DividedBy(count)),
-        ["Min"] = OfMany((a, b) => a.minimum(b)),
-        ["Max"] = OfMany((a, b) => a.maximum(b)),
+        ["Min"] = OfMany((a, b) => a.minimum(b)) with { MakeLayer = MakeMinimum },
+        ["Max"] = OfMany((a, b) => a.maximum(b)) with { MakeLayer = MakeMaximum },
         ["Sqrt"] = OfOne(x => x.sqrt()),
         ["Reciprocal"] = OfOne(x => x.reciprocal()),
         ["Exp"] = OfOne(x => x.exp()),
@@ -100,6 +100,26 @@ internal static class ArithmeticOperators
         node.Require(a.is_floating_point() || b.is_floating_point() || !b.EqualTo(0).any().item<bool>(),
             "the remainder of a division by zero doesn't exist");
         return node.Int("fmod", 0) != 0 ? a.fmod(b) : a.remainder(b);
+    }
+
+    /// <summary>With a number it is a clip, whose backward pass takes a twentieth of the time.</summary>
+    private static Layer? MakeMinimum(OnnxNode node, string name, Value?[] inputs) =>
+        WithNumber(inputs) is { } pair ? ActivationOperators.ClipLayer(node, name, pair.X, double.NegativeInfinity,
+            pair.Number) : null;
+
+    private static Layer? MakeMaximum(OnnxNode node, string name, Value?[] inputs) =>
+        WithNumber(inputs) is { } pair ? ActivationOperators.ClipLayer(node, name, pair.X, pair.Number,
+            double.PositiveInfinity) : null;
+
+    /// <summary>An activation and one number that is the same for every image, in either order.</summary>
+    private static (Value X, double Number)? WithNumber(Value?[] inputs)
+    {
+        var (x, constant) = inputs is [{ IsConstant: true } a, { IsConstant: false } b] ? (b, a)
+            : (inputs.ElementAtOrDefault(0), inputs.ElementAtOrDefault(1));
+        return inputs.Length == 2 && x is { IsConstant: false } && x.AtOne.is_floating_point()
+            && constant is { IsConstant: true, FollowsBatch: false } && constant.AtOne.dtype == x.AtOne.dtype
+            && constant.AtOne.numel() == 1 && constant.AtOne.dim() <= x.AtOne.dim()
+            && constant.AtOne.to(float32).item<float>() is var number && !float.IsNaN(number) ? (x, number) : null;
     }
 
     private static Layer? MakeAddition(OnnxNode node, string name, Value?[] inputs) =>
