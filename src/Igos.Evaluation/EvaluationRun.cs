@@ -381,6 +381,6 @@ public sealed class EvaluationRun
     private sealed record Work(PhotographFile File, string Hash, int Asked, int? Truth, BoxedClass? Boxes,
         IReadOnlyList<MethodChoice> Rows)
     {
-        public string? BoxesText { get; } = Boxes is null ? null : PointingTarget.Text(Boxes);
+        public string? BoxesText { get; } = Boxes is null ? null : AnnotatedBoxes.Of(Boxes).ToText();
     }
 }

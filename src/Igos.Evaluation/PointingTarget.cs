@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Igos.Evaluation.Datasets;
 using Igos.Heatmaps;
 using Igos.Imaging;
@@ -12,8 +11,7 @@ internal sealed class PointingTarget
 {
     private readonly ImageSize _photograph;
     private readonly PhotographRegion _region;
-    private readonly PhotographRegion[] _boxes;
-    private readonly PhotographRegion[] _crowds;
+    private readonly AnnotatedBoxes _boxes;
 
     /// <summary>Turns the boxes upright with the photograph.</summary>
     /// <exception cref="IgosException">The annotations are of a picture of another size.</exception>
@@ -21,20 +19,9 @@ internal sealed class PointingTarget
     {
         var photograph = seen.Photograph;
         (_photograph, _region) = (new ImageSize(photograph.Height, photograph.Width), seen.Region);
-        // The data sets' own tools know nothing of EXIF: boxes are in the file's pixels, where their size doesn't
-        // say otherwise.
-        if (boxes.AnnotatedSize is { } size && size != photograph.StoredSize && size != _photograph)
-        {
-            throw new IgosException(
-                $"{boxes.Photograph.Path}: its boxes are of a picture of {size.Width}×{size.Height} pixels, and it has "
-                + $"{photograph.Width}×{photograph.Height}: the file or the annotation is another picture's.");
-        }
-
-        var areStored = boxes.AnnotatedSize is null || boxes.AnnotatedSize == photograph.StoredSize;
-        PhotographRegion Turned(PhotographRegion box) => areStored ? photograph.Upright(box) : box;
-        (_boxes, _crowds) = ([.. boxes.Boxes.Select(Turned)], [.. boxes.Crowds.Select(Turned)]);
-        IsSeen = PointingGame.IsSeen(_boxes, _photograph, _region);
-        IsDifficult = PointingGame.IsDifficult(_boxes, _photograph, boxes.HasOtherClass);
+        _boxes = AnnotatedBoxes.Of(boxes).Upright(photograph, boxes.Photograph.Path);
+        IsSeen = PointingGame.IsSeen(_boxes.Boxes, _photograph, _region);
+        IsDifficult = PointingGame.IsDifficult(_boxes.Boxes, _photograph, boxes.HasOtherClass);
     }
 
     /// <summary>Whether a heatmap can point at the class; if not, it counts as neither hit nor miss.</summary>
@@ -42,26 +29,15 @@ internal sealed class PointingTarget
 
     public bool IsDifficult { get; }
 
-    public double? Chance => IsSeen ? PointingGame.Chance(_boxes, _photograph, _region) : null;
+    public double? Chance => IsSeen ? PointingGame.Chance(_boxes.Boxes, _photograph, _region) : null;
 
     public (int X, int Y) Centre => (_photograph.Width / 2, _photograph.Height / 2);
-
-    /// <summary>The boxes as the store knows them: other boxes make another question.</summary>
-    public static string Text(BoxedClass boxes) => JsonSerializer.Serialize(new
-    {
-        size = boxes.AnnotatedSize is { } size ? new[] { size.Width, size.Height } : null,
-        boxes = boxes.Boxes.Select(Numbers),
-        crowds = boxes.Crowds.Select(Numbers),
-        others = boxes.HasOtherClass,
-    });
 
     public (int X, int Y) Point(Heatmap heatmap) => PointingGame.Point(heatmap, _photograph, _region);
 
     /// <summary>Null where no box is seen.</summary>
     public double? Distance((int X, int Y) point) =>
-        IsSeen ? PointingGame.Distance(point, _boxes, _photograph) : null;
+        IsSeen ? PointingGame.Distance(point, _boxes.Boxes, _photograph) : null;
 
-    public bool IsInCrowd((int X, int Y) point) => PointingGame.Distance(point, _crowds, _photograph) == 0;
-
-    private static double[] Numbers(PhotographRegion box) => [box.X, box.Y, box.Width, box.Height];
+    public bool IsInCrowd((int X, int Y) point) => PointingGame.Distance(point, _boxes.Crowds, _photograph) == 0;
 }

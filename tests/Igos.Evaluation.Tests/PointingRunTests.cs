@@ -62,7 +62,7 @@ public sealed class PointingRunTests : IDisposable
         Assert.Null(results[1].Distance);
         Assert.Null(results[1].Chance);
         var section = Report();
-        Assert.Equal(new PointingAccuracy(1, 1, 1), section.Rows[0].Pointing!.All);
+        Assert.Equal((1, 1, 1), Figures(section.Rows[0].Pointing!.All));
         Assert.Equal(1, section.Rows[0].Pointing!.Neither);
         Assert.All(section.PointingReferences, reference => Assert.Equal(1, reference.Pointing.Neither));
     }
@@ -137,14 +137,14 @@ public sealed class PointingRunTests : IDisposable
         Assert.Equal(4, Results().Count(r => (r.PointX, r.PointY) == (0, 0)));
         var section = Report();
         var pointing = section.Rows[0].Pointing!;
-        Assert.Equal(new PointingAccuracy(0.25, 2, 3), pointing.All); // (1/2 + 0/1) / 2
-        Assert.Equal(new PointingAccuracy(0.5, 2, 2), pointing.Difficult);
+        Assert.Equal((0.25, 2, 3), Figures(pointing.All)); // (1/2 + 0/1) / 2
+        Assert.Equal((0.5, 2, 2), Figures(pointing.Difficult));
         Assert.Equal(1, pointing.Neither);
-        Assert.Equal(new PointingAccuracy(0.5, 2, 3), Report(3.5).Rows[0].Pointing!.All); // 3 pixels are near enough
-        Assert.Equal(new PointingAccuracy(0.25, 2, 3), Report(3).Rows[0].Pointing!.All);
+        Assert.Equal((0.5, 2, 3), Figures(Report(3.5).Rows[0].Pointing!.All)); // 3 pixels are near enough
+        Assert.Equal((0.25, 2, 3), Figures(Report(3).Rows[0].Pointing!.All));
         Assert.Equal(["Centre pixel", "Chance (the boxes' share)"], section.PointingReferences.Select(r => r.Name));
         // (32, 16) lies in b's box alone.
-        Assert.Equal(new PointingAccuracy(0.25, 2, 4), section.PointingReferences[0].Pointing.All);
+        Assert.Equal((0.25, 2, 4), Figures(section.PointingReferences[0].Pointing.All));
         var (white, b, c, d) = (16 / 2048.0, 61 / 64.0, 1 / 2048.0, 16 / 2048.0);
         Assert.Equal(((white + b) / 2 + (c + d) / 2) / 2, section.PointingReferences[1].Pointing.All!.Mean, 12);
         Assert.Single(Report(3).PointingReferences);
@@ -173,6 +173,9 @@ public sealed class PointingRunTests : IDisposable
         Assert.Contains("<th scope=\"row\">Gradient &#215; Input</th><td class=\"number\">4&#215;4</td>"
             + "<td class=\"number\">100.0</td><td class=\"number\">1</td>", File.ReadAllText(In("page.html")));
     }
+
+    private static (double Mean, int Classes, int Count) Figures(PointingAccuracy? accuracy) =>
+        (accuracy!.Mean, accuracy.Classes, accuracy.Count);
 
     private string In(string name) => Path.Combine(_folder.Path, name);
 

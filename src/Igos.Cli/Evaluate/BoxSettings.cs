@@ -27,6 +27,9 @@ internal sealed record BoxSettings
     /// <summary>Only questions whose boxes are small and whose photograph has another class.</summary>
     public bool IsDifficultOnly { get; init; }
 
+    /// <summary>How near to a box a heatmap may point, in pixels; null for 0.</summary>
+    public double? Tolerance { get; init; }
+
     /// <summary>These settings; null where no data set is named.</summary>
     /// <exception cref="UsageException">Options are there that need another.</exception>
     public BoxSettings? OrNone()
@@ -47,8 +50,8 @@ internal sealed record BoxSettings
         }
 
         var isNone = Voc is null && Coco is null;
-        return !isNone ? this : LabelMap is null && !IsDifficultOnly ? null
-            : throw new UsageException("--label-map and --subset are for --voc or --coco.");
+        return !isNone ? this : LabelMap is null && !IsDifficultOnly && Tolerance is null ? null
+            : throw new UsageException("--label-map, --subset and --tolerance are for --voc or --coco.");
     }
 
     /// <summary>Reads the boxes.</summary>

@@ -72,6 +72,7 @@ internal static class EvaluateCommand
         };
         var subset = CheckedOption.Choice("--subset", "Which questions of the pointing game run: all, or those whose "
             + "boxes are small and whose photograph has another class.", firstIsDefault: true, "all", "difficult");
+        var tolerance = EvaluateReportCommand.Tolerance();
         var input = new InputOptions();
         Option<string> store = new("--store")
         {
@@ -96,7 +97,7 @@ internal static class EvaluateCommand
         Option[] options =
         [
             study, print, methods, sizes, sample, sampleSeed, truth, voc, imageSet, vocDifficult, coco, annotations,
-            labelMap, subset, store, heatmaps, retry,
+            labelMap, subset, tolerance, store, heatmaps, retry,
         ];
         foreach (var option in options)
         {
@@ -126,6 +127,7 @@ internal static class EvaluateCommand
                 Annotations = parsed.GetValue(annotations),
                 LabelMap = parsed.GetValue(labelMap),
                 IsDifficultOnly = parsed.GetValue(subset) == "difficult",
+                Tolerance = parsed.GetValue(tolerance),
             }.OrNone(),
             Resize = input.Resize(parsed),
             Baseline = input.Baseline(parsed),

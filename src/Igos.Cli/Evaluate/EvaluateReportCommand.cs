@@ -47,9 +47,7 @@ internal static class EvaluateReportCommand
             Description = "Compare each row with this one, photograph by photograph: a method with its options, "
                 + "such as \"igos noise=0\", at each row's size. By default the study's.",
         };
-        var tolerance = CheckedOption.Number("--tolerance",
-            "The pointing game: how near to a box a heatmap may point, in pixels. 0 by default, as in the paper; 15 in "
-            + "TorchRay.");
+        var tolerance = Tolerance();
         Option<string?> file = new("--out")
         {
             HelpName = "FILE",
@@ -73,6 +71,11 @@ internal static class EvaluateReportCommand
             parsed.GetValue(file)));
         return command;
     }
+
+    /// <summary>Of a run's last table too: stores keep distances, so it is a report's choice.</summary>
+    public static Option<double?> Tolerance() => CheckedOption.Number("--tolerance",
+        "The pointing game: how near to a box a heatmap may point, in pixels, to count as a hit in the table. 0 by "
+        + "default, as in the paper; 15 in TorchRay.");
 
     private static MethodChoice Reference(string text)
     {

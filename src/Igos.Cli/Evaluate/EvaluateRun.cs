@@ -68,7 +68,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
         TellProblems(boxes?.Problems ?? []);
         var exitCode = Run(run);
-        EvaluationReport.Of([store], new ReportOptions { Study = study })
+        EvaluationReport.Of([store], new ReportOptions { Study = study, Tolerance = settings.Boxes?.Tolerance ?? 0 })
             .Write(Console.Out, ReportFormat.Table, StandardStreams.OutputWidth);
         return boxes?.Problems is [_, ..] ? ExitCode.Failed : exitCode;
     }
@@ -142,7 +142,9 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         StandardStreams.Say($"{Counted(last)} are in {settings.Store}"
             + (last.Failed > 0 ? $", {last.Failed} failed (--retry-failed tries them again)." : "."));
         var named = settings.Study is { } name ? $" --study {name}" : "";
-        var report = $"igos evaluate report {settings.Store}{named}";
+        var tolerance = settings.Boxes?.Tolerance is { } pixels
+            ? FormattableString.Invariant($" --tolerance {pixels}") : "";
+        var report = $"igos evaluate report {settings.Store}{named}{tolerance}";
         StandardStreams.Say($"More of it: {report} --format html --out report.html");
 
         return last.Failed == 0 ? ExitCode.Done : ExitCode.Failed;

@@ -125,6 +125,8 @@ public sealed class EvaluationReport
                 CentreInCrowd = result.CentreInCrowd == true,
                 Distance = result.Distance,
                 InCrowd = result.InCrowd == true,
+                Boxes = result.Boxes is { } boxes ? shared(boxes) : null,
+                Point = result is { PointX: { } x, PointY: { } y } ? (x, y) : null,
                 Deletion = result.Deletion,
                 Insertion = result.Insertion,
                 Difference = result.Difference,
@@ -170,13 +172,12 @@ public sealed class EvaluationReport
         private static IEnumerable<PointingReference> References(RowSummary[] rows, ReportOptions options)
         {
             ReportCell[] questions = [.. rows.SelectMany(row => row.Cells).DistinctBy(cell => cell.Key)];
-            yield return new PointingReference("Centre pixel", PointingSummary.Of(questions.Select(cell =>
-                PointingSummary.Judged.Of(cell, cell.CentreDistance, cell.CentreInCrowd, options.Tolerance))),
+            yield return new PointingReference("Centre pixel", PointingSummary.OfCentre(questions, options.Tolerance),
                 options.ShowsPaper ? PaperTables.CentrePixel : null);
             if (options.Tolerance == 0)
             {
-                yield return new PointingReference("Chance (the boxes' share)", PointingSummary.Of(questions.Select(
-                    cell => new PointingSummary.Judged(cell.Target, cell.Difficult == true, cell.Chance))), null);
+                yield return new PointingReference("Chance (the boxes' share)", PointingSummary.OfChance(questions),
+                    null);
             }
         }
 
@@ -249,8 +250,7 @@ public sealed class EvaluationReport
                 Insertion = Estimate.Of(good.Select(cell => cell.Insertion)),
                 Difference = Estimate.Of(good.Select(cell => cell.Difference)),
                 Objective = Estimate.Of(good.Select(cell => cell.Objective)),
-                Pointing = _isPointing ? PointingSummary.Of(good.Select(cell =>
-                    PointingSummary.Judged.Of(cell, cell.Distance, cell.InCrowd, options.Tolerance))) : null,
+                Pointing = _isPointing ? PointingSummary.OfHeatmaps(good, options.Tolerance) : null,
                 Seconds = Estimate.Of(good.Select(cell => cell.Seconds)),
                 Forward = Estimate.Of(good.Select(cell => (double?)cell.Forward)),
                 Backward = Estimate.Of(good.Select(cell => (double?)cell.Backward)),

@@ -24,7 +24,7 @@ internal static class PointingTable
     {
         var tolerance = section.Tolerance == 0 ? "without tolerance"
             : FormattableString.Invariant($"with a tolerance of {section.Tolerance} pixels");
-        return $"The pointing game: accuracy in per cent, averaged over the classes, {tolerance}."
+        return $"The pointing game: accuracy in per cent, averaged over the classes, ± one standard error, {tolerance}."
             + (Lines(section).Any(line => line.Paper is not null)
                 ? " Published: VGG16, the paper without tolerance, TorchRay with 15 pixels." : "");
     }
@@ -45,8 +45,8 @@ internal static class PointingTable
                 .. lines.Select(line => (string[])
                 [
                     line.Name, line.Size?.ToString() ?? "",
-                    Percent(line.Pointing?.All?.Mean), $"{line.Pointing?.All?.Count ?? 0}",
-                    Percent(line.Pointing?.Difficult?.Mean), $"{line.Pointing?.Difficult?.Count ?? 0}",
+                    Percent(line.Pointing?.All), $"{line.Pointing?.All?.Count ?? 0}",
+                    Percent(line.Pointing?.Difficult), $"{line.Pointing?.Difficult?.Count ?? 0}",
                     $"{line.Pointing?.Neither ?? 0}",
                     .. published.Select(figure => line.Paper is { } paper && figure.Value(paper) is { } value
                         ? value.ToString("0.0#", CultureInfo.InvariantCulture) : ""),
@@ -62,8 +62,17 @@ internal static class PointingTable
             new Line(reference.Name, null, reference.Pointing, reference.Paper)),
     ];
 
-    private static string Percent(double? share) =>
-        share is { } value ? Numbers.Tenths(100 * value) : EstimateText.Nothing;
+    /// <summary>The error is left out where one photograph, or the same answer for all, gives none.</summary>
+    public static string Percent(PointingAccuracy? accuracy)
+    {
+        if (accuracy is null)
+        {
+            return EstimateText.Nothing;
+        }
+
+        var (mean, error) = (Numbers.Tenths(100 * accuracy.Mean), Numbers.Tenths(100 * accuracy.StandardError));
+        return error == Numbers.Tenths(0) ? mean : $"{mean} ± {error}";
+    }
 
     private readonly record struct Line(
         string Name, ImageSize? Size, PointingSummary? Pointing, PointingFigures? Paper);

@@ -113,6 +113,12 @@ internal sealed record ReportCell
 
     public bool InCrowd { get; init; }
 
+    /// <summary>Of the class, as the store knows them; null outside the pointing game.</summary>
+    public string? Boxes { get; init; }
+
+    /// <summary>The heatmap's maximum, in the photograph's upright pixels.</summary>
+    public (int X, int Y)? Point { get; init; }
+
     public double? Deletion { get; init; }
 
     public double? Insertion { get; init; }

@@ -54,7 +54,12 @@ public sealed class EvaluatePointingTests : IDisposable
             "evaluate", "report", In("a.db"), "--tolerance", "15", "--format", "markdown");
         Assert.Equal(0, report.ExitCode);
         Assert.Contains("with a tolerance of 15 pixels", report.Output);
-        Assert.Contains("| Centre pixel |  | 50.0 | 2 |", report.Output);
+        Assert.Contains("| Centre pixel |  | 50.0 ± 50.0 | 2 |", report.Output);
+
+        // All is there already: the tolerance is the report's alone.
+        var again = await BuiltCommand.RunAsync([.. arguments, "--tolerance", "15"]);
+        Assert.Contains("with a tolerance of 15 pixels", again.Output);
+        Assert.Contains($"igos evaluate report {In("a.db")} --tolerance 15 --format html", again.Error);
     }
 
     /// <summary>The boxes that belong to the shared photographs, in both formats, name the same questions.</summary>
@@ -86,7 +91,8 @@ public sealed class EvaluatePointingTests : IDisposable
     [InlineData(2, "--coco and --annotations belong together", "--coco", "{here}")]
     [InlineData(2, "--voc and --coco name two data sets", "--voc", "{here}", "--coco", "{here}")]
     [InlineData(2, "--image-set and --voc-difficult are for --voc", "--image-set", "test")]
-    [InlineData(2, "--label-map and --subset are for --voc or --coco", "--subset", "difficult")]
+    [InlineData(2, "--label-map, --subset and --tolerance are for --voc or --coco", "--subset", "difficult")]
+    [InlineData(2, "--label-map, --subset and --tolerance are for --voc or --coco", "--tolerance", "15")]
     [InlineData(2, "there is no folder Annotations in it", "--voc", "{here}")]
     [InlineData(2, "the photographs and classes are the boxes'", "--voc", "{here}", "{here}/cat.png")]
     [InlineData(2, "steed. Give lines of", "--coco", "{here}", "--annotations", "{here}/coco.json")]

@@ -57,8 +57,11 @@ public static class EvaluationPage
             [
                 ("Table", section.Study.Title, Box("The study's table",
                     GridTable.Html(PointingTable.Caption(section), PointingTable.Of(section)))),
+                ("Accuracies", "Accuracies, beside the centre pixel and chance", PointingPlot.Html(section)),
                 ("Cost", "What each row cost", Box("Cost",
                     GridTable.Html("Means an image.", RowTables.Means(section)))),
+                ("Photographs", "The farthest misses, and the hits on the smallest boxes",
+                    PointingCards.Html(report, section, $"{id}-row")),
             ]
             :
             [

@@ -13,8 +13,8 @@ internal static class GridTable
         var rows = grid.Rows.Select(row => "<tr>" + string.Concat(row.Select((cell, i) => i == 0
             ? $"<th scope=\"row\">{Escape(cell)}</th>" : $"<td{Class(i)}>{Escape(cell)}</td>")) + "</tr>");
         return $"""
+            <p class="small">{Escape(caption)}</p>
             <table class="study">
-            <caption>{Escape(caption)}</caption>
             <thead><tr>{string.Concat(headings)}</tr></thead>
             <tbody>
             {string.Join("\n", rows)}

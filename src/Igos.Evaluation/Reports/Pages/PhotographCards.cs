@@ -98,7 +98,8 @@ internal static class PhotographCards
             + Curve(deletion, "#c62828") + Curve(insertion, "#1565c0") + "</svg>";
     }
 
-    private static string Failures(RowSummary row)
+    /// <summary>What went wrong, some of it, or that there is nothing yet.</summary>
+    public static string Failures(RowSummary row)
     {
         var failed = row.Cells.Where(cell => cell.Error is not null).ToArray();
         if (failed.Length == 0)

@@ -22,8 +22,9 @@ internal static class PhotographPictures
     /// <param name="report">Its stores are open.</param>
     /// <param name="section">Says what of a photograph the model saw.</param>
     /// <param name="cells">Without errors.</param>
-    public static IReadOnlyDictionary<ReportCell, string> Of(
-        EvaluationReport report, ReportSection section, IEnumerable<ReportCell> cells)
+    /// <param name="mark">Draws more on a cell's picture; nothing by default.</param>
+    public static IReadOnlyDictionary<ReportCell, string> Of(EvaluationReport report, ReportSection section,
+        IEnumerable<ReportCell> cells, Action<SKBitmap, ReportCell, Photograph, PhotographRegion>? mark = null)
     {
         var pictures = new Dictionary<ReportCell, string>(ReferenceEqualityComparer.Instance);
         foreach (var photograph in cells.GroupBy(cell => cell.Hash))
@@ -33,7 +34,7 @@ internal static class PhotographPictures
             {
                 foreach (var cell in photograph.Where(cell => !pictures.ContainsKey(cell)))
                 {
-                    pictures[cell] = seen is null ? Instead(problem!) : Picture(report, cell, seen);
+                    pictures[cell] = seen is null ? Instead(problem!) : Picture(report, cell, seen, mark);
                 }
             }
         }
@@ -41,7 +42,8 @@ internal static class PhotographPictures
         return pictures;
     }
 
-    private static string Picture(EvaluationReport report, ReportCell cell, Photograph seen)
+    private static string Picture(EvaluationReport report, ReportCell cell, Seen seen,
+        Action<SKBitmap, ReportCell, Photograph, PhotographRegion>? mark)
     {
         Heatmap? heatmap;
         try
@@ -58,7 +60,8 @@ internal static class PhotographPictures
             return Instead("The heatmap wasn't kept.");
         }
 
-        using var picture = Overlay.Draw(seen, heatmap);
+        using var picture = Overlay.Draw(seen.Small, heatmap);
+        mark?.Invoke(picture, cell, seen.Whole, seen.Region);
         var width = (int)Math.Round(picture.Width * (double)Shown / Side);
         var image = Image(
             picture, SKEncodedImageFormat.Jpeg, Quality, width, $"{cell.Photograph} with its heatmap");
@@ -67,7 +70,7 @@ internal static class PhotographPictures
     }
 
     /// <summary>What the model saw of a photograph, small; or why it can't be shown.</summary>
-    private static (Photograph? Seen, string? Problem) Read(
+    private static (Seen? Seen, string? Problem) Read(
         EvaluationReport report, ReportSection section, ReportCell cell)
     {
         try
@@ -80,8 +83,17 @@ internal static class PhotographPictures
                 }
             }
 
-            using var photograph = Photograph.Read(cell.Path);
-            return (photograph.ScaledInto(Side, Side, Region(report, section, cell, photograph)), null);
+            var photograph = Photograph.Read(cell.Path);
+            try
+            {
+                var region = Region(report, section, cell, photograph);
+                return (new Seen(photograph, region, photograph.ScaledInto(Side, Side, region)), null);
+            }
+            catch
+            {
+                photograph.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IgosException or IOException or UnauthorizedAccessException
             or NotSupportedException or ArgumentException or ExternalException)
@@ -91,13 +103,13 @@ internal static class PhotographPictures
         }
     }
 
-    private static PhotographRegion? Region(
+    private static PhotographRegion Region(
         EvaluationReport report, ReportSection section, ReportCell cell, Photograph photograph)
     {
         if (!QuestionWords.IsCropped(section)
             || report.Stores[cell.Store].ModelDescription(section.ModelHash) is not { } description)
         {
-            return null;
+            return new PhotographRegion(0, 0, photograph.Width, photograph.Height);
         }
 
         var model = JsonNode.Parse(description)!;
@@ -106,4 +118,14 @@ internal static class PhotographPictures
     }
 
     private static string Instead(string reason) => $"<p class=\"instead\">{Escape(reason)}</p>";
+
+    /// <summary>A photograph, and small what the model saw of it.</summary>
+    private sealed record Seen(Photograph Whole, PhotographRegion Region, Photograph Small) : IDisposable
+    {
+        public void Dispose()
+        {
+            Whole.Dispose();
+            Small.Dispose();
+        }
+    }
 }

@@ -117,7 +117,8 @@ internal sealed class SvgPlot
     private static string Tick(double value) =>
         value.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−');
 
-    private static string Dashes(string dashes) => dashes.Length == 0 ? "" : $" stroke-dasharray=\"{dashes}\"";
+    /// <summary>An attribute of a line; nothing for an unbroken one.</summary>
+    public static string Dashes(string dashes) => dashes.Length == 0 ? "" : $" stroke-dasharray=\"{dashes}\"";
 
     private static string Point(double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{y:0.#}");
 

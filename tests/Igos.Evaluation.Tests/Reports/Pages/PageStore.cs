@@ -33,21 +33,11 @@ internal sealed class PageStore : IDisposable
 
     /// <summary>What the model says of a photograph, which needn't exist.</summary>
     public long Answer(string name, double probability = 0.5, bool? right = null, string? path = null,
-        string className = "horse") => Store.Save(new NewAnswer
+        string className = "horse") => Save(name, path, answer => answer with
         {
-            Hash = Convert.ToHexStringLower(SHA256.HashData(
-                path is null ? Encoding.UTF8.GetBytes(name) : File.ReadAllBytes(path))),
-            Name = name,
-            Path = path ?? Path.Combine(Folder, "gone", name),
-            Model = _model,
-            Question = _question,
-            Asked = -1,
             Truth = right switch { true => 7, false => 8, null => null },
-            Target = 7,
             Class = className,
-            Predicted = 7,
             Probability = probability,
-            BaselineProbability = 0.01,
         });
 
     /// <summary>A heatmap's figures; its curves are straight lines.</summary>
@@ -68,6 +58,31 @@ internal sealed class PageStore : IDisposable
             Seconds = 1.5,
         }, heatmap);
 
+    /// <summary>A question of the pointing game.</summary>
+    public long Question(string name, string boxes, double chance, double centreDistance, string? path = null,
+        int target = 7) => Save(name, path, answer => answer with
+        {
+            Asked = target,
+            Target = target,
+            Boxes = boxes,
+            Difficult = false,
+            Chance = chance,
+            CentreDistance = centreDistance,
+            CentreInCrowd = false,
+        });
+
+    /// <summary>Where a heatmap points; a distance of null for a class that wasn't seen.</summary>
+    public void Point(long answer, string choice, (int X, int Y) point, double? distance, Heatmap? heatmap = null) =>
+        Save(answer, choice, cell => cell with
+        {
+            Height = 2,
+            Width = 2,
+            PointX = point.X,
+            PointY = point.Y,
+            Distance = distance,
+            InCrowd = false,
+        }, heatmap);
+
     public void Failure(long answer, string choice, string error) =>
         Save(answer, choice, cell => cell with { Error = error }, null);
 
@@ -84,6 +99,23 @@ internal sealed class PageStore : IDisposable
         Store.Dispose();
         _folder.Dispose();
     }
+
+    private long Save(string name, string? path, Func<NewAnswer, NewAnswer> change) =>
+        Store.Save(change(new NewAnswer
+        {
+            Hash = Convert.ToHexStringLower(SHA256.HashData(
+                path is null ? Encoding.UTF8.GetBytes(name) : File.ReadAllBytes(path))),
+            Name = name,
+            Path = path ?? Path.Combine(Folder, "gone", name),
+            Model = _model,
+            Question = _question,
+            Asked = -1,
+            Target = 7,
+            Class = "horse",
+            Predicted = 7,
+            Probability = 0.5,
+            BaselineProbability = 0.01,
+        }));
 
     private void Save(long answer, string choice, Func<NewCell, NewCell> change, Heatmap? heatmap)
     {
