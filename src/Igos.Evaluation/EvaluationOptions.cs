@@ -39,6 +39,12 @@ public sealed record EvaluationOptions
     /// <summary>What removed pixels are replaced by.</summary>
     public BaselineKind Baseline { get; init; }
 
+    /// <summary>
+    /// What removed pixels are replaced by for further scores of each heatmap. None by default; <see cref="Baseline"/>
+    /// among them adds nothing.
+    /// </summary>
+    public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];
+
     /// <summary>What is explained and measured of the class.</summary>
     public ScoreKind Score { get; init; }
 

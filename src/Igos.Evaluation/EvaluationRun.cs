@@ -7,6 +7,7 @@ using System.Text.Json;
 using Igos.Classifiers;
 using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Store;
+using Igos.Imaging;
 using Igos.Metrics;
 using Igos.Reports;
 using Igos.Running;
@@ -20,12 +21,14 @@ namespace Igos.Evaluation;
 public sealed class EvaluationRun
 {
     private const int Predicted = -1; // the store's word for the most probable class
+    private const int Metric = 2 * 51; // passes of deletion and insertion
 
     private readonly ResultStore _store;
     private readonly IClassifier _classifier;
     private readonly EvaluationOptions _options;
     private readonly long _model;
     private readonly long _question;
+    private readonly IReadOnlyList<Judge> _judges;
     private readonly string _versions;
     private readonly Stopwatch _watch = new();
 
@@ -54,11 +57,19 @@ public sealed class EvaluationRun
             throw new ChoiceException(Choice.Target, "truth", "the true classes aren't known: name them with truth.");
         }
 
+        if (options is { Pointing: not null, ScoreBaselines.Count: > 0 })
+        {
+            throw new ChoiceException(Choice.ScoreBaseline, Word(options.ScoreBaselines[0]),
+                "the pointing game removes no pixels, so nothing replaces them: leave it out.");
+        }
+
         (_store, _classifier, _options) = (store, classifier, options);
         var description = JsonSerializer.SerializeToNode(ModelReport.Of(classifier), Json.Options)!.AsObject();
         description["output"] = classifier.Output.ToString();
         _model = store.Model(Identity(modelHash, classifier), classifier.Name, description.ToJsonString());
         _question = store.Question(Question(options));
+        _judges = [.. options.ScoreBaselines.Where(baseline => baseline != options.Baseline).Distinct()
+            .Select(baseline => new Judge(store.Judge(_model, Word(baseline)), classifier, baseline))];
         var versions = JsonSerializer.SerializeToNode(VersionsReport.Current, Json.Options)!.AsObject();
         versions["device"] = classifier.Device.ToString();
         _versions = versions.ToJsonString();
@@ -101,9 +112,9 @@ public sealed class EvaluationRun
                 _failed += rows.Count;
                 events?.Invoke(new PhotographDone(Progress(), item.File.Name, 0, [failure]));
             }
-            else if (work!.Rows.Count > 0)
+            else if (work!.Rows.Count + work.Unjudged.Count > 0)
             {
-                _workLeft += work.Rows.Sum(Passes);
+                _workLeft += work.Rows.Sum(Passes) + work.Unjudged.Sum(Passes);
                 plan.Add(work);
             }
         }
@@ -153,14 +164,40 @@ public sealed class EvaluationRun
             _store.SaveTruth(answer.Id, truth);
         }
 
-        var cells = _store.Cells(answer.Id);
-        var there = rows.Where(row => cells.ContainsKey(Key(row))).ToArray();
-        var failed = there.Where(row => cells[Key(row)]).ToArray();
-        MethodChoice[] missing =
-            [.. rows.Where(row => !there.Contains(row) || (_options.RetriesFailed && failed.Contains(row)))];
-        _done += there.Length - failed.Length;
-        _failed += _options.RetriesFailed ? 0 : failed.Length;
-        return (work with { Rows = missing }, null);
+        return (Missing(work, answer), null);
+    }
+
+    /// <summary>What a photograph's rows lack: heatmaps, or a judge's scores of heatmaps that are there.</summary>
+    private Work Missing(Work work, StoredAnswer answer)
+    {
+        var (cells, judged) = (_store.Cells(answer.Id), _store.Judged(answer.Id));
+        var (missing, unjudged) = (new List<MethodChoice>(), new List<Unjudged>());
+        foreach (var row in work.Rows)
+        {
+            if (!cells.TryGetValue(Key(row), out var cell) || (cell.HasFailed && _options.RetriesFailed))
+            {
+                missing.Add(row);
+                continue;
+            }
+
+            var by = judged[cell.ChoiceId].ToDictionary(score => score.Judge, score => score.HasFailed);
+            Judge[] lacking = cell.HasFailed ? [] : [.. _judges.Where(judge =>
+                !by.TryGetValue(judge.Id, out var failed) || (failed && _options.RetriesFailed))];
+            if (lacking.Length > 0)
+            {
+                unjudged.Add(new Unjudged(row, cell, lacking));
+            }
+            else if (cell.HasFailed || _judges.Any(judge => by[judge.Id]))
+            {
+                _failed++;
+            }
+            else
+            {
+                _done++;
+            }
+        }
+
+        return work with { Rows = missing, Answer = answer, Unjudged = unjudged };
     }
 
     /// <summary>A photograph's questions follow one another, and it is read once for all.</summary>
@@ -177,9 +214,77 @@ public sealed class EvaluationRun
 
     private void Run(Work work, Action<EvaluationEvent>? events, CancellationToken cancellationToken)
     {
+        var failures = new List<string>();
+        var cells = Judge(work, failures, events, cancellationToken);
+        if (work.Rows.Count + work.Unkept.Count() > 0)
+        {
+            cells += Explain(work, failures, events, cancellationToken);
+        }
+
+        events?.Invoke(new PhotographDone(Progress(), work.File.Name, cells, failures));
+    }
+
+    /// <summary>Judges the heatmaps that the store has.</summary>
+    /// <returns>How many.</returns>
+    private int Judge(Work work, List<string> failures, Action<EvaluationEvent>? events,
+        CancellationToken cancellationToken)
+    {
+        Unjudged[] kept = [.. work.Unjudged.Where(row => row.Cell.HasHeatmap)];
+        if (kept.Length == 0)
+        {
+            return 0;
+        }
+
+        using var photograph = Photograph.Read(work.File.Path);
+        using var judges = new PhotographJudges(_options, photograph, work.Answer!.Target!.Value);
+        foreach (var row in kept)
+        {
+            events?.Invoke(new CellBegun(Progress(), work.File.Name, row.Choice));
+            var heatmap = _store.Heatmap(work.Answer.Id, row.Cell.ChoiceId)!;
+            var scores = judges.Score(row.Judges, heatmap, cancellationToken);
+            _store.Save(work.Answer.Id, row.Cell.ChoiceId, scores);
+            Count(Failure(row.Choice, null, scores), Passes(row), failures);
+        }
+
+        return kept.Length;
+    }
+
+    /// <summary>Why a row has no heatmap, or lacks a judge's scores; null where it lacks nothing.</summary>
+    private string? Failure(MethodChoice row, string? failure, IReadOnlyList<NewScore> scores)
+    {
+        if (failure is not null)
+        {
+            return $"{row}: {failure}";
+        }
+
+        return scores.FirstOrDefault(score => score.Error is not null) is { } score
+            ? $"{row}, {Word(_judges.First(judge => judge.Id == score.Judge).Baseline)} baseline: {score.Error}" : null;
+    }
+
+    private void Count(string? failure, double passes, List<string> failures)
+    {
+        _computed++;
+        (_workDone, _workLeft) = (_workDone + passes, _workLeft - passes);
+        if (failure is null)
+        {
+            _done++;
+            return;
+        }
+
+        _failed++;
+        failures.Add(failure);
+    }
+
+    /// <returns>How many heatmaps are in the store, or the errors in their place.</returns>
+    private int Explain(Work work, List<string> failures, Action<EvaluationEvent>? events,
+        CancellationToken cancellationToken)
+    {
+        // A heatmap that wasn't kept is found anew, to be judged.
+        var unkept = work.Unkept.ToDictionary(row => row.Choice);
+        MethodChoice[] rows = [.. work.Rows, .. unkept.Keys];
         var options = new RunOptions
         {
-            Methods = work.Rows,
+            Methods = rows,
             Metrics = work.Boxes is null ? [DeletionInsertion.Descriptor] : [],
             Target = work.Asked == Predicted ? null : work.Asked,
             Score = _options.Score,
@@ -191,7 +296,7 @@ public sealed class EvaluationRun
         };
         long answer = 0;
         PointingTarget? target = null;
-        var failures = new List<string>();
+        PhotographJudges? judges = null;
         var cells = 0;
         void Tell(RunEvent happened)
         {
@@ -200,6 +305,8 @@ public sealed class EvaluationRun
                 case PhotographSeen seen:
                     target = work.Boxes is { } boxes ? new PointingTarget(boxes, seen.Photograph) : null;
                     answer = _store.Save(Answer(work, seen.Photograph, target));
+                    judges = new PhotographJudges(
+                        _options, seen.Photograph.Photograph, seen.Photograph.Target.Index);
                     break;
                 case MethodBegun begun:
                     events?.Invoke(new CellBegun(Progress(), work.File.Name, begun.Choice));
@@ -208,13 +315,12 @@ public sealed class EvaluationRun
                     events?.Invoke(new CellWorking(Progress(), working.Progress));
                     break;
                 case MethodDone { Result: var result }:
-                    result = Keep(answer, result, target);
+                    var before = unkept.GetValueOrDefault(result.Choice);
+                    var scores = result.Explanation is { } explanation
+                        ? judges!.Score(before?.Judges ?? _judges, explanation.Heatmap, cancellationToken) : [];
+                    result = Keep(answer, result, target, scores, before);
                     cells++;
-                    if (result.Failure is not null)
-                    {
-                        failures.Add($"{result.Choice}: {result.Failure}");
-                    }
-
+                    Count(Failure(result.Choice, result.Failure, scores), Passes(result.Choice), failures);
                     events?.Invoke(new CellDone(Progress(), work.File.Name, result));
                     break;
             }
@@ -229,15 +335,26 @@ public sealed class EvaluationRun
             var reason = PhotographRun.Reason(e);
             _store.Save(Answer(work, null, null) with { Error = reason });
             failures.Add(reason);
-            _failed += work.Rows.Count;
-            _workLeft -= work.Rows.Sum(Passes);
+            _failed += rows.Length;
+            _workLeft -= rows.Sum(Passes);
+        }
+        finally
+        {
+            judges?.Dispose();
         }
 
-        events?.Invoke(new PhotographDone(Progress(), work.File.Name, cells, failures));
+        return cells;
     }
 
-    private MethodResult Keep(long answer, MethodResult result, PointingTarget? target)
+    private MethodResult Keep(long answer, MethodResult result, PointingTarget? target,
+        IReadOnlyList<NewScore> scores, Unjudged? before)
     {
+        if (before is not null && result.Failure is null)
+        {
+            _store.Save(answer, before.Cell.ChoiceId, scores); // all else is there
+            return result;
+        }
+
         var cell = Cell(answer, result);
         if (target is not null && result.Explanation is { } explanation)
         {
@@ -252,11 +369,7 @@ public sealed class EvaluationRun
             }
         }
 
-        _store.Save(cell, _options.KeepHeatmaps ? result.Explanation?.Heatmap : null);
-        _computed++;
-        (_done, _failed) = result.Failure is null ? (_done + 1, _failed) : (_done, _failed + 1);
-        var work = Passes(result.Choice);
-        (_workDone, _workLeft) = (_workDone + work, _workLeft - work);
+        _store.Save(cell, _options.KeepHeatmaps ? result.Explanation?.Heatmap : null, scores);
         return result;
     }
 
@@ -350,12 +463,14 @@ public sealed class EvaluationRun
     /// <summary>What a row costs, as far as it can be told before: what time is divided by.</summary>
     private double Passes(MethodChoice row)
     {
-        const int Question = 2, Metric = 2 * 51;
-        var others = _options.Pointing is null ? Question + Metric : Question;
+        const int Question = 2;
+        var others = _options.Pointing is null ? Question + Metric * (1 + _judges.Count) : Question;
         const int Backward = 2; // a gradient takes about as long as two passes more
         var cost = row.Method.Cost(row.Options);
         return others + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
     }
+
+    private double Passes(Unjudged row) => row.Cell.HasHeatmap ? Metric * row.Judges.Count : Passes(row.Choice);
 
     /// <summary>How the question reads in the store: everything besides the model that changes its figures.</summary>
     private static string Question(EvaluationOptions options) =>
@@ -382,5 +497,15 @@ public sealed class EvaluationRun
         IReadOnlyList<MethodChoice> Rows)
     {
         public string? BoxesText { get; } = Boxes is null ? null : AnnotatedBoxes.Of(Boxes).ToText();
+
+        /// <summary>What the store has; null where it has nothing of the photograph yet.</summary>
+        public StoredAnswer? Answer { get; init; }
+
+        /// <summary>Heatmaps that were found and that some judge hasn't seen.</summary>
+        public IReadOnlyList<Unjudged> Unjudged { get; init; } = [];
+
+        public IEnumerable<Unjudged> Unkept => Unjudged.Where(row => !row.Cell.HasHeatmap);
     }
+
+    private sealed record Unjudged(MethodChoice Choice, StoredCell Cell, IReadOnlyList<Judge> Judges);
 }

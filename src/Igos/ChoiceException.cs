@@ -40,6 +40,9 @@ public static class Choice
     /// <summary>What of the class is explained, and how a probability comes of the outputs.</summary>
     public const string Score = "score";
 
+    /// <summary>What removed pixels are replaced by for further scores.</summary>
+    public const string ScoreBaseline = "score-baseline";
+
     /// <summary>Where to compute.</summary>
     public const string Device = "device";
 

@@ -74,6 +74,7 @@ internal static class EvaluateCommand
             + "boxes are small and whose photograph has another class.", firstIsDefault: true, "all", "difficult");
         var tolerance = EvaluateReportCommand.Tolerance();
         var input = new InputOptions();
+        var scores = new ScoreOptions();
         Option<string> store = new("--store")
         {
             HelpName = "FILE",
@@ -94,6 +95,7 @@ internal static class EvaluateCommand
         };
         classifier.AddTo(command);
         input.AddTo(command, target);
+        scores.AddTo(command);
         Option[] options =
         [
             study, print, methods, sizes, sample, sampleSeed, truth, voc, imageSet, vocDifficult, coco, annotations,
@@ -131,6 +133,7 @@ internal static class EvaluateCommand
             }.OrNone(),
             Resize = input.Resize(parsed),
             Baseline = input.Baseline(parsed),
+            ScoreBaselines = scores.Baselines(parsed),
             Store = parsed.GetValue(store)!,
             KeepsHeatmaps = parsed.GetValue(heatmaps) == "npy",
             RetriesFailed = parsed.GetValue(retry),

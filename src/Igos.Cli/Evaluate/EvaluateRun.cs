@@ -59,6 +59,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Target = settings.Target,
             Resize = settings.Resize,
             Baseline = settings.Baseline,
+            ScoreBaselines = settings.ScoreBaselines,
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Seed = study.Rows[0].Options.Seed,
             MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
@@ -87,6 +88,11 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         {
             throw new UsageException("In the pointing game the photographs and classes are the boxes': leave out "
                 + "PHOTOGRAPHS, --truth and --target, or --voc and --coco.");
+        }
+        else if (settings.ScoreBaselines.Count > 0)
+        {
+            throw new UsageException("The pointing game removes no pixels, so that nothing replaces them: leave out "
+                + "--score-baseline.");
         }
     }
 

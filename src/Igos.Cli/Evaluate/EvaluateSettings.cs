@@ -39,6 +39,9 @@ internal sealed record EvaluateSettings
 
     public BaselineKind Baseline { get; init; }
 
+    /// <summary>For further scores.</summary>
+    public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];
+
     public required string Store { get; init; }
 
     public bool KeepsHeatmaps { get; init; }

@@ -88,6 +88,17 @@ internal static class CheckedOption
         return option;
     }
 
+    /// <summary>Some of several words with commas between, in lower case, each once; none by default.</summary>
+    public static Option<string[]?> Choices(string name, string description, params string[] words) => new(name)
+    {
+        HelpName = $"{words[0]},…",
+        Description = description,
+        CustomParser = result => Parse(result, name, $"some of {string.Join(", ", words)}, with commas between",
+            text => text.Split(',', StringSplitOptions.TrimEntries) is var given
+                && given.All(word => words.Contains(word, StringComparer.OrdinalIgnoreCase))
+                ? given.Select(word => word.ToLowerInvariant()).Distinct().ToArray() : null),
+    };
+
     /// <summary>
     /// Refuses words that begin as options do but are none, and empty ones:
     /// an argument list would swallow a mistyped option.

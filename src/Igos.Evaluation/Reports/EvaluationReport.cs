@@ -35,6 +35,7 @@ public sealed class EvaluationReport
         string Shared(string text) => strings.TryGetValue(text, out var known) ? known : strings[text] = text;
         for (var i = 0; i < stores.Count; i++)
         {
+            var scores = stores[i].Scores();
             foreach (var result in stores[i].Results(options.Where))
             {
                 var key = (Shared(result.ModelHash), Shared(result.Question), result.Asked >= 0);
@@ -43,7 +44,7 @@ public sealed class EvaluationReport
                     sections[key] = sums = new SectionSums(result.Model, result.ModelHash);
                 }
 
-                sums.Add(i, result, Shared);
+                sums.Add(i, result, scores[(result.Answer, result.ChoiceId)], Shared);
             }
         }
 
@@ -97,8 +98,10 @@ public sealed class EvaluationReport
         private readonly HashSet<string> _answers = new(StringComparer.Ordinal);
         private bool _isPointing;
 
-        public void Add(int store, StoredResult result, Func<string, string> shared)
+        public void Add(
+            int store, StoredResult result, IEnumerable<StoredScore> scores, Func<string, string> shared)
         {
+            var judged = scores.ToDictionary(score => ScoreJudge.Of(score, modelHash));
             if (!_rows.TryGetValue(result.Choice, out var row))
             {
                 _rows[shared(result.Choice)] = row = new RowSums();
@@ -107,7 +110,7 @@ public sealed class EvaluationReport
             var key = shared(Key(result.Hash, result.Asked));
             _answers.Add(key);
             _isPointing |= result.Boxes is not null;
-            row.Add(result, key, () => new ReportCell
+            row.Add(result, key, judged, () => new ReportCell
             {
                 Store = store,
                 Answer = result.Answer,
@@ -130,6 +133,7 @@ public sealed class EvaluationReport
                 Deletion = result.Deletion,
                 Insertion = result.Insertion,
                 Difference = result.Difference,
+                Judged = judged,
                 Objective = result.Objective,
                 Seconds = result.Seconds,
                 Forward = result.Forward,
@@ -143,7 +147,11 @@ public sealed class EvaluationReport
         {
             var study = (options.Study ?? Study.Of(_rows.Keys.Select(Known).OfType<MethodChoice>()))
                 .Showing(_isPointing);
-            RowSummary[] rows = [.. study.Rows.Select(row => Summed(study, row, options))];
+            // In the order in which baselines are named everywhere, the section's own network first.
+            ScoreJudge[] judges = [.. study.Rows.SelectMany(row => _rows.GetValueOrDefault(row.Text)?.Cells ?? [])
+                .SelectMany(cell => cell.Judged.Keys).Distinct().OrderBy(judge => judge.ModelHash != modelHash)
+                .ThenBy(judge => judge.Title, StringComparer.Ordinal)];
+            RowSummary[] rows = [.. study.Rows.Select(row => Summed(study, row, judges, options))];
             var photographs = new Dictionary<string, bool?>(StringComparer.Ordinal);
             foreach (var cell in rows.SelectMany(row => row.Cells))
             {
@@ -160,11 +168,12 @@ public sealed class EvaluationReport
                 Photographs = photographs.Count,
                 Correct = (photographs.Values.Count(c => c == true), photographs.Values.Count(c => c is not null)),
                 Rows = rows,
+                Judges = judges,
                 Versions = [.. rows.SelectMany(row => _rows.GetValueOrDefault(row.Choice.Text)?.Versions ?? [])
                     .Distinct()],
                 PointingReferences = _isPointing ? [.. References(rows, options)] : [],
                 Tolerance = options.Tolerance,
-                Notes = [.. Notes(rows, options, failures)],
+                Notes = [.. Notes(rows, judges, options, failures)],
             };
         }
 
@@ -181,8 +190,8 @@ public sealed class EvaluationReport
             }
         }
 
-        private IEnumerable<string> Notes(
-            RowSummary[] rows, ReportOptions options, IEnumerable<StoredFailure> failures)
+        private IEnumerable<string> Notes(RowSummary[] rows, ScoreJudge[] judges, ReportOptions options,
+            IEnumerable<StoredFailure> failures)
         {
             StoredFailure[] unanswered =
                 [.. failures.Where(f => !_answers.Contains(Key(f.Hash, f.Asked))).DistinctBy(f => (f.Hash, f.Asked))];
@@ -209,6 +218,11 @@ public sealed class EvaluationReport
                     + first.Error;
             }
 
+            foreach (var note in judges.SelectMany(judge => Notes(rows, judge)))
+            {
+                yield return note;
+            }
+
             foreach (var row in rows)
             {
                 if (_rows.GetValueOrDefault(row.Choice.Text)?.Older is > 0 and var older)
@@ -229,7 +243,34 @@ public sealed class EvaluationReport
             }
         }
 
-        private RowSummary Summed(Study study, MethodChoice choice, ReportOptions options)
+        /// <summary>What to know of a judge's scores.</summary>
+        private static IEnumerable<string> Notes(RowSummary[] rows, ScoreJudge judge)
+        {
+            var judged = rows.SelectMany(row => row.Cells)
+                .Select(cell => (Cell: cell, Score: cell.Judged.GetValueOrDefault(judge))).ToArray();
+            var all = judged.Where(pair => pair.Cell.Error is null).ToArray();
+            if (all.Count(pair => pair.Score is null) is > 0 and var lacking)
+            {
+                yield return $"{lacking} of {all.Length} heatmaps aren't scored by {judge.Title} yet.";
+            }
+
+            string Of(Func<StoredScore, string?> text, string what)
+            {
+                var found = judged.Where(pair => pair.Score is { } score && text(score) is not null)
+                    .DistinctBy(pair => pair.Cell.Key).ToArray();
+                return found.Length == 0 ? ""
+                    : $"Scores by {judge.Title} {what} on {Photographs(found.Length)}, such as "
+                        + $"{found[0].Cell.Photograph}: {text(found[0].Score!)!.Split('\n')[0]}";
+            }
+
+            string[] notes = [Of(score => score.Error, "failed"), Of(score => score.Warnings, "say little")];
+            foreach (var note in notes.Where(note => note.Length > 0))
+            {
+                yield return note;
+            }
+        }
+
+        private RowSummary Summed(Study study, MethodChoice choice, ScoreJudge[] judges, ReportOptions options)
         {
             var sums = _rows.GetValueOrDefault(choice.Text) ?? new RowSums();
             var cells = sums.Cells;
@@ -258,11 +299,30 @@ public sealed class EvaluationReport
                 DeletionToReference = Paired(cell => cell.Deletion),
                 InsertionToReference = Paired(cell => cell.Insertion),
                 DifferenceToReference = difference,
+                Judged = [.. judges.Select(judge => Judged(judge, good, Paired))],
                 Paper = options.ShowsPaper ? PaperTables.Figure(study.Name, choice) : null,
                 DeletionCurve = sums.Deletion.Means,
                 InsertionCurve = sums.Insertion.Means,
                 Cells = cells,
                 ReferenceCells = others?.ByKey ?? new Dictionary<string, ReportCell>(),
+            };
+        }
+
+        private static JudgedSummary Judged(
+            ScoreJudge judge, ReportCell[] cells, Func<Func<ReportCell, double?>, Estimate?> paired)
+        {
+            double? Deletion(ReportCell cell) => cell.Judged.GetValueOrDefault(judge)?.Deletion;
+            double? Insertion(ReportCell cell) => cell.Judged.GetValueOrDefault(judge)?.Insertion;
+            double? Difference(ReportCell cell) => Insertion(cell) - Deletion(cell);
+            return new JudgedSummary
+            {
+                Judge = judge,
+                Deletion = Estimate.Of(cells.Select(Deletion)),
+                Insertion = Estimate.Of(cells.Select(Insertion)),
+                Difference = Estimate.Of(cells.Select(Difference)),
+                DeletionToReference = paired(Deletion),
+                InsertionToReference = paired(Insertion),
+                DifferenceToReference = paired(Difference),
             };
         }
 
@@ -327,7 +387,8 @@ public sealed class EvaluationReport
 
         public ReportCell? Find(string key) => _byKey.GetValueOrDefault(key);
 
-        public void Add(StoredResult result, string key, Func<ReportCell> cell)
+        public void Add(StoredResult result, string key, Dictionary<ScoreJudge, StoredScore> judged,
+            Func<ReportCell> cell)
         {
             if (result.Version < _version)
             {
@@ -349,6 +410,11 @@ public sealed class EvaluationReport
             {
                 Differing += (there.Deletion, there.Insertion, there.Distance)
                     == (result.Deletion, result.Insertion, result.Distance) ? 0 : 1;
+                foreach (var (judge, score) in judged)
+                {
+                    there.Judged.TryAdd(judge, score);
+                }
+
                 return;
             }
 

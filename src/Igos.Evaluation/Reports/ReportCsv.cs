@@ -54,14 +54,35 @@ internal static class ReportCsv
         ("error", result => result.Error),
     ];
 
+    /// <summary>What follows for each judge that some heatmap was scored by besides its question.</summary>
+    private static readonly (string Name, Func<StoredScore, object?> Value)[] OfJudges =
+    [
+        ("deletion", score => score.Deletion),
+        ("insertion", score => score.Insertion),
+        ("probability", score => score.Probability),
+        ("baseline_probability", score => score.BaselineProbability),
+        ("score_forward", score => score.Forward),
+        ("warnings", score => score.Warnings),
+        ("error", score => score.Error),
+    ];
+
     public static void Write(TextWriter output, EvaluationReport report)
     {
+        string[] judges = [.. report.Sections.SelectMany(section => section.Judges).Select(j => j.Key).Distinct()];
         var counted = report.Sections.SelectMany(section => section.Rows).SelectMany(row => row.Cells)
-            .Select(cell => (cell.Store, cell.Answer, cell.ChoiceId)).ToHashSet();
+            .ToDictionary(cell => (cell.Store, cell.Answer, cell.ChoiceId));
         using var csv = new CsvWriter(output, CultureInfo.InvariantCulture, leaveOpen: true);
         foreach (var (name, _) in Columns)
         {
             csv.WriteField(name);
+        }
+
+        foreach (var judge in judges)
+        {
+            foreach (var (name, _) in OfJudges)
+            {
+                csv.WriteField($"{name}_{judge}");
+            }
         }
 
         csv.NextRecord();
@@ -69,19 +90,28 @@ internal static class ReportCsv
         {
             foreach (var result in report.Stores[store].Results(report.Options.Where))
             {
-                if (counted.Contains((store, result.Answer, result.ChoiceId)))
+                if (counted.TryGetValue((store, result.Answer, result.ChoiceId), out var cell))
                 {
-                    WriteLine(csv, result);
+                    WriteLine(csv, result, [.. judges.Select(judge => cell.Judged
+                        .FirstOrDefault(pair => pair.Key.Key == judge).Value)]);
                 }
             }
         }
     }
 
-    private static void WriteLine(CsvWriter csv, StoredResult result)
+    private static void WriteLine(CsvWriter csv, StoredResult result, IReadOnlyList<StoredScore?> scores)
     {
         foreach (var (_, value) in Columns)
         {
             csv.WriteField(Convert.ToString(value(result), CultureInfo.InvariantCulture));
+        }
+
+        foreach (var score in scores)
+        {
+            foreach (var (_, value) in OfJudges)
+            {
+                csv.WriteField(score is null ? "" : Convert.ToString(value(score), CultureInfo.InvariantCulture));
+            }
         }
 
         csv.NextRecord();

@@ -23,6 +23,7 @@ internal static class ReportJson
         section.Correct.Known,
         Versions = section.Versions.Select(Versions),
         section.Notes,
+        section.Judges,
         section.Tolerance,
         section.PointingReferences,
         Rows = section.Rows.Select(Row),
@@ -39,6 +40,7 @@ internal static class ReportJson
         row.Deletion,
         row.Insertion,
         InsertionMinusDeletion = row.Difference,
+        Judged = row.Judged.Select(Judged),
         row.Objective,
         row.Pointing,
         row.Seconds,
@@ -51,6 +53,17 @@ internal static class ReportJson
         row.Paper,
         DeletionCurve = Curve(row.DeletionCurve),
         InsertionCurve = Curve(row.InsertionCurve),
+    };
+
+    private static object Judged(JudgedSummary by) => new
+    {
+        Judge = by.Judge.Title,
+        by.Deletion,
+        by.Insertion,
+        InsertionMinusDeletion = by.Difference,
+        by.DeletionToReference,
+        by.InsertionToReference,
+        InsertionMinusDeletionToReference = by.DifferenceToReference,
     };
 
     private static object? Curve(IReadOnlyList<Estimate> curve) => curve.Count == 0 ? null : new

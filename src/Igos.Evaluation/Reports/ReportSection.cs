@@ -29,6 +29,9 @@ public sealed record ReportSection
     /// <summary>In the study's order; a row that no store has counts no photograph.</summary>
     public required IReadOnlyList<RowSummary> Rows { get; init; }
 
+    /// <summary>By what heatmaps were scored besides their question; empty where they weren't.</summary>
+    public IReadOnlyList<ScoreJudge> Judges { get; init; } = [];
+
     /// <summary>The versions that the figures were computed with, each as JSON.</summary>
     public required IReadOnlyList<string> Versions { get; init; }
 

@@ -20,6 +20,11 @@ internal static class ReportText
             }
 
             document.Table(StudyTable.Caption(section), StudyTable.Of(section));
+            foreach (var (judge, table) in section.Judges.Zip(StudyTable.OfJudges(section)))
+            {
+                document.Table($"The same heatmaps scored by {judge.Title}. {StudyTable.Caption(section)}", table);
+            }
+
             document.Table("Each row, with its cost an image, the metric apart.", RowTables.Means(section));
             document.Table("Differences to the reference on the same photographs, mean ± standard error.",
                 RowTables.Differences(section));

@@ -1,3 +1,4 @@
+using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Imaging;
 using Igos.Running;
@@ -54,6 +55,9 @@ public sealed record RowSummary
 
     /// <summary>The same of insertion minus deletion.</summary>
     public Estimate? DifferenceToReference { get; init; }
+
+    /// <summary>Its scores by other judges than its question, those of <see cref="ReportSection.Judges"/>.</summary>
+    public IReadOnlyList<JudgedSummary> Judged { get; init; } = [];
 
     /// <summary>What the paper reports; null where it has no such row or isn't asked for.</summary>
     public PaperFigure? Paper { get; init; }
@@ -124,6 +128,9 @@ internal sealed record ReportCell
     public double? Insertion { get; init; }
 
     public double? Difference { get; init; }
+
+    /// <summary>By other judges than its question.</summary>
+    public required Dictionary<ScoreJudge, StoredScore> Judged { get; init; }
 
     public double? Objective { get; init; }
 

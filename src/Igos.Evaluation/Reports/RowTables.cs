@@ -20,6 +20,12 @@ internal static class RowTables
             RowColumn.Of("Deletion ↓", row => row.Deletion, Numbers.Mean),
             RowColumn.Of("Insertion ↑", row => row.Insertion, Numbers.Mean),
             RowColumn.Of("Ins. − del. ↑", row => row.Difference, Numbers.Mean),
+            .. section.Judges.SelectMany((judge, i) => (RowColumn[])
+            [
+                RowColumn.Of($"Deletion ({judge.Title}) ↓", row => row.Judged[i].Deletion, Numbers.Mean),
+                RowColumn.Of($"Insertion ({judge.Title}) ↑", row => row.Judged[i].Insertion, Numbers.Mean),
+                RowColumn.Of($"Ins. − del. ({judge.Title}) ↑", row => row.Judged[i].Difference, Numbers.Mean),
+            ]),
         ],
         RowColumn.Number("Seconds", row => EstimateText.Mean(row.Seconds, Numbers.Seconds)),
         RowColumn.Number("Forward", row => EstimateText.Mean(row.Forward, Numbers.Count)),
@@ -36,6 +42,13 @@ internal static class RowTables
             RowColumn.Of("Deletion ↓", row => row.DeletionToReference, Numbers.Change),
             RowColumn.Of("Insertion ↑", row => row.InsertionToReference, Numbers.Change),
             RowColumn.Of("Ins. − del. ↑", row => row.DifferenceToReference, Numbers.Change),
+            .. section.Judges.SelectMany((judge, i) => (RowColumn[])
+            [
+                RowColumn.Of($"Deletion ({judge.Title}) ↓", row => row.Judged[i].DeletionToReference, Numbers.Change),
+                RowColumn.Of($"Insertion ({judge.Title}) ↑", row => row.Judged[i].InsertionToReference, Numbers.Change),
+                RowColumn.Of(
+                    $"Ins. − del. ({judge.Title}) ↑", row => row.Judged[i].DifferenceToReference, Numbers.Change),
+            ]),
         ]);
 
     private static TextGrid Grid(IEnumerable<RowSummary> rows, RowColumn[] columns) => new(

@@ -52,20 +52,26 @@ internal static class StudyTable
     }
 
     /// <summary>The table.</summary>
-    public static TextGrid Of(ReportSection section)
+    public static TextGrid Of(ReportSection section) => section.Study.Layout switch
     {
-        if (section.Study.Layout == StudyLayout.Pointing)
-        {
-            return PointingTable.Of(section);
-        }
+        StudyLayout.Pointing => PointingTable.Of(section),
+        StudyLayout.Runtime => Of(section, Runtime),
+        StudyLayout.Objective => Of(section, Objective),
+        _ => Of(section, Quality),
+    };
 
+    /// <summary>The tables of other judges' scores, in the same layout; none where it shows costs.</summary>
+    public static IEnumerable<TextGrid> OfJudges(ReportSection section) => section.Study.Layout == StudyLayout.Runtime
+        ? [] : section.Judges.Select((judge, i) => Of(section,
+        [
+            new($"Deletion ({judge.Title}) ↓", row => EstimateText.Text(row.Judged[i].Deletion, Numbers.Mean), _ => ""),
+            new($"Insertion ({judge.Title}) ↑", row => EstimateText.Text(row.Judged[i].Insertion, Numbers.Mean),
+                _ => ""),
+        ]));
+
+    private static TextGrid Of(ReportSection section, Figure[] figures)
+    {
         var isObjective = section.Study.Layout == StudyLayout.Objective;
-        var figures = section.Study.Layout switch
-        {
-            StudyLayout.Runtime => Runtime,
-            StudyLayout.Objective => Objective,
-            _ => Quality,
-        };
         var places = new Dictionary<(string Line, string Group), RowSummary>();
         var lines = new Dictionary<string, string[]>();
         var groups = new Dictionary<string, ImageSize?>();
@@ -109,7 +115,7 @@ internal static class StudyTable
         [
             .. labels, .. rows.SelectMany(row => figures.Select(figure => row is null ? "" : figure.Ours(row))),
         ];
-        if (rows.Any(row => row?.Paper is not null))
+        if (rows.Any(row => row?.Paper is { } paper && figures.Any(figure => figure.Papers(paper) != "")))
         {
             yield return
             [

@@ -14,7 +14,9 @@ namespace Igos.Evaluation.Store;
 public sealed class ResultStore : IDisposable
 {
     /// <summary>Of files that this version writes and reads; in SQLite's user_version.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
+
+    private const int WithoutJudges = 2; // the version before, which lacks the tables of scores.sql
 
     private const int ApplicationId = 0x49676f73; // "Igos"; marks the file among SQLite's
 
@@ -65,8 +67,12 @@ public sealed class ResultStore : IDisposable
                     Make(connection);
                 }
 
-                Check(path, connection);
+                var isOlder = IsOlder(path, connection);
                 connection.Execute("BEGIN IMMEDIATE; ROLLBACK"); // is it writable?
+                if (isOlder)
+                {
+                    Upgrade(connection);
+                }
             }
             catch
             {
@@ -109,7 +115,12 @@ public sealed class ResultStore : IDisposable
 
             try
             {
-                Check(path, connection);
+                if (IsOlder(path, connection))
+                {
+                    // The tables that it lacks stand beside it, empty: to read a file is not to change it.
+                    connection.Execute(Script("scores.sql").Replace("CREATE TABLE", "CREATE TEMP TABLE"));
+                }
+
                 connection.Execute("PRAGMA query_only = 1");
                 return new ResultStore(path, connection, null);
             }
@@ -205,17 +216,46 @@ public sealed class ResultStore : IDisposable
     /// <summary>What is known of a photograph under a question.</summary>
     internal StoredAnswer? Answer(string photograph, long model, long question, int asked) =>
         Guarded(() => _connection.QuerySingleOrDefault<StoredAnswer>("""
-            SELECT answers.id, answers.truth, answers.boxes, answers.error FROM answers
+            SELECT answers.id, answers.truth, answers.target, answers.boxes, answers.error FROM answers
             JOIN photographs ON photographs.id = answers.photograph
             WHERE photographs.hash = @photograph AND model = @model AND question = @question AND asked = @asked
             """, new { photograph, model, question, asked }));
 
-    /// <summary>The cells of an answer: whether each failed, by the method's text and version.</summary>
-    internal Dictionary<(string Choice, int Version), bool> Cells(long answer) => Guarded(() =>
-        _connection.Query<(string Text, int Version, bool Failed)>("""
-            SELECT choices.text, choices.version, cells.error IS NOT NULL FROM cells
-            JOIN choices ON choices.id = cells.choice WHERE answer = @answer
-            """, new { answer }).ToDictionary(cell => (cell.Text, cell.Version), cell => cell.Failed));
+    /// <summary>What heatmaps are judged by besides their question.</summary>
+    /// <param name="model">The network's key.</param>
+    /// <param name="baseline">What removed pixels are replaced by.</param>
+    internal long Judge(long model, string baseline) => Guarded(() =>
+    {
+        _connection.Execute("INSERT INTO judges (model, baseline) VALUES (@model, @baseline) ON CONFLICT DO NOTHING",
+            new { model, baseline });
+        return _connection.QuerySingle<long>(
+            "SELECT id FROM judges WHERE model = @model AND baseline = @baseline", new { model, baseline });
+    });
+
+    /// <summary>The cells of an answer, by the method's text and version.</summary>
+    internal Dictionary<(string Choice, int Version), StoredCell> Cells(long answer) => Guarded(() =>
+        _connection.Query<StoredCell>("""
+            SELECT choices.id AS choice_id, choices.text AS choice, choices.version,
+                cells.error IS NOT NULL AS has_failed, heatmaps.choice IS NOT NULL AS has_heatmap
+            FROM cells JOIN choices ON choices.id = cells.choice
+            LEFT JOIN heatmaps ON heatmaps.answer = cells.answer AND heatmaps.choice = cells.choice
+            WHERE cells.answer = @answer
+            """, new { answer }).ToDictionary(cell => (cell.Choice, cell.Version)));
+
+    /// <summary>By which judges an answer's heatmaps have been judged, and whether each failed.</summary>
+    internal ILookup<long, (long Judge, bool HasFailed)> Judged(long answer) => Guarded(() =>
+        _connection.Query<(long Choice, long Judge, bool HasFailed)>(
+            "SELECT choice, judge, error IS NOT NULL FROM scores WHERE answer = @answer", new { answer })
+        .ToLookup(score => score.Choice, score => (score.Judge, score.HasFailed)));
+
+    /// <summary>All scores by judges, by the keys of their heatmaps.</summary>
+    internal ILookup<(long Answer, long Choice), StoredScore> Scores() => Guarded(() =>
+        _connection.Query<StoredScore>("""
+            SELECT scores.answer, scores.choice AS choice_id, models.hash AS model_hash, models.name AS model,
+                judges.baseline, scores.deletion, scores.insertion, scores.probability, scores.baseline_probability,
+                scores.forward, scores.warnings, scores.error
+            FROM scores JOIN judges ON judges.id = scores.judge JOIN models ON models.id = judges.model
+            """).ToLookup(score => (score.Answer, score.ChoiceId)));
 
     /// <summary>Keeps what the model says of a photograph, or why it says nothing.</summary>
     /// <returns>The answer's key.</returns>
@@ -272,7 +312,7 @@ public sealed class ResultStore : IDisposable
         _connection.Execute("UPDATE answers SET truth = @truth WHERE id = @answer", new { answer, truth }));
 
     /// <summary>Keeps a cell, whole or not at all; one that had failed is replaced.</summary>
-    internal void Save(NewCell cell, Heatmap? heatmap) => Guarded(() =>
+    internal void Save(NewCell cell, Heatmap? heatmap, IReadOnlyList<NewScore>? scores = null) => Guarded(() =>
     {
         using var transaction = _connection.BeginTransaction();
         var choice = Choice(cell.Method, cell.Text, cell.MethodVersion, transaction);
@@ -291,9 +331,35 @@ public sealed class ResultStore : IDisposable
                 new { cell.Answer, choice, npy = Compressed(heatmap) }, transaction);
         }
 
+        Save(cell.Answer, choice, scores ?? [], transaction);
         transaction.Commit();
         return choice;
     });
+
+    /// <summary>Keeps scores of a heatmap that is there, all or none; those that had failed are replaced.</summary>
+    internal void Save(long answer, long choice, IReadOnlyList<NewScore> scores) => Guarded(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        Save(answer, choice, scores, transaction);
+        transaction.Commit();
+        return choice;
+    });
+
+    private void Save(long answer, long choice, IReadOnlyList<NewScore> scores, SqliteTransaction transaction)
+    {
+        foreach (var score in scores)
+        {
+            var parameters = new DynamicParameters(score);
+            parameters.Add("answer", answer);
+            parameters.Add("choice", choice);
+            _connection.Execute("""
+                INSERT OR REPLACE INTO scores (answer, choice, judge, deletion, insertion, probability,
+                    baseline_probability, forward, warnings, error)
+                VALUES (@answer, @choice, @Judge, @Deletion, @Insertion, @Probability, @BaselineProbability, @Forward,
+                    @Warnings, @Error)
+                """, parameters, transaction);
+        }
+    }
 
     /// <summary>Lets the file grow no more, as on a full disk: for tests.</summary>
     internal void LimitPages() => _connection.Execute(
@@ -386,16 +452,32 @@ public sealed class ResultStore : IDisposable
 
     private static void Make(SqliteConnection connection)
     {
-        using var stream = typeof(ResultStore).Assembly.GetManifestResourceStream("schema.sql")!;
-        using var reader = new StreamReader(stream);
         using var transaction = connection.BeginTransaction();
-        connection.Execute(reader.ReadToEnd(), transaction: transaction);
+        connection.Execute(Script("schema.sql"), transaction: transaction);
+        connection.Execute(Script("scores.sql"), transaction: transaction);
         connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}",
             transaction: transaction);
         transaction.Commit();
     }
 
-    private static void Check(string path, SqliteConnection connection)
+    /// <summary>Makes a store of the version before one of this version; what is in it stays as it is.</summary>
+    private static void Upgrade(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(Script("scores.sql"), transaction: transaction);
+        connection.Execute($"PRAGMA user_version = {SchemaVersion}", transaction: transaction);
+        transaction.Commit();
+    }
+
+    private static string Script(string name)
+    {
+        using var stream = typeof(ResultStore).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Whether a store is of the version before; any other than this one is refused.</summary>
+    private static bool IsOlder(string path, SqliteConnection connection)
     {
         if (connection.ExecuteScalar<long>("PRAGMA application_id") != ApplicationId)
         {
@@ -403,11 +485,13 @@ public sealed class ResultStore : IDisposable
         }
 
         var version = connection.ExecuteScalar<long>("PRAGMA user_version");
-        if (version != SchemaVersion)
+        if (version is not (SchemaVersion or WithoutJudges))
         {
             throw new IgosException($"The store {path} is of version {version}, and this igos reads and writes version "
                 + $"{SchemaVersion}: use the igos that made it, or name another store.");
         }
+
+        return version == WithoutJudges;
     }
 
     private static string Where(string condition) => $" WHERE ({condition}\n)"; // the line ends a comment

@@ -7,9 +7,25 @@ internal sealed record StoredAnswer
 
     public int? Truth { get; init; }
 
+    public int? Target { get; init; }
+
     public string? Boxes { get; init; }
 
     public string? Error { get; init; }
+}
+
+/// <summary>A heatmap that is there, or the error in its place.</summary>
+internal sealed record StoredCell
+{
+    public long ChoiceId { get; init; }
+
+    public required string Choice { get; init; }
+
+    public int Version { get; init; }
+
+    public bool HasFailed { get; init; }
+
+    public bool HasHeatmap { get; init; }
 }
 
 /// <summary>What a model says of a photograph, to be kept.</summary>
@@ -109,6 +125,54 @@ internal sealed record NewCell
     public double? Distance { get; init; }
 
     public bool? InCrowd { get; init; }
+
+    public string? Warnings { get; init; }
+
+    public string? Error { get; init; }
+}
+
+/// <summary>A heatmap's scores by a judge, to be kept.</summary>
+internal sealed record NewScore
+{
+    public required long Judge { get; init; }
+
+    public double? Deletion { get; init; }
+
+    public double? Insertion { get; init; }
+
+    public double? Probability { get; init; }
+
+    public double? BaselineProbability { get; init; }
+
+    public long? Forward { get; init; }
+
+    public string? Warnings { get; init; }
+
+    public string? Error { get; init; }
+}
+
+/// <summary>A heatmap's scores by a judge.</summary>
+internal sealed record StoredScore
+{
+    public long Answer { get; init; }
+
+    public long ChoiceId { get; init; }
+
+    public required string ModelHash { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Baseline { get; init; }
+
+    public double? Deletion { get; init; }
+
+    public double? Insertion { get; init; }
+
+    public double? Probability { get; init; }
+
+    public double? BaselineProbability { get; init; }
+
+    public long? Forward { get; init; }
 
     public string? Warnings { get; init; }
 

@@ -35,6 +35,12 @@ public sealed class Method
     public bool IsReference { get; init; }
 
     /// <summary>
+    /// Whether its heatmap is found by optimizing deletion and insertion themselves, under the question's baseline:
+    /// then they say less about it than about other methods. False by default.
+    /// </summary>
+    public bool OptimizesScore { get; init; }
+
+    /// <summary>
     /// Raised with every change by which the same options give other figures, so that stored results of the old kind
     /// aren't taken for the new; 1 by default.
     /// </summary>
@@ -59,9 +65,10 @@ public sealed class Method
     /// <param name="needs">What it needs of a classifier.</param>
     /// <param name="resolution">The heatmap's own resolution.</param>
     /// <param name="isReference">Whether it knows nothing of the image.</param>
+    /// <param name="optimizesScore">Whether it optimizes deletion and insertion themselves.</param>
     public static Method Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         string name, Func<TOptions, IExplainer> create, Func<TOptions, Cost> cost, string title, string source,
-        Needs needs, Resolution resolution, bool isReference = false)
+        Needs needs, Resolution resolution, bool isReference = false, bool optimizesScore = false)
         where TOptions : ExplainerOptions, new() =>
         new(name, typeof(TOptions), MethodOption.Of(typeof(TOptions)), () => new TOptions(),
             options => create((TOptions)options), options => cost((TOptions)options))
@@ -71,6 +78,7 @@ public sealed class Method
             Needs = needs,
             Resolution = resolution,
             IsReference = isReference,
+            OptimizesScore = optimizesScore,
         };
 
     /// <summary>The option of that name; null where the method has none.</summary>

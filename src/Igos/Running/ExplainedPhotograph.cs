@@ -51,6 +51,12 @@ public sealed record MethodResult(MethodChoice Choice, Explanation? Explanation,
     /// </summary>
     public EvidenceResult? Evidence { get; init; }
 
+    /// <summary>
+    /// By all metrics under <see cref="RunOptions.OtherBaselines"/>, in their order; none where the heatmap can't be
+    /// ranked.
+    /// </summary>
+    public IReadOnlyList<BaselineScores> OtherScores { get; init; } = [];
+
     /// <summary>The score of that name; null where the heatmap has none.</summary>
     public Score? Score(string name) => Scores.FirstOrDefault(score => score.Name == name);
 }

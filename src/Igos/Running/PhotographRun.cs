@@ -48,7 +48,7 @@ public static class PhotographRun
         int[]? targets = options.Target is { } c ? [c] : null;
         using var question = new Question(classifier, pixels, options.Baseline, targets, options.Seed,
             options.Score);
-        using var judged = options.ScoreBaseline is { } other ? question.Under(other, options.Seed) : null;
+        using var others = new OtherBaselines(question, options);
         var seen = new ExplainedPhotograph
         {
             Photograph = photograph,
@@ -58,22 +58,22 @@ public static class PhotographRun
             Target = question.Target(0),
             Baseline = question.Baseline,
             BaselineProbability = question.BaselineProbabilities[0],
-            Warnings = question.Warnings(0),
+            Warnings = [.. question.Warnings(0), .. others.Warnings],
         };
         events?.Invoke(new PhotographSeen(seen));
         var results = new List<MethodResult>();
         foreach (var choice in options.Methods)
         {
             events?.Invoke(new MethodBegun(choice, results.Count));
-            var result = Explain(question, judged ?? question, choice, options, events, cancellationToken);
+            var result = Explain(question, others, choice, options, events, cancellationToken);
             if (options.Evidence && result.Explanation?.Heatmap.IsFinite == true)
             {
                 events?.Invoke(new EvidenceBegun(choice, results.Count));
-                result = WithEvidence(result, judged ?? question, options, events, cancellationToken);
+                result = WithEvidence(result, question, options, events, cancellationToken);
             }
 
             results.Add(result);
-            events?.Invoke(new MethodDone(seen, result, judged ?? question));
+            events?.Invoke(new MethodDone(seen, result, question));
         }
 
         return seen with { Results = results };
@@ -86,15 +86,20 @@ public static class PhotographRun
         : $"the network can't compute it: {e.Message.Split('\n')[0]} "
             + "(fewer perturbed images at a time take less memory).";
 
-    private static MethodResult Explain(Question question, Question judged, MethodChoice choice, RunOptions options,
-        Action<RunEvent>? events, CancellationToken cancellationToken)
+    private static MethodResult Explain(Question question, OtherBaselines others, MethodChoice choice,
+        RunOptions options, Action<RunEvent>? events, CancellationToken cancellationToken)
     {
         try
         {
             var explanation = Explainer(choice, options).Explain(question, Progress(events), cancellationToken)[0];
-            var measurements = Measure(judged, explanation.Heatmap, options, cancellationToken).ToArray();
+            explanation = explanation with { Warnings = [.. explanation.Warnings, .. others.Warnings] };
+            var heatmap = explanation.Heatmap;
+            var measurements = Measure(question, heatmap, options, cancellationToken).ToArray();
             return new MethodResult(choice, explanation, [.. measurements.SelectMany(m => m.Scores)],
-                measurements.Aggregate(new Passes(), (sum, m) => sum + m.Passes), null);
+                measurements.Aggregate(new Passes(), (sum, m) => sum + m.Passes), null)
+            {
+                OtherScores = heatmap.IsFinite ? others.Judge(heatmap, cancellationToken) : [],
+            };
         }
         catch (Exception e) when (options.GoesOnAfterFailure && e is IgosException or ExternalException)
         {
@@ -102,14 +107,14 @@ public static class PhotographRun
         }
     }
 
-    private static MethodResult WithEvidence(MethodResult result, Question judged, RunOptions options,
+    private static MethodResult WithEvidence(MethodResult result, Question question, RunOptions options,
         Action<RunEvent>? events, CancellationToken cancellationToken)
     {
         try
         {
             return result with
             {
-                Evidence = Evidence.Find(judged, [result.Explanation!.Heatmap], options.MaxPerturbedImages,
+                Evidence = Evidence.Find(question, [result.Explanation!.Heatmap], options.MaxPerturbedImages,
                     Progress(events), cancellationToken)[0],
             };
         }
@@ -127,10 +132,10 @@ public static class PhotographRun
     private static Relay? Progress(Action<RunEvent>? events) =>
         events is null ? null : new Relay(value => events(new MethodWorking(value)));
 
-    private static IEnumerable<Measurement> Measure(Question judged, Heatmap heatmap, RunOptions options,
+    private static IEnumerable<Measurement> Measure(Question question, Heatmap heatmap, RunOptions options,
         CancellationToken cancellationToken) => heatmap.IsFinite
         ? options.Metrics.Select(
-            metric => metric.Measure(judged, 0, heatmap, options.MaxPerturbedImages, cancellationToken))
+            metric => metric.Measure(question, 0, heatmap, options.MaxPerturbedImages, cancellationToken))
         : [];
 
     /// <summary>Tells at once, on the thread that works; .NET's own Progress tells later and elsewhere.</summary>

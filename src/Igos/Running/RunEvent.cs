@@ -28,8 +28,7 @@ public sealed record EvidenceBegun(MethodChoice Choice, int Index) : RunEvent;
 /// <param name="Photograph">Of which photograph.</param>
 /// <param name="Result">What came of it.</param>
 /// <param name="Question">
-/// What was asked, with the baseline under which the heatmap was judged: for figures of what the network saw. It ends
-/// with the photograph's run.
+/// What was asked: for figures of what the network saw. It ends with the photograph's run.
 /// </param>
 public sealed record MethodDone(ExplainedPhotograph Photograph, MethodResult Result, Question Question) : RunEvent;
 

@@ -24,11 +24,14 @@ public sealed record RunOptions
     /// <summary>How a photograph is brought to the input's size.</summary>
     public Resize Resize { get; init; }
 
-    /// <summary>What the methods replace removed pixels by.</summary>
+    /// <summary>What the methods, and the metrics, replace removed pixels by.</summary>
     public BaselineKind Baseline { get; init; }
 
-    /// <summary>What the metrics replace removed pixels by; as <see cref="Baseline"/> by default.</summary>
-    public BaselineKind? ScoreBaseline { get; init; }
+    /// <summary>
+    /// What the metrics replace removed pixels by besides, each for scores of its own:
+    /// <see cref="MethodResult.OtherScores"/>. None by default; <see cref="Baseline"/> among them adds nothing.
+    /// </summary>
+    public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];
 
     /// <summary>For baselines made of noise.</summary>
     public int Seed { get; init; }
@@ -50,4 +53,22 @@ public sealed record RunOptions
 
     /// <summary>Whether a method that fails is an entry among the results; else it ends the photograph.</summary>
     public bool GoesOnAfterFailure { get; init; }
+
+    /// <summary><see cref="ScoreBaselines"/> that differ from <see cref="Baseline"/>, each once.</summary>
+    public IReadOnlyList<BaselineKind> OtherBaselines =>
+        [.. ScoreBaselines.Where(other => other != Baseline).Distinct()];
+
+    /// <summary>
+    /// The same, where need be with a baseline that no method has seen: grey, or blur where grey is the question's. It
+    /// is needed where a method optimizes the scores themselves (<see cref="Explainers.Method.OptimizesScore"/>) and no
+    /// other baseline is named, for then its scores tell nothing about the others'.
+    /// </summary>
+    public RunOptions WithUnseenBaseline()
+    {
+        var isFair = OtherBaselines.Count > 0 || !Methods.Any(choice => choice.Method.OptimizesScore);
+        return isFair ? this : this with
+        {
+            ScoreBaselines = [Baseline == BaselineKind.Grey ? BaselineKind.Blur : BaselineKind.Grey],
+        };
+    }
 }

@@ -69,6 +69,30 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(score.GetProperty("insertion").GetDouble(), kept.Insertion);
     }
 
+    /// <summary>A method that knows of no baseline has the scores that it has where grey is the question's.</summary>
+    [Fact]
+    public async Task ScoreBaseline_OfAMethodWithoutBaseline_IsWhatThatQuestionGives()
+    {
+        string[] rows = ["--methods", "grad-cam", "--sizes", "8"];
+        var run = await EvaluateAsync("a.db", [.. rows, "--score-baseline", "grey"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Del. (grey) ↓", run.Output);
+        Assert.Equal(0, (await EvaluateAsync("b.db", [.. rows, "--baseline", "grey"])).ExitCode);
+        using var store = ResultStore.Read(In("a.db"));
+        var judged = store.Scores().SelectMany(scores => scores).Select(s => (s.Deletion, s.Insertion));
+        Assert.Equal(Results("b.db").Select(r => (r.Deletion, r.Insertion)).Order(), judged.Order());
+    }
+
+    [Theory]
+    [InlineData("white", "--score-baseline white: expected some of blur, black, grey, mean, noise, median")]
+    [InlineData("grey,", "--score-baseline grey,: expected some of")]
+    public async Task ScoreBaseline_OfNoKind_SaysWhatThereIs(string given, string expected)
+    {
+        var run = await EvaluateAsync("a.db", "--score-baseline", given);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error);
+    }
+
     /// <summary>
     /// Ended at three moments as the system ends a process without asking; then the same command goes on.
     /// </summary>

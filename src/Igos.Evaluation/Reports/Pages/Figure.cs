@@ -52,6 +52,19 @@ internal sealed record Figure(string Title, Func<RowSummary, Estimate?> Value, F
         HigherIsBetter = false,
     };
 
+    /// <summary>The scores by one of a section's judges.</summary>
+    /// <param name="judge">The judge.</param>
+    /// <param name="index">Its place among the section's.</param>
+    public static IReadOnlyList<Figure> OfJudge(ScoreJudge judge, int index) =>
+    [
+        new($"Deletion ({judge.Title}) ↓", row => row.Judged[index].Deletion, Numbers.Mean) { HigherIsBetter = false },
+        new($"Insertion ({judge.Title}) ↑", row => row.Judged[index].Insertion, Numbers.Mean) { HigherIsBetter = true },
+        new($"Ins. − del. ({judge.Title}) ↑", row => row.Judged[index].Difference, Numbers.Mean)
+        {
+            HigherIsBetter = true,
+        },
+    ];
+
     /// <summary>Null where neither is better.</summary>
     public bool? HigherIsBetter { get; init; }
 

@@ -40,6 +40,11 @@ internal static class RowTable
         yield return Figure.Deletion;
         yield return Figure.Insertion;
         yield return Figure.Difference;
+        foreach (var figure in section.Judges.SelectMany((judge, i) => Figure.OfJudge(judge, i)))
+        {
+            yield return figure;
+        }
+
         if (section.Rows.Any(row => row.Reference is not null))
         {
             yield return new Figure("Deletion to reference ↓", row => row.DeletionToReference, Numbers.Mean)

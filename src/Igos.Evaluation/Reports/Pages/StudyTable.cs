@@ -8,13 +8,21 @@ internal static class StudyTable
 {
     public static string Html(ReportSection section)
     {
-        var grid = StudyGrid.Of(section);
         Figure[] figures = section.Study.Layout switch
         {
             StudyLayout.Runtime => [Figure.Seconds, Figure.Forward, Figure.Backward],
             StudyLayout.Objective => [Figure.Objective, Figure.Deletion, Figure.Insertion],
             _ => [Figure.Deletion, Figure.Insertion],
         };
+        var ofJudges = section.Study.Layout == StudyLayout.Runtime ? [] : section.Judges.Select((judge, i) =>
+            $"<p>The same heatmaps scored by {Escape(judge.Title)}:</p>\n"
+            + Html(section, [.. Figure.OfJudge(judge, i).Take(2)]));
+        return string.Join("\n", [Html(section, figures), .. ofJudges]);
+    }
+
+    private static string Html(ReportSection section, Figure[] figures)
+    {
+        var grid = StudyGrid.Of(section);
         var columns = string.Concat(grid.Columns.Select(column =>
             $"<th scope=\"colgroup\" class=\"first\" colspan=\"{figures.Length}\">{Escape(column)}</th>"));
         var headings = string.Concat(grid.Columns.SelectMany(_ => figures.Select((figure, i) =>

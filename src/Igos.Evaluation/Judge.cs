@@ -1,0 +1,10 @@
+using Igos.Classifiers;
+using Igos.Imaging;
+
+namespace Igos.Evaluation;
+
+/// <summary>What heatmaps are scored by besides their own question.</summary>
+/// <param name="Id">Its key in the store.</param>
+/// <param name="Classifier">The network that is asked.</param>
+/// <param name="Baseline">What removed pixels are replaced by.</param>
+internal sealed record Judge(long Id, IClassifier Classifier, BaselineKind Baseline);
