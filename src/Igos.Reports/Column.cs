@@ -1,3 +1,4 @@
+using Igos.Imaging;
 using Igos.Metrics;
 
 namespace Igos.Reports;
@@ -23,6 +24,24 @@ internal sealed record Column(string Key, string Title, Func<ResultRow, object?>
     /// <summary>Whether more is better; null where neither is.</summary>
     public bool? HigherIsBetter { get; init; }
 
+    /// <summary>The score that it shows; null for what a heatmap has without being judged.</summary>
+    public string? Score { get; init; }
+
+    /// <summary>The same of scores under another baseline: <c>Deletion (grey) ↓</c>.</summary>
+    public Column Under(BaselineKind baseline)
+    {
+        var word = baseline.ToString().ToLowerInvariant();
+        string Titled(string title) =>
+            title[^1] is '↓' or '↑' ? $"{title[..^2]} ({word}) {title[^1]}" : $"{title} ({word})";
+        return this with
+        {
+            Key = $"{Key}-{word}",
+            Title = Titled(Title),
+            ShortTitle = Titled(ShortTitle),
+            Value = row => row.OtherScores.FirstOrDefault(other => other.Baseline == baseline)?.Score(Score!)?.Value,
+        };
+    }
+
     /// <summary>A score of a metric.</summary>
     /// <param name="metric">The metric.</param>
     /// <param name="score">The score's name.</param>
@@ -35,6 +54,7 @@ internal sealed record Column(string Key, string Title, Func<ResultRow, object?>
             ShortTitle = shortTitle,
             IsNumber = true,
             Metric = metric,
+            Score = score,
             HigherIsBetter = higherIsBetter,
         };
 

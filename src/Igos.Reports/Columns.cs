@@ -1,3 +1,4 @@
+using Igos.Imaging;
 using Igos.Metrics;
 
 namespace Igos.Reports;
@@ -51,14 +52,33 @@ internal static class Columns
     /// <summary>The metrics that the columns show.</summary>
     public static IReadOnlyList<Metric> Metrics { get; } = [.. Scores.Select(column => column.Metric!).Distinct()];
 
-    /// <summary>Of several photographs: the difference, a sum of two columns, is left to comparisons.</summary>
-    public static IReadOnlyList<Column> OfPhotographs { get; } =
+    /// <summary>
+    /// Of several photographs: the difference, which follows from two columns, is left to comparisons.
+    /// </summary>
+    public static IReadOnlyList<Column> OfPhotographs(IEnumerable<ResultRow> rows) =>
     [
-        Image, Class, MethodAndSize, Probability, .. Scores.Where(column => column != Difference),
+        Image, Class, MethodAndSize, Probability, .. WithoutDifference(Scores), .. WithoutDifference(Others(rows)),
         Seconds with { Format = Numbers.Tenths },
     ];
 
     /// <summary>Of several methods on one photograph, what they are sorted by first.</summary>
-    public static IReadOnlyList<Column> OfMethods { get; } =
-        [Method, Native, Difference, .. Scores.Where(column => column != Difference), Seconds];
+    public static IReadOnlyList<Column> OfMethods(IEnumerable<ResultRow> rows) =>
+    [
+        Method, Native, .. DifferenceFirst,
+        .. OtherBaselines(rows).SelectMany(baseline => DifferenceFirst.Select(column => column.Under(baseline))),
+        Seconds,
+    ];
+
+    /// <summary>The scores under each other baseline that some row has.</summary>
+    public static IReadOnlyList<Column> Others(IEnumerable<ResultRow> rows) =>
+        [.. OtherBaselines(rows).SelectMany(baseline => Scores.Select(column => column.Under(baseline)))];
+
+    /// <summary>The other baselines that some row was judged under.</summary>
+    public static IEnumerable<BaselineKind> OtherBaselines(IEnumerable<ResultRow> rows) =>
+        rows.SelectMany(row => row.OtherScores).Select(other => other.Baseline).Distinct();
+
+    private static IEnumerable<Column> DifferenceFirst => [Difference, .. WithoutDifference(Scores)];
+
+    private static IEnumerable<Column> WithoutDifference(IEnumerable<Column> columns) =>
+        columns.Where(column => column.Score != Difference.Score);
 }

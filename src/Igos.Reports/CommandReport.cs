@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Igos.Reports;
 
 /// <summary>What the command was asked to do, with its defaults filled in.</summary>
@@ -18,6 +20,10 @@ internal sealed record CommandReport
     public required string Resize { get; init; }
 
     public required string Baseline { get; init; }
+
+    /// <summary>What heatmaps are judged under besides; null where that is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ScoreBaselines { get; init; }
 
     public required IReadOnlyList<string> Methods { get; init; }
 

@@ -55,7 +55,10 @@ internal sealed class Comparison
                 + $"seen by {classifier.Name} at {classifier.InputSize}. "
                 + (others.Length > 0 ? $"Other classes: {string.Join("; ", others)}. " : "")
                 + $"With all pixels removed ({Command.Baseline} baseline) the probability is "
-                + $"{Numbers.Score(Photograph.BaselineProbability)}.";
+                + $"{Numbers.Score(Photograph.BaselineProbability)}"
+                + string.Concat(Rows.Select(row => row.OtherScores).FirstOrDefault(others => others.Count > 0)?.Select(
+                    other => $", with {other.Baseline.ToString().ToLowerInvariant()} "
+                        + Numbers.Score(other.BaselineProbability)) ?? []) + ".";
         }
     }
 
@@ -77,6 +80,9 @@ internal sealed class Comparison
                 + "they come (high insertion). The best heatmap, by insertion − deletion, comes first.";
         }
     }
+
+    /// <summary>Why there are scores under another baseline too; null where no method optimized its own.</summary>
+    public string? Optimized => ScoreWords.Optimized(Rows);
 
     /// <summary>What to know before believing any of them.</summary>
     public IReadOnlyList<Warning> Warnings => Photograph.Warnings;

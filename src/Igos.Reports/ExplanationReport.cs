@@ -45,6 +45,10 @@ internal sealed record ExplanationReport
     /// <summary>What the metrics say; null where the heatmap can't be ranked.</summary>
     public required JsonObject? Score { get; init; }
 
+    /// <summary>What they say under other baselines; null where it wasn't asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonArray? OtherScores { get; init; }
+
     /// <summary>The smallest shares that destroy and keep the class; null where they weren't asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvidenceReport? Evidence { get; init; }
@@ -78,6 +82,7 @@ internal sealed record ExplanationReport
             Passes = explanation.Passes,
             Seconds = explanation.Seconds,
             Score = ScoreJson.Of(row),
+            OtherScores = ScoreJson.OfOthers(row),
             Evidence = row.Evidence is { } evidence ? EvidenceReport.Of(evidence) : null,
             Warnings = [.. explanation.Warnings.Select(warning => warning.Text)],
             Trace = explanation.Trace,

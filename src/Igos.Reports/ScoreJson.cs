@@ -11,12 +11,26 @@ internal static class ScoreJson
     /// <summary>Null where the heatmap has no score.</summary>
     public static JsonObject? Of(ResultRow row)
     {
-        var scores = Columns.Scores.Select(column => row.Score(column.Key)).OfType<Metrics.Score>().ToArray();
-        if (scores.Length == 0)
-        {
-            return null;
-        }
+        return row.Scores.Count == 0 ? null : Of(row.Scores);
+    }
 
+    /// <summary>Under each other baseline; null where the heatmap is judged under its own alone.</summary>
+    public static JsonArray? OfOthers(ResultRow row) => row.OtherScores.Count == 0 ? null : new JsonArray(
+    [
+        .. row.OtherScores.Select(other =>
+        {
+            var json = Of(other.Scores);
+            json.Insert(0, "baseline", other.Baseline.ToString().ToLowerInvariant());
+            json.Insert(1, "baselineProbability", other.BaselineProbability);
+            json["passes"] = JsonSerializer.SerializeToNode(other.Passes, Json.Options);
+            return json;
+        }),
+    ]);
+
+    private static JsonObject Of(IReadOnlyList<Metrics.Score> all)
+    {
+        var scores = Columns.Scores.Select(column => all.FirstOrDefault(score => score.Name == column.Key))
+            .OfType<Metrics.Score>().ToArray();
         var json = new JsonObject();
         foreach (var score in scores)
         {

@@ -1,3 +1,5 @@
+using Igos.Explainers;
+using Igos.Imaging;
 using Igos.Metrics;
 
 namespace Igos.Reports;
@@ -25,6 +27,35 @@ internal static class ScoreWords
         _ => Probability,
     };
 
+    /// <summary>What to say under a table of scores; nothing for most.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<ResultRow> rows) =>
+        new[] { Note(rows), Optimized(rows) }.OfType<string>();
+
+    /// <summary>
+    /// Why methods that optimized the scores are judged under another baseline too; null where none did.
+    /// </summary>
+    public static string? Optimized(IReadOnlyList<ResultRow> rows)
+    {
+        var methods = rows.Select(row => row.Explanation.Method);
+        return rows.Count == 0 ? null : Optimized(
+            methods, Word(rows[0].Explanation.Baseline), [.. Columns.OtherBaselines(rows).Select(Word)]);
+    }
+
+    /// <summary>The same of methods.</summary>
+    /// <param name="all">Those whose scores are shown.</param>
+    /// <param name="own">The question's baseline.</param>
+    /// <param name="others">Under which they are judged too.</param>
+    public static string? Optimized(IEnumerable<Method> all, string own, IReadOnlyList<string> others)
+    {
+        var methods = all.Where(method => method.OptimizesScore).Select(method => method.Name).Distinct().ToArray();
+        return methods.Length == 0 ? null :
+            $"{string.Join(", ", methods)} optimized deletion and insertion under the {own} baseline, so these flatter "
+            + "it; " + (others.Count > 0
+                ? $"no method has seen the {string.Join(" or ", others)} baseline, under which its scores can be "
+                    + "compared with the others'."
+                : "--score-baseline judges heatmaps under a baseline that no method has seen.");
+    }
+
     /// <summary>What to say under a table of areas that aren't those of a probability; null where they are.</summary>
     public static string? Note(IEnumerable<ResultRow> rows) =>
         rows.Select(row => row.Scores).FirstOrDefault(scores => scores.Count > 0) is { } scores
@@ -32,4 +63,6 @@ internal static class ScoreWords
             ? $"Deletion and insertion are areas under curves of the class's {Name(scores)}, not of its probability: "
                 + "they have no bounds, and can be compared for one photograph and class only."
             : null;
+
+    private static string Word(BaselineKind baseline) => baseline.ToString().ToLowerInvariant();
 }

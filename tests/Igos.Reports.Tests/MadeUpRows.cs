@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Explainers.Sampling;
 using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Metrics;
@@ -26,6 +27,25 @@ internal static class MadeUpRows
 
     public static ResultRow Of(string file, string method, int size, params Warning[] warnings) =>
         new(file, Explanation(method, size, warnings), Score.Scores);
+
+    /// <summary>The same heatmap under grey, where less is lost.</summary>
+    public static ResultRow UnderGrey(ResultRow row) => row with
+    {
+        OtherScores =
+        [
+            new BaselineScores(BaselineKind.Grey, 0.25f,
+                (Score with { Deletion = 0.5, Insertion = 0.625, Baseline = BaselineKind.Grey }).Scores, Score.Passes),
+        ],
+    };
+
+    /// <summary>A method that is found by its own score.</summary>
+    public static ResultRow Optimized(string file)
+    {
+        var method = Method.Of<RandomHeatmapOptions>("cheat", options => new RandomHeatmap(options), _ => default,
+            "Cheat", "a test", Needs.Scores, Resolution.Any, optimizesScore: true);
+        var row = Of(file, "random", 4);
+        return row with { Explanation = row.Explanation with { Method = method } };
+    }
 
     public static Explanation Explanation(string method, int size, params Warning[] warnings) => new()
     {

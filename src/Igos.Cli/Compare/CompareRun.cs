@@ -47,8 +47,9 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
     }
 
     /// <summary>A constant heatmap has no score: it ranks the cells row by row, whatever the image.</summary>
-    private static ResultRow Row(string file, MethodResult result) =>
-        new(file, result.Explanation!, result.Explanation!.Heatmap.IsConstant ? [] : result.Scores);
+    private static ResultRow Row(string file, MethodResult result) => result.Explanation!.Heatmap.IsConstant
+        ? new(file, result.Explanation, [])
+        : new(file, result.Explanation, result.Scores) { OtherScores = result.OtherScores };
 
     private static Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
     {

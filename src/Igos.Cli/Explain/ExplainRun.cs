@@ -65,7 +65,11 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     }
 
     private static ResultRow Row(Subject subject, MethodResult result) =>
-        new(subject.File, result.Explanation!, result.Scores) { Evidence = result.Evidence };
+        new(subject.File, result.Explanation!, result.Scores)
+        {
+            OtherScores = result.OtherScores,
+            Evidence = result.Evidence,
+        };
 
     /// <summary>The objectives of several methods in one figure; null where there is one, or none.</summary>
     private static Dictionary<string, string>? WriteTotals(Subject subject, ExplainedPhotograph photograph)

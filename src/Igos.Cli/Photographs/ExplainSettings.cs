@@ -21,6 +21,9 @@ internal sealed record ExplainSettings
 
     public BaselineKind Baseline { get; init; }
 
+    /// <summary>For further scores.</summary>
+    public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];
+
     public required string Out { get; init; }
 
     /// <summary>Whether the evidence is found and drawn.</summary>

@@ -15,11 +15,13 @@ internal static class PhotographsCommand
         var images = PhotographArgument.Create();
         var classifier = new ClassifierOptions();
         var input = new InputOptions();
+        var scores = new ScoreOptions();
         var output = new OutputOptions();
 
         var command = new Command(name, description) { images };
         classifier.AddTo(command);
         input.AddTo(command);
+        scores.AddTo(command);
         command.Add(methods);
         flags.AddTo(command);
         output.AddTo(command);
@@ -30,6 +32,7 @@ internal static class PhotographsCommand
             Resize = input.Resize(parsed),
             Target = input.Target(parsed),
             Baseline = input.Baseline(parsed),
+            ScoreBaselines = scores.Baselines(parsed),
             Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
             Options = flags.Read(parsed),
             Out = output.Folder(parsed),

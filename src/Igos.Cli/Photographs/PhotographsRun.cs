@@ -90,7 +90,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     private RunOptions Options(IClassifier classifier)
     {
         var methods = settings.Options.With(settings.Model.Score).Choices(settings.Methods, classifier, Compares);
-        return new RunOptions
+        var options = new RunOptions
         {
             Methods = methods,
             Metrics = Columns.Metrics,
@@ -98,12 +98,14 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Target = settings.Target.Resolve(classifier),
             Resize = settings.Resize,
             Baseline = settings.Baseline,
+            ScoreBaselines = settings.ScoreBaselines,
             Seed = methods[0].Options.Seed,
             MaxPerturbedImages = methods[0].Options.MaxPerturbedImages,
             Evidence = settings.Evidence,
             Trace = settings.Trace,
             GoesOnAfterFailure = Compares || methods.Count > 1,
         };
+        return Compares ? options.WithUnseenBaseline() : options;
     }
 
     /// <returns>One for each image; fewer where the run was interrupted.</returns>
@@ -166,6 +168,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         Score = settings.Model.Score.ToString().ToLowerInvariant(),
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),
+        ScoreBaselines = options.OtherBaselines is { Count: > 0 } others
+            ? [.. others.Select(baseline => baseline.ToString().ToLowerInvariant())] : null,
         Methods = settings.Methods,
         Size = Compares ? options.Methods[0].Size : settings.Options.Size,
         Seed = options.Seed,

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Imaging;
+using Igos.Reports;
 using Igos.Reports.Tables;
 using Igos.Running;
 
@@ -173,7 +174,7 @@ public sealed class EvaluationReport
                     .Distinct()],
                 PointingReferences = _isPointing ? [.. References(rows, options)] : [],
                 Tolerance = options.Tolerance,
-                Notes = [.. Notes(rows, judges, options, failures)],
+                Notes = [.. Notes(rows, judges, options, failures), .. Optimized(rows, judges, question)],
             };
         }
 
@@ -241,6 +242,15 @@ public sealed class EvaluationReport
             {
                 yield return $"No differences: no photograph has both the reference {reference} and another row.";
             }
+        }
+
+        private IEnumerable<string> Optimized(RowSummary[] rows, ScoreJudge[] judges, string question)
+        {
+            const string Baseline = " baseline"; // in the question's words
+            var own = question.Split(", ").FirstOrDefault(part => part.EndsWith(Baseline, StringComparison.Ordinal));
+            var others = judges.Where(judge => judge.ModelHash == modelHash).Select(judge => judge.Baseline);
+            return !_isPointing && own is not null && ScoreWords.Optimized(
+                rows.Select(row => row.Choice.Method), own[..^Baseline.Length], [.. others]) is { } note ? [note] : [];
         }
 
         /// <summary>What to know of a judge's scores.</summary>

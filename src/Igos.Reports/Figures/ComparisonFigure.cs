@@ -153,10 +153,12 @@ internal sealed class ComparisonFigure
         {
             y = Small.Draw(_canvas, "insertion − deletion", _scoresLeft, y, ScoresWidth);
             y = Total.Draw(_canvas, Numbers.Score(difference.Value), _scoresLeft, y - 1, ScoresWidth) + 4;
-            foreach (var column in Columns.Scores.Where(column => column != Columns.Difference))
+            y = Areas(Columns.Scores, row, y);
+            foreach (var other in Columns.OtherBaselines([row]))
             {
-                var (look, arrow) = column.HigherIsBetter == true ? (Insertion, "↑") : (Deletion, "↓");
-                y = look.Draw(_canvas, $"{column.Key} {column.Text(row)} {arrow}", _scoresLeft, y, ScoresWidth);
+                var word = other.ToString().ToLowerInvariant();
+                y = Small.Draw(_canvas, $"under {word}", _scoresLeft, y + 2, ScoresWidth);
+                y = Areas([.. Columns.Scores.Select(column => column.Under(other))], row, y);
             }
 
             y += 4;
@@ -169,9 +171,25 @@ internal sealed class ComparisonFigure
         return Small.Draw(_canvas, $"{Columns.Seconds.Text(row)} s", _scoresLeft, y, ScoresWidth);
     }
 
+    private float Areas(IEnumerable<Column> columns, ResultRow row, float y)
+    {
+        foreach (var column in columns.Where(column => column.Score != Columns.Difference.Score))
+        {
+            var (look, arrow) = column.HigherIsBetter == true ? (Insertion, "↑") : (Deletion, "↓");
+            y = look.Draw(_canvas, $"{column.Score} {column.Text(row)} {arrow}", _scoresLeft, y, ScoresWidth);
+        }
+
+        return y;
+    }
+
     private float Footer(float top)
     {
         var width = _width - 2 * Margin;
+        if (_comparison.Optimized is { } note)
+        {
+            top = Text.Draw(_canvas, note, Margin, top, width) + 3;
+        }
+
         foreach (var method in _comparison.NotRun)
         {
             var reason = $"{Methods.Find(method.Method).Title} can't run: {method.Reason}";

@@ -39,20 +39,22 @@ internal static class ComparisonPage
             <th>Heatmap, from 0 to its maximum</th>
             <th>Over the photograph</th>
             <th>{Capital(comparison.Score)} by share of cells {Removed}, {Revealed}</th>
-            {string.Concat(Numbered.Select(Heading))}
+            {string.Concat(Numbered(comparison).Select(Heading))}
             </tr>
             </thead>
             <tbody>
             {string.Join("\n", comparison.Rows.Select((row, i) => Row(comparison, row, pictures.Methods[i])))}
             </tbody>
             </table>
+            {(comparison.Optimized is { } note ? $"<p>{Escape(note)}</p>" : "")}
             {NotRun(comparison)}
             <p class="small">{Escape(comparison.Provenance)} {MoreInJson}</p>
             """;
     }
 
     /// <summary>The columns of numbers, by which the page can be sorted.</summary>
-    private static IEnumerable<Column> Numbered => Columns.Scores.Append(Columns.Seconds);
+    private static IEnumerable<Column> Numbered(Comparison comparison) =>
+        [.. Columns.Scores, .. Columns.Others(comparison.Rows), Columns.Seconds];
 
     private static string Heading(Column column)
     {
@@ -78,7 +80,7 @@ internal static class ComparisonPage
             <td>{Image(pictures.Heatmap, SKEncodedImageFormat.Png, $"{title}: heatmap")}</td>
             <td>{Image(pictures.Overlay, SKEncodedImageFormat.Jpeg, $"{title}: heatmap over the photograph")}</td>
             <td class="curves">{curves}</td>
-            {string.Concat(Numbered.Select(column => Number(column, row)))}
+            {string.Concat(Numbered(comparison).Select(column => Number(column, row)))}
             </tr>
             """;
     }
@@ -96,7 +98,8 @@ internal static class ComparisonPage
     private static string Number(Column column, ResultRow row)
     {
         var value = (column.Value(row) as double?)?.ToString("R", CultureInfo.InvariantCulture);
-        var kind = column == Columns.Difference ? "total" : column.Metric is null ? "" : column.Key;
+        var kind = column == Columns.Difference ? "total"
+            : column.Score == Columns.Difference.Score ? "" : column.Score;
         return $"<td class=\"number {kind}\" data-value=\"{value}\">{column.Text(row)}</td>";
     }
 

@@ -16,8 +16,8 @@ internal static class ComparisonTable
         VisibleText.WriteLine(output, $"{Path.GetFileName(rows[0].File)}: "
             + $"{first.Target} ({Numbers.Score(first.Target.Probability)}), "
             + $"heatmaps of {first.Heatmap.Height}×{first.Heatmap.Width}");
-        TextTable.Write(output, width, Columns.OfMethods, rows, isNarrow: true); // terminals of 80 characters
-        if (ScoreWords.Note(rows) is { } note)
+        TextTable.Write(output, width, Columns.OfMethods(rows), rows, isNarrow: true); // terminals of 80 characters
+        foreach (var note in ScoreWords.Notes(rows))
         {
             VisibleText.WriteLine(output, note);
         }

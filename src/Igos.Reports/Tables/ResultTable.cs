@@ -10,8 +10,9 @@ internal static class ResultTable
     public static void Write(
         TextWriter output, int? width, IReadOnlyList<IReadOnlyList<ResultRow>> photographs)
     {
-        TextTable.Write(output, width, Columns.OfPhotographs, photographs.SelectMany(rows => rows));
-        if (ScoreWords.Note(photographs.SelectMany(rows => rows)) is { } note)
+        ResultRow[] all = [.. photographs.SelectMany(rows => rows)];
+        TextTable.Write(output, width, Columns.OfPhotographs(all), all);
+        foreach (var note in ScoreWords.Notes(all))
         {
             VisibleText.WriteLine(output, note);
         }

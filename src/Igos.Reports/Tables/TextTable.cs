@@ -21,9 +21,12 @@ internal static class TextTable
     public static void Write(TextWriter output, int? width, IReadOnlyList<Column> columns,
         IEnumerable<ResultRow> rows, bool isNarrow = false)
     {
+        // Scores under several baselines take more room than most terminals have, unless their headings are broken.
+        var hasLongTitles = columns.Count(column => column.Score is not null) > Columns.Scores.Count;
         var headings = columns.Select(column => new TextColumn(isNarrow ? column.ShortTitle : column.Title)
         {
             IsRight = column.IsNumber || column == Columns.Native,
+            HasErrors = hasLongTitles && column.Score is not null,
         });
         Write(output, width, [.. headings], [.. rows.Select(row => columns.Select(c => c.Text(row)).ToArray())]);
     }

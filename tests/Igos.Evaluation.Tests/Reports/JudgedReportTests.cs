@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 using CsvHelper;
 using Igos.Evaluation.Reports;
 using Igos.Evaluation.Store;
+using Igos.Evaluation.Studies;
 using Igos.Evaluation.Tests.Store;
+using Igos.Explainers;
+using Igos.Explainers.Sampling;
 using Igos.Running;
 using Igos.Tests;
 
@@ -127,6 +130,32 @@ public sealed class JudgedReportTests : IDisposable
         var judged = EvaluationReport.Of([without, with]).Sections[0].Rows[0].Judged[0];
 
         AssertIs(0.2, 0.1, 2, judged.Deletion);
+    }
+
+    /// <summary>A row of a study whose method is found by its own score.</summary>
+    [Fact]
+    public void Of_RowThatOptimizedItsScore_SaysWhatCanBeCompared()
+    {
+        var method = Method.Of<RandomHeatmapOptions>("cheat", options => new RandomHeatmap(options), _ => default,
+            "Cheat", "a test", Needs.Scores, Resolution.Any, optimizesScore: true);
+        using (var made = new MadeUpStore(Store))
+        {
+            made.Cell(made.Answer("a.jpg", truth: 7, predicted: 7, probability: 0.9), "cheat", 0, 1);
+        }
+
+        using var store = ResultStore.Read(Store);
+        var study = Study.Of([new MethodChoice(method), MethodChoice.Parse("igos size=28")]);
+        var notes = EvaluationReport.Of([store], new ReportOptions { Study = study }).Sections[0].Notes;
+
+        Assert.Contains("cheat optimized deletion and insertion under the blur baseline, so these flatter it; no "
+            + "method has seen the grey baseline, under which its scores can be compared with the others'.", notes);
+        Assert.DoesNotContain(Section(ToIgos).Notes, note => note.Contains("flatter"));
+    }
+
+    private ReportSection Section(ReportOptions options)
+    {
+        using var store = ResultStore.Read(Store);
+        return EvaluationReport.Of([store], options).Sections[0];
     }
 
     private static ReportOptions ToIgos => new() { Reference = MethodChoice.Parse("igos") };

@@ -22,6 +22,31 @@ public sealed class ResultTableTests
         Assert.Matches("horse.png +horse +grad-cam 4×4 +0.875 +0.125 +0.750 +1.5", lines[3]);
     }
 
+    /// <summary>Beside the own ones; a heatmap that wasn't judged so has none.</summary>
+    [Fact]
+    public void Write_UnderAnotherBaseline_HasColumnsNamedByIt()
+    {
+        var lines = WriteAt(null,
+        [
+            MadeUpRows.UnderGrey(MadeUpRows.Of("a.png", "igos", 4)), MadeUpRows.Of("a.png", "random", 4),
+        ]);
+        Assert.EndsWith("Deletion ↓  Insertion ↑  Deletion (grey) ↓  Insertion (grey) ↑  Seconds", lines[0]);
+        Assert.Matches(@"igos 4×4 +0\.875 +0\.125 +0\.750 +0\.500 +0\.625 +1\.5$", lines[1]);
+        Assert.Matches(@"random 4×4 +0\.875 +0\.125 +0\.750 +– +– +1\.5$", lines[2]);
+    }
+
+    [Fact]
+    public void Write_MethodThatOptimizedItsScore_SaysWhatCanBeCompared()
+    {
+        const string Flatters = "cheat optimized deletion and insertion under the blur baseline, so these flatter it; ";
+        Assert.Equal(Flatters + "--score-baseline judges heatmaps under a baseline that no method has seen.",
+            Write([MadeUpRows.Optimized("a.png")])[^1]);
+        ResultRow[] judged = [.. new[] { MadeUpRows.Of("a.png", "igos", 4), MadeUpRows.Optimized("a.png") }
+            .Select(MadeUpRows.UnderGrey)];
+        Assert.Equal(Flatters + "no method has seen the grey baseline, under which its scores can be compared with the "
+            + "others'.", Write(judged)[^1]);
+    }
+
     [Fact]
     public void Write_HeatmapWithoutAScoreAndClassWithoutAName_ShowsWhatIsKnown()
     {
@@ -74,10 +99,12 @@ public sealed class ResultTableTests
     [Fact]
     public void Write_OnlyFailedImages_IsNoTable() => Assert.Empty(Write([]));
 
-    private static string[] Write(params IReadOnlyList<ResultRow>[] photographs)
+    private static string[] Write(params IReadOnlyList<ResultRow>[] photographs) => WriteAt(80, photographs);
+
+    private static string[] WriteAt(int? width, params IReadOnlyList<ResultRow>[] photographs)
     {
         var writer = new StringWriter();
-        ResultTable.Write(writer, 80, photographs);
+        ResultTable.Write(writer, width, photographs);
         return [.. writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())];
     }
 }

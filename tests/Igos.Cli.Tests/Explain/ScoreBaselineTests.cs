@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text.Json;
+using Igos.Tests;
+
+namespace Igos.Cli.Tests.Explain;
+
+/// <summary><c>--score-baseline</c> of <c>igos explain</c> and <c>igos compare</c>.</summary>
+public sealed class ScoreBaselineTests : IDisposable
+{
+    private static readonly string[] Curves = ["deletion", "insertion", "deletionCurve", "insertionCurve"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Grad-CAM knows of no baseline: it has the scores that it has where grey is the question's.</summary>
+    [Fact]
+    public async Task Explain_UnderAnother_HasTheScoresOfThatQuestion()
+    {
+        var other = (await ExplainAsync("--score-baseline", "blur,grey"))
+            .GetProperty("otherScores").EnumerateArray().Single(); // blur is the question's
+        var own = (await ExplainAsync("--baseline", "grey")).GetProperty("score");
+
+        Assert.Equal("grey", other.GetProperty("baseline").GetString());
+        Assert.All(Curves, name => Assert.True(
+            JsonElement.DeepEquals(own.GetProperty(name), other.GetProperty(name)), name));
+        Assert.Equal(102, other.GetProperty("passes").GetProperty("forward").GetInt32());
+    }
+
+    [Fact]
+    public async Task Explain_UnderNoOther_SaysNothingOfOthers()
+    {
+        var explanation = await ExplainAsync("--score-baseline", "blur");
+
+        Assert.False(explanation.TryGetProperty("otherScores", out _));
+    }
+
+    [Fact]
+    public async Task Compare_UnderOthers_HasColumnsInTableAndPage()
+    {
+        var run = await BuiltCommand.RunAsync("compare", Assets.Cat, "--methods", "grad-cam,random", "--out",
+            _folder.Path, "--score-baseline", "black");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("Ins. − del.  Del. ↓  Ins. ↑  Ins. − del. (black)  Del. (black) ↓  Ins. (black) ↑  Seconds",
+            run.Output);
+        Assert.Contains("Warning: The black baseline still scores 0.2", run.Output); // as the question's own
+        var page = WebUtility.HtmlDecode(await File.ReadAllTextAsync(
+            Path.Combine(_folder.Path, "cat", "compare.html"), TestContext.Current.CancellationToken));
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(
+            Path.Combine(_folder.Path, "cat", "compare.json"), TestContext.Current.CancellationToken));
+        Assert.Equal("black", report.RootElement.GetProperty("command").GetProperty("scoreBaselines")[0].GetString());
+        Assert.Contains("Deletion (black) ↓", page);
+        Assert.All(report.RootElement.GetProperty("explanations").EnumerateArray(), explanation =>
+        {
+            var deletion = explanation.GetProperty("otherScores")[0].GetProperty("deletion").GetDouble();
+            Assert.Contains(FormattableString.Invariant($"data-value=\"{deletion:R}\""), page);
+        });
+    }
+
+    private async Task<JsonElement> ExplainAsync(params string[] options)
+    {
+        var run = await BuiltCommand.RunAsync(
+            ["explain", Assets.Cat, "--method", "grad-cam", "--json", "--out", _folder.Path, .. options]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return JsonDocument.Parse(run.Output).RootElement.GetProperty("images")[0].GetProperty("explanations")[0];
+    }
+}
