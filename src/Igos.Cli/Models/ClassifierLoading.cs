@@ -15,7 +15,7 @@ internal static class ClassifierLoading
     {
         using (Interruption.EndingAtOnce())
         {
-            TorchNative.EnsureLoaded();
+            TorchNative.EnsureLoaded(choice.Libtorch);
         }
 
         choice.Check();

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Igos.Classifiers;
 using Igos.Cli.Terminal;
 using Igos.Imaging;
+using Igos.NativeLibraries;
 using Igos.Running;
 
 namespace Igos.Cli.Options;
@@ -64,6 +65,14 @@ internal sealed partial class ClassifierOptions
         DefaultValueFactory = _ => "cpu",
     };
 
+    private readonly Option<string?> _libtorch = new("--libtorch")
+    {
+        HelpName = "DIR",
+        Description = $"A libtorch {TorchNative.Version} on this machine in place of igos's own, such as PyTorch's "
+            + "with CUDA: the folder of its libraries, or of Python's package torch. By default what "
+            + $"{TorchNative.FolderVariable} says.",
+    };
+
     private readonly Option<int?> _threads = CheckedOption.Integer("--threads", 1,
         "Processor threads for the network. Default: all cores.");
 
@@ -84,7 +93,7 @@ internal sealed partial class ClassifierOptions
         Option[] options =
         [
             _model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _inputSize, _output, _device,
-            _threads,
+            _libtorch, _threads,
         ];
         foreach (var option in options)
         {
@@ -101,6 +110,7 @@ internal sealed partial class ClassifierOptions
         InputSize = parsed.GetValue(_inputSize),
         Output = parsed.GetValue(_output),
         DeviceName = parsed.GetValue(_device)!,
+        Libtorch = parsed.GetValue(_libtorch),
         Threads = parsed.GetValue(_threads),
     };
 

@@ -15,14 +15,95 @@ namespace Igos.NativeLibraries;
 /// </remarks>
 public static partial class TorchNative
 {
+    /// <summary>
+    /// The environment variable that names a libtorch on this machine, to be used in place of the program's own: a
+    /// folder as <see cref="EnsureLoaded"/> takes it.
+    /// </summary>
+    public const string FolderVariable = "IGOS_LIBTORCH";
+
+    /// <summary>The version of libtorch that TorchSharp needs.</summary>
+    public const string Version = LibtorchFolder.Version;
+
+    private const string FolderChoice = "libtorch"; // as the flag is called
     private const string LibraryName = "LibTorchSharp";
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private static readonly Lock LoadLock = new();
     private static IntPtr _patched;
+    private static LibtorchFolder? _folder;
+    private static bool _isLoaded;
 
     /// <summary>Loads libtorch, or says in one sentence why it can't be loaded and what to install.</summary>
+    /// <param name="folder">
+    /// A libtorch on this machine (Linux x64), such as that of a PyTorch with CUDA, in place of the program's own: the
+    /// folder of its libraries, or one whose <c>lib</c> holds them. By default <see cref="FolderVariable"/>'s, if it is
+    /// set. The process's first load decides; another folder later is an error.
+    /// </param>
+    /// <exception cref="ChoiceException"><paramref name="folder"/> isn't a libtorch of the version needed.</exception>
     /// <exception cref="IgosException">The native libraries are missing or don't fit this system.</exception>
-    public static void EnsureLoaded()
+    public static void EnsureLoaded(string? folder = null)
+    {
+        lock (LoadLock)
+        {
+            if (_isLoaded)
+            {
+                if (folder is not null && _folder?.IsNamed(folder) != true)
+                {
+                    throw new ChoiceException(FolderChoice, folder,
+                        "libtorch is loaded already: it must be named before the first model is loaded.");
+                }
+
+                return;
+            }
+
+            UseFolder(folder);
+            Load();
+            _isLoaded = true;
+        }
+    }
+
+    /// <summary>What is missing for a GPU.</summary>
+    internal static string CudaNeeds() => _folder switch
+    {
+        null => $"it takes an NVIDIA GPU with its driver, and a libtorch for CUDA: that of a PyTorch {Version}, named "
+            + $"with --{FolderChoice} or {FolderVariable}, or the package libtorch-cuda-12.8 in place of libtorch-cpu",
+        { HasCuda: false } => $"the libtorch in {_folder} is built for the processor alone. Name that of a PyTorch "
+            + $"{Version} with CUDA",
+        _ => $"the libtorch in {_folder} is built for CUDA but finds no NVIDIA GPU with a driver: nvidia-smi shows "
+            + "whether there is one",
+    };
+
+    private static void UseFolder(string? folder)
+    {
+        var variable = Environment.GetEnvironmentVariable(FolderVariable);
+        if (_folder is not null || (folder ?? variable) is not { Length: > 0 } named)
+        {
+            return;
+        }
+
+        try
+        {
+            var found = LibtorchFolder.Find(named);
+            if (Own("libtorch_cpu.so") is { } own)
+            {
+                // TorchSharp would load it beside the other, and the second to load ends the process.
+                throw new IgosException($"this program has its own libtorch, {own}, and a process has room for one: use "
+                    + "the build without libtorch that docs/gpu.md describes, or leave this out.");
+            }
+
+            found.Load();
+            _folder = found;
+        }
+        catch (IgosException e) when (folder is not null)
+        {
+            throw new ChoiceException(FolderChoice, folder, e.Message);
+        }
+        catch (IgosException e)
+        {
+            throw new IgosException($"{FolderVariable}={variable}: {e.Message}", e);
+        }
+    }
+
+    private static void Load()
     {
         // Asked first, because TorchSharp's own answer to a failed load is to copy 490 MB out of the package cache.
         var assembly = typeof(torch).Assembly;
@@ -48,8 +129,10 @@ public static partial class TorchNative
         var package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64"
             : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
         var system = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}";
-        return "The native library libtorch 2.10.0, which TorchSharp needs, could not be loaded "
+        return $"The native library libtorch {Version}, which TorchSharp needs, could not be loaded "
             + $"on this system ({system}): "
+            + (OperatingSystem.IsLinux() ? $"name one that is on the machine, such as that of PyTorch {Version}, with "
+                + $"--{FolderChoice} or {FolderVariable}, or " : "")
             + $"add the NuGet package {package} 2.10.0 to the program (or libtorch-cuda-12.8 for an NVIDIA GPU); "
             + "Linux x64 with glibc 2.34 or newer, Windows x64 and macOS arm64 are supported.";
     }
@@ -72,12 +155,20 @@ public static partial class TorchNative
     {
         lock (LoadLock)
         {
-            if (_patched == IntPtr.Zero && FindLibrary() is { } file)
+            if (_patched == IntPtr.Zero && Own($"lib{LibraryName}.so") is { } file)
             {
                 var elf = File.ReadAllBytes(file);
                 if (WeakVersionNeed.Mark(elf, MissingVersion))
                 {
-                    LoadDependencies(Path.GetDirectoryName(file)!);
+                    if (Own("libtorch_cpu.so") is not null)
+                    {
+                        LoadDependencies(Path.GetDirectoryName(file)!);
+                    }
+                    else
+                    {
+                        UseFolder(null); // for a program that makes tensors first
+                    }
+
                     _patched = LoadFromMemory(elf);
                 }
             }
@@ -90,14 +181,12 @@ public static partial class TorchNative
     private static string[] SearchDirectories() =>
         (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator);
 
-    private static string? FindLibrary()
-    {
-        var directories = SearchDirectories()
-            .Append(AppContext.BaseDirectory)
-            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"));
-        return directories.Where(d => d.Length > 0)
-            .Select(d => Path.Combine(d, $"lib{LibraryName}.so")).FirstOrDefault(File.Exists);
-    }
+    /// <summary>A library that the program brings along; null where it doesn't.</summary>
+    private static string? Own(string library) => SearchDirectories()
+        .Append(AppContext.BaseDirectory)
+        .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"))
+        .Where(folder => folder.Length > 0)
+        .Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists);
 
     /// <summary>Loads what the library depends on by full path: a library in memory has no folder to look in.</summary>
     private static void LoadDependencies(string libraryFolder)

@@ -43,6 +43,12 @@ public sealed record ModelChoice
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string DeviceName { get; init; } = Processor;
 
+    /// <summary>
+    /// A libtorch on this machine in place of the program's own, for the whole process, as
+    /// <see cref="TorchNative.EnsureLoaded"/> takes it; null for the program's.
+    /// </summary>
+    public string? Libtorch { get; init; }
+
     /// <summary>Processor threads of libtorch, for the whole process; null leaves them as they are.</summary>
     public int? Threads { get; init; }
 
@@ -102,7 +108,7 @@ public sealed record ModelChoice
     /// <exception cref="IgosException">The model can't be found or used.</exception>
     public IClassifier Load(out WeightsFit? fit)
     {
-        TorchNative.EnsureLoaded();
+        TorchNative.EnsureLoaded(Libtorch);
         if (Threads is { } threads)
         {
             set_num_threads(threads);
@@ -185,12 +191,11 @@ public sealed record ModelChoice
             throw new ChoiceException(Choice.Device, DeviceName, "expected cpu, cuda or cuda:N.");
         }
 
-        TorchNative.EnsureLoaded();
+        TorchNative.EnsureLoaded(Libtorch);
         var count = cuda.is_available() ? cuda.device_count() : 0;
         return index >= 0 && index < count ? new Device(DeviceType.CUDA, index)
             : throw new ChoiceException(Choice.Device, DeviceName, count == 0
-                ? "no CUDA device can be used here. It takes an NVIDIA GPU with its driver, "
-                    + "and a program built with the package libtorch-cuda-12.8 in place of libtorch-cpu. Use cpu."
+                ? $"no CUDA device can be used here: {TorchNative.CudaNeeds()}. Or use cpu."
                 : $"there are {count} CUDA devices, numbered from 0. Use cuda:{count - 1} or less.");
     }
 }
