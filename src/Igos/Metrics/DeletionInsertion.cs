@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Heatmaps;
+using Igos.Perturbation;
 
 namespace Igos.Metrics;
 

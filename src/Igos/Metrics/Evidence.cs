@@ -1,6 +1,7 @@
 using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Heatmaps;
+using Igos.Perturbation;
 
 namespace Igos.Metrics;
 

@@ -21,6 +21,9 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
     /// <summary>Whether each step starts from where the last one's momentum leads.</summary>
     public bool Nesterov { get; init; }
 
+    /// <summary>Where it starts, [N, k, m, m]; null for M0 = 1.</summary>
+    public Tensor? Start { get; init; }
+
     /// <summary>
     /// The same objective asked of a probe of its own, after every step of a rule that doesn't read it, so that the
     /// trace shows its course; null where its end is enough.
@@ -37,7 +40,8 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
         var count = probe.Question.Count;
         // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1,
         // and still rank the cells.
-        var masks = ones([count, objective.MasksPerImage, size, size], float64, probe.Device);
+        var masks = Start?.to(float64, copy: true)
+            ?? ones([count, objective.MasksPerImage, size, size], float64, probe.Device);
         using var scope = NewDisposeScope();
         var previous = masks.clone();
         var traces = Enumerable.Range(0, count).Select(_ => new List<TraceStep>()).ToArray();

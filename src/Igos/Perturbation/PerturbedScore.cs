@@ -45,6 +45,17 @@ internal sealed class PerturbedScore
         return [.. scores];
     }
 
+    /// <summary>∂f_c(Φ(I0, up(M))) / ∂M of each mask, without noise; one forward and one backward pass a mask.</summary>
+    /// <param name="masks">[r, 1, m, m]; no more of them than are to be in memory at a time.</param>
+    /// <param name="rows">The image of each mask.</param>
+    /// <returns>[r, 1, m, m]; the caller's.</returns>
+    public Tensor Gradient(Tensor masks, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        var leaf = masks.detach().requires_grad_(true);
+        return _probe.Gradient(Blended(leaf, rows), rows, leaf).MoveToOuterDisposeScope();
+    }
+
     /// <summary>∇IG(M) = (1/S) Σ_s ∂f_c(Φ(I0 + n_s, (s/S)·up(M))) / ∂M.</summary>
     /// <param name="masks">[r, 1, m, m].</param>
     /// <param name="rows">The image of each mask.</param>

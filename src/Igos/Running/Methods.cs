@@ -14,6 +14,7 @@ public static class Methods
     [
         IntegratedGradientsOptimizedSaliency.Descriptor,
         IgosPlusPlus.Descriptor,
+        AblationPath.Descriptor,
         MeaningfulPerturbation.Descriptor,
         IntegratedGradients.Descriptor,
         Gradient.Descriptor,

@@ -125,9 +125,12 @@ public static class PhotographRun
     }
 
     private static IExplainer Explainer(MethodChoice choice, RunOptions options) =>
-        options.Trace && choice.Options is MeaningfulPerturbationOptions mask
-            ? choice.Method.Create(mask with { TracesEveryStep = true })
-            : choice.Create();
+        (options.Trace ? choice.Options : null) switch
+        {
+            MeaningfulPerturbationOptions mask => choice.Method.Create(mask with { TracesEveryStep = true }),
+            AblationPathOptions path => choice.Method.Create(path with { TracesEveryStep = true }),
+            _ => choice.Create(),
+        };
 
     private static Relay? Progress(Action<RunEvent>? events) =>
         events is null ? null : new Relay(value => events(new MethodWorking(value)));

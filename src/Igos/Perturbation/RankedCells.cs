@@ -1,9 +1,8 @@
 using Igos.Classifiers;
 using Igos.Heatmaps;
-using Igos.Perturbation;
 using static TorchSharp.torch;
 
-namespace Igos.Metrics;
+namespace Igos.Perturbation;
 
 /// <summary>An image with the cells that a heatmap ranks first removed, or with these alone revealed.</summary>
 internal static class RankedCells
