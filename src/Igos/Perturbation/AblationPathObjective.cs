@@ -63,18 +63,11 @@ internal sealed class AblationPathObjective : IMaskObjective
     {
         using var scope = NewDisposeScope();
         var count = _probe.Question.Count;
-        var gradients = new List<Tensor>();
-        var points = Enumerable.Range(0, count)
-            .SelectMany(row => Enumerable.Range(0, StartPoints).Select(k => (Row: row, Shown: (k + 0.5f) / StartPoints)));
-        foreach (var piece in _probe.Batches(points))
-        {
-            using var part = NewDisposeScope();
-            var shown = tensor(piece.Select(p => p.Shown).ToArray(), [piece.Length, 1, 1, 1], device: _probe.Device);
-            var masks = shown.expand(piece.Length, 1, size, size);
-            gradients.Add(_score.Gradient(masks, [.. piece.Select(p => p.Row)]).MoveToOuterDisposeScope());
-        }
-
-        var mean = cat(gradients).reshape(count, StartPoints, 1, size, size).mean([1]);
+        var shown = Enumerable.Range(0, StartPoints).Select(k => (k + 0.5f) / StartPoints).ToArray();
+        int[] rows = [.. Enumerable.Range(0, count * StartPoints).Select(i => i / StartPoints)];
+        var masks = tensor(shown, [StartPoints, 1, 1, 1], device: _probe.Device)
+            .repeat(count, 1, size, size);
+        var mean = _score.Gradient(masks, rows).reshape(count, StartPoints, 1, size, size).mean([1]);
         return _field.Of(mean).MoveToOuterDisposeScope();
     }
 

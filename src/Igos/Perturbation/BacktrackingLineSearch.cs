@@ -22,6 +22,12 @@ internal sealed record BacktrackingLineSearch : IStepRule
     /// <summary>β′: the share of the linear decrease that is enough. Default 1e-4.</summary>
     public double SufficientDecrease { get; init; } = 1e-4;
 
+    /// <summary>
+    /// ∂F/∂M of some masks and their rows: where every step along the direction is refused, the search is tried along
+    /// this one before α_l. Null, the default, takes α_l along the direction at once, as published.
+    /// </summary>
+    public Func<Tensor, IReadOnlyList<int>, Tensor>? WhereRefused { get; init; }
+
     /// <inheritdoc/>
     public bool ReadsObjective => true;
 
@@ -31,9 +37,30 @@ internal sealed record BacktrackingLineSearch : IStepRule
     {
         using var scope = NewDisposeScope();
         var steps = new MaskStep[active.Count];
+        var mayRefuse = WhereRefused is not null;
+        int[] all = [.. Enumerable.Range(0, active.Count)];
+        var refused = Search(masks, direction, current, active, objective, steps, all, mayRefuse);
+        if (mayRefuse && refused.Length > 0)
+        {
+            int[] rows = [.. refused.Select(i => active[i])];
+            var places = tensor(refused.Select(i => (long)i).ToArray(), device: masks.device);
+            var plain = zeros_like(direction);
+            plain.index_copy_(0, places, WhereRefused!(Rows.Of(masks, rows), rows).to(plain.dtype));
+            Search(masks, plain, current, active, objective, steps, refused, mayRefuse: false);
+        }
+
+        return steps;
+    }
+
+    /// <summary>Moves those of the active masks for which a step size is found.</summary>
+    /// <returns>Those, by their place among the active, of which every step above α_l was refused, if it may be.
+    /// </returns>
+    private int[] Search(Tensor masks, Tensor direction, IReadOnlyList<ObjectiveValue> current,
+        IReadOnlyList<int> active, Func<Tensor, IReadOnlyList<int>, ObjectiveValue[]> objective, MaskStep[] steps,
+        int[] searching, bool mayRefuse)
+    {
         var squaredNorm = ClassScore.ToArray(direction.Squared().sum([1, 2, 3]));
-        int[] searching = [.. Enumerable.Range(0, active.Count)];
-        foreach (var pair in StepSizes().Chunk(2))
+        foreach (var pair in StepSizes(mayRefuse).Chunk(2))
         {
             // Two step sizes at a time: the network is asked about two images even when one mask is left.
             int[] rows = [.. searching.SelectMany(i => pair.Select(_ => active[i]))];
@@ -68,17 +95,20 @@ internal sealed record BacktrackingLineSearch : IStepRule
             }
         }
 
-        return steps;
+        return searching;
     }
 
-    /// <summary>α_u, η·α_u, η²·α_u … above α_l, and then α_l.</summary>
-    private IEnumerable<double> StepSizes()
+    /// <summary>α_u, η·α_u, η²·α_u … above α_l, and then α_l unless all may be refused.</summary>
+    private IEnumerable<double> StepSizes(bool mayRefuse)
     {
         for (var stepSize = InitialStep; stepSize > LeastStep; stepSize *= Decay)
         {
             yield return stepSize;
         }
 
-        yield return LeastStep;
+        if (!mayRefuse)
+        {
+            yield return LeastStep;
+        }
     }
 }

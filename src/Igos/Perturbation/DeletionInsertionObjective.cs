@@ -55,14 +55,29 @@ internal sealed class DeletionInsertionObjective(Probe probe, PerturbedScore sco
     /// <returns>[r, 2, m, m]; the caller's.</returns>
     public Tensor TotalGradient(Tensor masks, IReadOnlyList<int> rows, int iteration)
     {
+        Tensor Integrated(Tensor asked, bool insert, int term) =>
+            score.IntegratedGradient(asked, rows, iteration, insert, term);
+        return Gradient(masks, rows, Integrated);
+    }
+
+    /// <summary>∂F/∂M without noise.</summary>
+    /// <param name="masks">M_x and M_y: [r, 2, m, m].</param>
+    /// <param name="rows">The image of each pair.</param>
+    /// <returns>[r, 2, m, m]; the caller's.</returns>
+    public Tensor PlainGradient(Tensor masks, IReadOnlyList<int> rows) =>
+        Gradient(masks, rows, (asked, insert, _) => score.Gradient(asked, rows, insert));
+
+    /// <summary>The four terms' gradients halved, and the regularizers'.</summary>
+    private Tensor Gradient(Tensor masks, IReadOnlyList<int> rows, Func<Tensor, bool, int, Tensor> ofScore)
+    {
         using var scope = NewDisposeScope();
         masks = masks.to(float32);
         var (deleting, inserting) = (masks.narrow(1, 0, 1), masks.narrow(1, 1, 1));
         var product = deleting * inserting;
-        var ofDeleting = score.IntegratedGradient(deleting, rows, iteration);
-        var ofInserting = -score.IntegratedGradient(inserting, rows, iteration, insert: true, term: 1);
-        var deletes = score.IntegratedGradient(product, rows, iteration, term: 2);
-        var inserts = score.IntegratedGradient(product, rows, iteration, insert: true, term: 3);
+        var ofDeleting = ofScore(deleting, false, 0);
+        var ofInserting = -ofScore(inserting, true, 1);
+        var deletes = ofScore(product, false, 2);
+        var inserts = ofScore(product, true, 3);
         var ofProduct = (deletes - inserts).DividedBy(2).Plus(RegularizerGradient(product, rows));
         // ∂P/∂M_x = M_y and ∂P/∂M_y = M_x.
         var directionX = ofDeleting.DividedBy(2).Plus(ofProduct * inserting);

@@ -51,6 +51,19 @@ internal sealed class DeletionObjective(PerturbedScore score, MaskRegularization
     }
 
     /// <summary>
+    /// ∂F/∂M = ∂f_c/∂M + ∇g(M), without noise: a small enough step against it lowers F, which TG needn't do.
+    /// </summary>
+    /// <param name="masks">[r, 1, m, m].</param>
+    /// <param name="rows">The image of each mask.</param>
+    /// <returns>[r, 1, m, m]; the caller's.</returns>
+    public Tensor PlainGradient(Tensor masks, IReadOnlyList<int> rows)
+    {
+        using var scope = NewDisposeScope();
+        masks = masks.to(float32);
+        return score.Gradient(masks, rows).Plus(RegularizerGradient(masks, rows)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
     /// The published demo's schedule: a score that hasn't moved halfway (⌊K/2⌋) divides λ1 by 10,
     /// and one that has hardly moved at ⌊K/1.25⌋ divides it by 5.
     /// </summary>

@@ -45,15 +45,25 @@ internal sealed class PerturbedScore
         return [.. scores];
     }
 
-    /// <summary>∂f_c(Φ(I0, up(M))) / ∂M of each mask, without noise; one forward and one backward pass a mask.</summary>
-    /// <param name="masks">[r, 1, m, m]; no more of them than are to be in memory at a time.</param>
+    /// <summary>∂f_c(Φ(I0, up(M))) / ∂M, without noise; one forward and one backward pass a mask.</summary>
+    /// <param name="masks">[r, 1, m, m].</param>
     /// <param name="rows">The image of each mask.</param>
+    /// <param name="insert">Φ(Ĩ0→I0, ·) instead of Φ(I0→Ĩ0, ·): the mask 0 shows the image and 1 the baseline.</param>
     /// <returns>[r, 1, m, m]; the caller's.</returns>
-    public Tensor Gradient(Tensor masks, IReadOnlyList<int> rows)
+    public Tensor Gradient(Tensor masks, IReadOnlyList<int> rows, bool insert = false)
     {
         using var scope = NewDisposeScope();
-        var leaf = masks.detach().requires_grad_(true);
-        return _probe.Gradient(Blended(leaf, rows), rows, leaf).MoveToOuterDisposeScope();
+        var gradients = new List<Tensor>();
+        foreach (var piece in _probe.Batches(Enumerable.Range(0, rows.Count)))
+        {
+            using var pieceScope = NewDisposeScope();
+            int[] images = [.. piece.Select(j => rows[j])];
+            var leaf = Rows.Of(masks, piece).requires_grad_(true);
+            var shown = insert ? leaf.SubtractedFrom(1) : leaf;
+            gradients.Add(_probe.Gradient(Blended(shown, images), images, leaf).MoveToOuterDisposeScope());
+        }
+
+        return cat(gradients).MoveToOuterDisposeScope();
     }
 
     /// <summary>∇IG(M) = (1/S) Σ_s ∂f_c(Φ(I0 + n_s, (s/S)·up(M))) / ∂M.</summary>

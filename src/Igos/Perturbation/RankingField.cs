@@ -56,7 +56,8 @@ internal sealed class RankingField
         var weights = new float[size * size];
         for (var i = 0; i < size; i++)
         {
-            double[] row = [.. Enumerable.Range(0, size).Select(j => Math.Exp(-0.5 * Math.Pow((i - j) / deviation, 2)))];
+            var distances = Enumerable.Range(0, size).Select(j => (i - j) / deviation);
+            double[] row = [.. distances.Select(x => Math.Exp(-x * x / 2))];
             var sum = row.Sum();
             for (var j = 0; j < size; j++)
             {

@@ -59,10 +59,10 @@ public sealed class AblationPath(AblationPathOptions? options = null)
             iteration => progress?.Report(new ExplanationProgress(Method.Name, iteration, iterations)));
         var field = objective.Field(parameters);
         return [.. results.Select((result, row) =>
-            new Finding(Valued(Heatmap.From(field[row, 0]), objective.Curves(row)), result.Iterations, result.StopReason)
-            {
-                Trace = result.Trace,
-            })];
+        {
+            var heatmap = Valued(Heatmap.From(field[row, 0]), objective.Curves(row));
+            return new Finding(heatmap, result.Iterations, result.StopReason) { Trace = result.Trace };
+        })];
     }
 
     /// <summary>The field's ranking, with what each cell is worth.</summary>

@@ -35,7 +35,11 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
     {
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
         var objective = new DeletionInsertionObjective(probe, score, Options.Regularization);
-        var rule = new BacktrackingLineSearch { InitialStep = Options.InitialStep };
+        var rule = new BacktrackingLineSearch
+        {
+            InitialStep = Options.InitialStep,
+            WhereRefused = Options.Refused == RefusedStep.PlainGradient ? objective.PlainGradient : null,
+        };
         var search = new MaskSearch(objective, rule)
         {
             Iterations = Options.Iterations,

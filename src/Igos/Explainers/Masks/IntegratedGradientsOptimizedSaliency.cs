@@ -38,7 +38,11 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
         int? relaxedOver = Options.RelaxL1 ? Options.Iterations : null;
         var objective = new DeletionObjective(score, Options.Regularization, count, relaxedOver);
         IStepRule rule = Options.FixedStep is { } step ? new FixedStep(step)
-            : new BacktrackingLineSearch { InitialStep = Options.InitialStep };
+            : new BacktrackingLineSearch
+            {
+                InitialStep = Options.InitialStep,
+                WhereRefused = Options.Refused == RefusedStep.PlainGradient ? objective.PlainGradient : null,
+            };
         var search = new MaskSearch(objective, rule) { Iterations = Options.Iterations, EarlyStop = Options.EarlyStop };
         return search.Run(probe, Options.Size, done);
     }

@@ -39,6 +39,14 @@ public abstract record MaskOptimizationOptions : MaskOptions
     [Option("initial-step", "The line search's first step size", Least = 0, IsAbove = true)]
     public abstract double InitialStep { get; init; }
 
+    /// <summary>
+    /// What is done where every step along the integrated gradient is refused. Default
+    /// <see cref="RefusedStep.LeastStep"/>, as published.
+    /// </summary>
+    [Option("refused", "What is done where the line search refuses every step along the integrated gradient: its least "
+        + "step all the same, or a search along the plain gradient")]
+    public RefusedStep Refused { get; init; }
+
     /// <summary>Whether to stop when the mask no longer moves. Default true.</summary>
     [Option("early-stop", "Whether to stop after two steps in a row that moved no cell by 0.001")]
     public bool EarlyStop { get; init; } = true;
