@@ -19,16 +19,17 @@ namespace Igos.Explainers.Masks;
 public sealed class AblationPath(AblationPathOptions? options = null)
     : Explainer<AblationPathOptions>(Descriptor, options)
 {
-    private const double LearningRate = 0.5; // in units of the field's deviation
+    private const double LearningRate = 0.9; // in units of the field's deviation
     private const double Beta2 = 0.99; // of Adam: few iterations
-    private const double RelativeEpsilon = 0.1;
+    private const double RelativeEpsilon = 1; // of Adam: half the normalized gradient, half the gradient's sign
 
     /// <summary>What is to know of the method: the gradients, and the curves at the end.</summary>
     public static Method Descriptor { get; } = Method.Of<AblationPathOptions>("ablation-path",
         o => new AblationPath(o),
         o => new Cost(AblationPathObjective.StartPoints + 2 * o.AreasInForce * o.IterationsInForce,
             2 * AblationPathObjective.CurvePoints),
-        "Ablation path", "after Sagemüller, Verdier, xAI 2023", Needs.Gradients, Resolution.Any);
+        "Ablation path", "after Sagemüller, Verdier, xAI 2023", Needs.Gradients, Resolution.Any,
+        optimizesScore: true);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;

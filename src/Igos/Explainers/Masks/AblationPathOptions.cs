@@ -29,8 +29,8 @@ public sealed record AblationPathOptions : ExplainerOptions
     [Option("score", "What of the class is explained")]
     public ScoreKind Score { get; init; }
 
-    /// <summary>K in force: <see cref="Iterations"/>, or 8, 15 and 30 for low, normal and high effort.</summary>
-    public int IterationsInForce => Iterations ?? Effort switch { Effort.Low => 8, Effort.Normal => 15, _ => 30 };
+    /// <summary>K in force: <see cref="Iterations"/>, or 5, 15 and 30 for low, normal and high effort.</summary>
+    public int IterationsInForce => Iterations ?? Effort switch { Effort.Low => 5, Effort.Normal => 15, _ => 30 };
 
     /// <summary>S in force: <see cref="Areas"/>, or 4, and 8 for high effort.</summary>
     public int AreasInForce => Areas ?? (Effort == Effort.High ? 8 : 4);
@@ -42,10 +42,16 @@ public sealed record AblationPathOptions : ExplainerOptions
     internal bool TracesEveryStep { get; init; }
 
     /// <summary>
-    /// What follows from the size: sets with harder edges and a smoother field above 56×56, where a field as fine as
-    /// the pixels fits the one baseline that it sees.
+    /// What follows from the size. Above 28×28 the field is smoothed and the sets have harder edges, for a field as fine
+    /// as the pixels fits the one baseline that it sees, and sharp edges are what such a heatmap is judged by.
     /// </summary>
-    internal AblationPathScale Scale => Size > 56
-        ? new AblationPathScale(Softness: 0.05, Roughness: 0, Smoothing: Size / 28.0)
-        : new AblationPathScale(Softness: 0.3, Roughness: 0.03, Smoothing: 0);
+    internal AblationPathScale Scale
+    {
+        get
+        {
+            var finer = Math.Max(Size / 28.0, 1);
+            return new AblationPathScale(Softness: 0.2 / Math.Sqrt(finer), Roughness: 0.2,
+                Smoothing: (finer - 1) * 8 / 7); // of 8 cells at 224×224
+        }
+    }
 }
