@@ -63,6 +63,32 @@ public class BacktrackingLineSearchTests
         Assert.Equal([1, 1, 1, 1, 1, 0.75, 0.625, 0.6], tried.Select(m => Math.Round(m, 4)));
     }
 
+    /// <summary>
+    /// F = M grows along the direction of both rows; row 1 has another one where it's refused: from 0.5 a step of 8
+    /// times 0.05 leads to 0.1. Row 0's is refused too, and takes the least step along it: 0.5 + 0.1·0.5.
+    /// </summary>
+    [Fact]
+    public void Search_EveryStepRefused_TriesTheOtherDirection()
+    {
+        using var scope = NewDisposeScope();
+        var masks = Cells(0.5f, 0.5f);
+        List<int> asked = [];
+        var search = Search with
+        {
+            WhereRefused = (rejected, rows) =>
+            {
+                asked.AddRange(rows);
+                Assert.Equal([0.5f, 0.5f], Values(rejected));
+                return Cells(-0.5f, 0.05f);
+            },
+        };
+        var steps = search.Take(masks, Cells(-1, -1), [Value(0.5), Value(0.5)], [0, 1],
+            (trials, rows) => [.. Values(trials).Select(m => Value(m))], 1);
+        Assert.Equal([0, 1], asked);
+        Assert.Equal([0.1, 8], steps.Select(step => step.StepSize));
+        Assert.Equal([0.55f, 0.1f], Values(masks).Select(m => MathF.Round(m, 5)));
+    }
+
     /// <summary>Row 1 isn't active; rows 0 and 2 take steps of their own, each as when it's alone.</summary>
     [Fact]
     public void Search_SeveralRows_AreIndependent()

@@ -28,7 +28,7 @@ public sealed class AblationPath(AblationPathOptions? options = null)
         o => new AblationPath(o),
         o => new Cost(AblationPathObjective.StartPoints + 2 * o.AreasInForce * o.IterationsInForce,
             2 * AblationPathObjective.CurvePoints),
-        "Ablation path", "after Sagemüller, Verdier, xAI 2023", Needs.Gradients, Resolution.Any,
+        "Ablation path", "Sagemüller, Verdier, xAI 2023", Needs.Gradients, Resolution.Any,
         optimizesScore: true);
 
     /// <inheritdoc/>

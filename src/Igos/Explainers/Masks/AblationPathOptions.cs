@@ -42,8 +42,8 @@ public sealed record AblationPathOptions : ExplainerOptions
     internal bool TracesEveryStep { get; init; }
 
     /// <summary>
-    /// What follows from the size. Above 28×28 the field is smoothed and the sets have harder edges, for a field as fine
-    /// as the pixels fits the one baseline that it sees, and sharp edges are what such a heatmap is judged by.
+    /// What follows from the size. Above 28×28 the field is smoothed and the sets have harder edges, for a field as
+    /// fine as the pixels fits the one baseline that it sees, and sharp edges are what such a heatmap is judged by.
     /// </summary>
     internal AblationPathScale Scale
     {
