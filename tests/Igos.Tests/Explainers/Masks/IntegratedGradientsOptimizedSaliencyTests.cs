@@ -2,6 +2,8 @@ using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Explainers.Masks;
 using Igos.Imaging;
+using Igos.Networks;
+using Igos.Networks.Layers;
 using Igos.Perturbation;
 using static TorchSharp.torch;
 
@@ -224,6 +226,42 @@ public class IntegratedGradientsOptimizedSaliencyTests
         Assert.Contains("1 to 24", message);
     }
 
+    /// <summary>
+    /// Of one cell, whose logit is 200·(M/2 − 0.4)² − 4.5: it falls from M = 1 to 0.8 and rises from there on. With the
+    /// two points ½ and 1 the integrated gradient is ½·(½·−30·¼ + 20·0.07) &lt; 0: it leads out of [0,1], and every step
+    /// is refused. The plain gradient, 20·0.07, leads down to σ(−4.5).
+    /// </summary>
+    [Fact]
+    public void Explain_EveryStepRefused_CanGoAlongThePlainGradient()
+    {
+        using var classifier = new NetworkClassifier("valley", new Network([new RoutingLayer("logits", "Valley",
+            ["image"], x =>
+            {
+                var brightness = x[0].mean([1, 2, 3]);
+                return stack([brightness * 0, (brightness - 0.4).pow(2) * 200 - 4.5], 1);
+            })], "image"), new ImageSize(32, 32), Normalization.Unit, 2);
+        using var image = full([1, 3, 32, 32], 0.5f);
+        using var input = new Question(classifier, image, BaselineKind.Black, [1]);
+        var options = new IntegratedGradientsOptimizedSaliencyOptions
+        {
+            Size = 1,
+            Steps = 2,
+            Iterations = 1,
+            Noise = 0,
+            L1 = 0,
+            TotalVariation = 0,
+        };
+        var published = First(input, options);
+        Assert.Equal(1e-5, published.Trace[^1].StepSize);
+        Assert.Equal(published.Trace[0].Objective, published.Trace[^1].Objective);
+        Assert.Equal(2, published.Passes.Backward);
+        var descending = First(input, options with { Refused = RefusedStep.PlainGradient });
+        Assert.True(descending.Trace[^1].StepSize > 1e-5);
+        Assert.True(descending.Trace[^1].Objective < published.Trace[^1].Objective);
+        Assert.InRange(descending.Heatmap[0, 0], 0.01, 0.4);
+        Assert.Equal(3, descending.Passes.Backward);
+    }
+
     [Fact]
     public void Options_Default_AreThePublishedOnes()
     {
@@ -235,6 +273,7 @@ public class IntegratedGradientsOptimizedSaliencyTests
         Assert.Equal((3.0, 60.0), (fine.L1InForce, fine.TotalVariationInForce));
         Assert.Equal((NoisePlacement.Blended, ScoreKind.Probability), (options.NoisePlacement, options.Score));
         Assert.Equal(2, options.TotalVariationExponent);
+        Assert.Equal(RefusedStep.LeastStep, options.Refused);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public class MaskOptimizationOptionsTests
         Assert.Equal((0.2, NoisePlacement.Blended), (options.Noise, options.NoisePlacement));
         Assert.Equal((ScoreKind.Probability, 2.0), (options.Score, options.TotalVariationExponent));
         Assert.Equal((null, null, true), (options.L1, options.TotalVariation, options.EarlyStop));
+        Assert.Equal(RefusedStep.LeastStep, options.Refused);
         options.Validate();
     }
 
