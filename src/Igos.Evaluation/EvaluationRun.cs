@@ -18,7 +18,7 @@ namespace Igos.Evaluation;
 /// Takes a study's photographs through its rows and keeps each result as soon as it is there. What the store has
 /// already isn't computed again, so that a run that was stopped, however, goes on.
 /// </summary>
-public sealed class EvaluationRun
+public sealed partial class EvaluationRun
 {
     private const int Predicted = -1; // the store's word for the most probable class
     private const int Metric = 2 * 51; // passes of deletion and insertion
@@ -373,14 +373,6 @@ public sealed class EvaluationRun
         return result;
     }
 
-    private static NewCell Pointed(NewCell cell, PointingTarget target, (int X, int Y) point) => cell with
-    {
-        PointX = point.X,
-        PointY = point.Y,
-        Distance = target.Distance(point),
-        InCrowd = target.IsInCrowd(point),
-    };
-
     private EvaluationProgress Progress()
     {
         var elapsed = _watch.Elapsed;
@@ -388,83 +380,14 @@ public sealed class EvaluationRun
         return new EvaluationProgress(_done, _failed, _total, _computed, elapsed, left);
     }
 
-    private NewAnswer Answer(Work work, ExplainedPhotograph? seen, PointingTarget? target) => new()
-    {
-        Hash = work.Hash,
-        Name = work.File.Name,
-        Path = Path.GetFullPath(work.File.Path),
-        Model = _model,
-        Question = _question,
-        Asked = work.Asked,
-        Truth = work.Truth,
-        Target = seen?.Target.Index,
-        Class = seen?.Target.ToString(),
-        Predicted = seen?.TopClasses[0].Index,
-        Probability = seen?.Target.Probability,
-        BaselineProbability = seen?.BaselineProbability,
-        Warnings = Lines(seen?.Warnings),
-        Boxes = work.BoxesText,
-        Difficult = target?.IsDifficult,
-        Chance = target?.Chance,
-        CentreDistance = target?.Distance(target.Centre),
-        CentreInCrowd = target?.IsInCrowd(target.Centre),
-    };
-
-    private NewCell Cell(long answer, MethodResult result)
-    {
-        var cell = new NewCell
-        {
-            Answer = answer,
-            Method = result.Choice.Method.Name,
-            Text = result.Choice.Text,
-            MethodVersion = result.Choice.Method.Version,
-            Versions = _versions,
-            Error = result.Failure,
-        };
-        if (result.Explanation is not { } explanation)
-        {
-            return cell;
-        }
-
-        var (deletion, insertion) =
-            (result.Score(DeletionInsertionScore.DeletionName), result.Score(DeletionInsertionScore.InsertionName));
-        var hasObjective = explanation.Trace.Count > 0;
-        var last = hasObjective ? explanation.Trace[^1] : default;
-        return cell with
-        {
-            Height = explanation.Heatmap.Height,
-            Width = explanation.Heatmap.Width,
-            Resampled = explanation.ResampledFrom?.ToString(),
-            Deletion = deletion?.Value,
-            Insertion = insertion?.Value,
-            DeletionCurve = Bytes(deletion),
-            InsertionCurve = Bytes(insertion),
-            Score = hasObjective ? last.Score : null,
-            L1 = hasObjective ? last.L1 : null,
-            Tv = hasObjective ? last.TotalVariation : null,
-            Iterations = explanation.Iterations,
-            Stop = explanation.StopReason,
-            Forward = explanation.Passes.Forward,
-            Backward = explanation.Passes.Backward,
-            ScoreForward = result.ScorePasses.Forward,
-            Seconds = explanation.Seconds,
-            Warnings = Lines(explanation.Warnings.Where(warning => warning.Scope == WarningScope.Method)),
-        };
-    }
-
     private static (string, int) Key(MethodChoice row) => (row.Text, row.Method.Version);
-
-    private static string? Lines(IEnumerable<Warning>? warnings) =>
-        warnings?.Select(warning => warning.Text).ToArray() is [_, ..] lines ? string.Join('\n', lines) : null;
-
-    private static byte[]? Bytes(Score? score) =>
-        score is null ? null : MemoryMarshal.AsBytes(score.Curve.ToArray().AsSpan()).ToArray();
 
     /// <summary>What a row costs, as far as it can be told before: what time is divided by.</summary>
     private double Passes(MethodChoice row)
     {
         const int Question = 2;
-        var others = _options.Pointing is null ? Question + Metric * (1 + _judges.Count) : Question;
+        var scored = 1 + _judges.Count + (row.Options.Seeds > 1 ? row.Options.Seeds : 0);
+        var others = _options.Pointing is null ? Question + Metric * scored : Question;
         const int Backward = 2; // a gradient takes about as long as two passes more
         var cost = row.Method.Cost(row.Options);
         return others + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);

@@ -113,9 +113,22 @@ internal sealed class Comparison
         return row.Explanation.Method.IsReference || BeatsReference(row) ? [.. warnings] : [.. warnings, NoBetter];
     }
 
-    /// <summary>Where the heatmap's resolution isn't the method's own: what it was resampled from.</summary>
-    public static string? Resampling(ResultRow row) =>
-        row.Explanation.ResampledFrom is { } size ? $"resampled from {size}" : null;
+    /// <summary>
+    /// How the heatmap came to be, beside the method: what it was resampled from, where its resolution isn't the
+    /// method's own, and of how many seeds it is made. Nothing for most.
+    /// </summary>
+    public static IEnumerable<string> Making(ResultRow row)
+    {
+        if (row.Explanation.ResampledFrom is { } size)
+        {
+            yield return $"resampled from {size}";
+        }
+
+        if (SeedWords.Line(row) is { } seeds)
+        {
+            yield return seeds.TrimEnd('.');
+        }
+    }
 
     /// <summary>What the rows are sorted by; null where the heatmap can't be ranked.</summary>
     private static double? Sorted(ResultRow row) => row.Score(Columns.Difference.Key)?.Value;

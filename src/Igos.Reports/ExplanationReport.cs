@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Igos.Classifiers;
 using Igos.Imaging;
+using Igos.Metrics;
 using Igos.Perturbation;
 using Igos.Running;
 
@@ -49,6 +50,10 @@ internal sealed record ExplanationReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonArray? OtherScores { get; init; }
 
+    /// <summary>How far several seeds agree; null for the heatmap of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SeedsReport? Seeds { get; init; }
+
     /// <summary>The smallest shares that destroy and keep the class; null where they weren't asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EvidenceReport? Evidence { get; init; }
@@ -83,6 +88,8 @@ internal sealed record ExplanationReport
             Seconds = explanation.Seconds,
             Score = ScoreJson.Of(row),
             OtherScores = ScoreJson.OfOthers(row),
+            Seeds = explanation.Seeds is { } seeds
+                ? new SeedsReport(seeds.Heatmaps.Count, seeds.RankCorrelation, row.SeedScores) : null,
             Evidence = row.Evidence is { } evidence ? EvidenceReport.Of(evidence) : null,
             Warnings = [.. explanation.Warnings.Select(warning => warning.Text)],
             Trace = explanation.Trace,
@@ -90,3 +97,9 @@ internal sealed record ExplanationReport
         };
     }
 }
+
+/// <summary>How far the heatmaps of several seeds agree.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="RankCorrelation">The mean of Spearman's over all pairs; null where none has one.</param>
+/// <param name="Scores">Of each seed's own heatmap.</param>
+internal sealed record SeedsReport(int Count, double? RankCorrelation, IReadOnlyList<SeedScores> Scores);

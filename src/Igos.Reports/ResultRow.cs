@@ -9,6 +9,9 @@ namespace Igos.Reports;
 /// <param name="Scores">By all metrics; none where it can't be ranked.</param>
 internal sealed record ResultRow(string File, Explanation Explanation, IReadOnlyList<Score> Scores)
 {
+    /// <summary>Of each seed's own heatmap; none for the heatmap of one seed.</summary>
+    public IReadOnlyList<SeedScores> SeedScores { get; init; } = [];
+
     /// <summary>Under other baselines than the question's; none where it wasn't asked for.</summary>
     public IReadOnlyList<BaselineScores> OtherScores { get; init; } = [];
 

@@ -80,6 +80,33 @@ public sealed class EvaluationRunTests : IDisposable
         Assert.Null(results.First(r => r.Method == "random").Objective);
     }
 
+    /// <summary>A row of several seeds is another row, and says how far they differ.</summary>
+    [Fact]
+    public void Run_SeveralSeeds_KeepsHowFarTheyDiffer()
+    {
+        var choice = MethodChoice.Parse("random size=4 seeds=2");
+        Run(Options with { Study = Study.Of([Rows[2], choice]) });
+
+        using var store = ResultStore.Read(Store);
+        var (seeds, results) = (store.Seeds(), store.Results().ToArray());
+        Assert.Equal(3, seeds.Count);
+        foreach (var result in results.Where(result => result.Choice == choice.Text))
+        {
+            var expected = PhotographRun.ExplainFile(_classifier, In(result.Photograph),
+                new RunOptions { Methods = [choice] }, seen => seen).Results[0];
+            var kept = seeds[(result.Answer, result.ChoiceId)];
+            Assert.Equal(expected.Explanation!.Seeds!.RankCorrelation, kept.RankCorrelation);
+            double Deviation(string name) => expected.SeedScores.First(s => s.Name == name).StandardDeviation;
+            Assert.Equal(Deviation("deletion"), kept.DeletionDeviation);
+            Assert.Equal(Deviation("insertion"), kept.InsertionDeviation);
+            Assert.Equal(3 * 102, result.ScoreForward);
+        }
+
+        var row = Igos.Evaluation.Reports.EvaluationReport.Of([store]).Sections[0].Rows[1];
+        var mean = seeds.Values.Average(s => s.RankCorrelation)!.Value;
+        Assert.Equal(mean, row.Seeds!.RankCorrelation!.Value.Mean, 1e-12);
+    }
+
     [Fact]
     public void Run_GoesOnFromWhatIsThere()
     {

@@ -145,15 +145,17 @@ public sealed class JudgedRunTests : IDisposable
             + "out.", e.Message);
     }
 
-    /// <summary>A store of version 2 is one of version 3 without the tables of scores.</summary>
-    [Fact]
-    public void Store_OfVersion2_IsReadAsItIs_AndBecomesOneOfVersion3()
+    /// <summary>Older stores lack the last tables.</summary>
+    [Theory]
+    [InlineData(2, "DROP TABLE seeds; DROP TABLE scores; DROP TABLE judges")]
+    [InlineData(3, "DROP TABLE seeds")]
+    public void Store_OfAnOlderVersion_IsReadAsItIs_AndBecomesOneOfThis(int version, string without)
     {
         Run(Options);
         var before = Read().Results;
         using (var connection = new SqliteConnection($"Data Source={Store};Pooling=false"))
         {
-            connection.Execute("DROP TABLE scores; DROP TABLE judges; PRAGMA user_version = 2");
+            connection.Execute($"{without}; PRAGMA user_version = {version}");
         }
 
         var bytes = File.ReadAllBytes(Store);
@@ -167,7 +169,7 @@ public sealed class JudgedRunTests : IDisposable
         Assert.Equal(before.Select(r => (r.Deletion, r.Seconds)), results.Select(r => (r.Deletion, r.Seconds)));
         Assert.Equal(4, scores.Count);
         using var after = new SqliteConnection($"Data Source={Store};Pooling=false");
-        Assert.Equal(3, after.ExecuteScalar<long>("PRAGMA user_version"));
+        Assert.Equal(4, after.ExecuteScalar<long>("PRAGMA user_version"));
     }
 
     private string In(string name) => Path.Combine(_folder.Path, name);

@@ -49,7 +49,11 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
     /// <summary>A constant heatmap has no score: it ranks the cells row by row, whatever the image.</summary>
     private static ResultRow Row(string file, MethodResult result) => result.Explanation!.Heatmap.IsConstant
         ? new(file, result.Explanation, [])
-        : new(file, result.Explanation, result.Scores) { OtherScores = result.OtherScores };
+        : new(file, result.Explanation, result.Scores)
+        {
+            SeedScores = result.SeedScores,
+            OtherScores = result.OtherScores,
+        };
 
     private static Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
     {

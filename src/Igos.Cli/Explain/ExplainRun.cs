@@ -67,6 +67,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     private static ResultRow Row(Subject subject, MethodResult result) =>
         new(subject.File, result.Explanation!, result.Scores)
         {
+            SeedScores = result.SeedScores,
             OtherScores = result.OtherScores,
             Evidence = result.Evidence,
         };

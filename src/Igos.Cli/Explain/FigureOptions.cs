@@ -39,6 +39,12 @@ internal sealed class FigureOptions
                 + $"is for methods that optimize a mask: {string.Join(", ", traced)}.");
         }
 
+        if (trace && settings.Options.Find("seeds") is { } seeds && seeds != "1")
+        {
+            throw new ChoiceException("trace", null, $"the objectives of --seeds {seeds} have no common course: leave "
+                + "one of the two out.");
+        }
+
         return settings with { Evidence = parsed.GetValue(_evidence), Trace = trace };
     }
 }

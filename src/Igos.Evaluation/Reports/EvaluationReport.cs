@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Imaging;
@@ -36,7 +35,7 @@ public sealed class EvaluationReport
         string Shared(string text) => strings.TryGetValue(text, out var known) ? known : strings[text] = text;
         for (var i = 0; i < stores.Count; i++)
         {
-            var scores = stores[i].Scores();
+            var (scores, seeds) = (stores[i].Scores(), stores[i].Seeds());
             foreach (var result in stores[i].Results(options.Where))
             {
                 var key = (Shared(result.ModelHash), Shared(result.Question), result.Asked >= 0);
@@ -45,7 +44,8 @@ public sealed class EvaluationReport
                     sections[key] = sums = new SectionSums(result.Model, result.ModelHash);
                 }
 
-                sums.Add(i, result, scores[(result.Answer, result.ChoiceId)], Shared);
+                sums.Add(i, result, scores[(result.Answer, result.ChoiceId)],
+                    seeds.GetValueOrDefault((result.Answer, result.ChoiceId)), Shared);
             }
         }
 
@@ -99,8 +99,8 @@ public sealed class EvaluationReport
         private readonly HashSet<string> _answers = new(StringComparer.Ordinal);
         private bool _isPointing;
 
-        public void Add(
-            int store, StoredResult result, IEnumerable<StoredScore> scores, Func<string, string> shared)
+        public void Add(int store, StoredResult result, IEnumerable<StoredScore> scores, StoredSeeds? seeds,
+            Func<string, string> shared)
         {
             var judged = scores.ToDictionary(score => ScoreJudge.Of(score, modelHash));
             if (!_rows.TryGetValue(result.Choice, out var row))
@@ -134,6 +134,7 @@ public sealed class EvaluationReport
                 Deletion = result.Deletion,
                 Insertion = result.Insertion,
                 Difference = result.Difference,
+                Seeds = seeds,
                 Judged = judged,
                 Objective = result.Objective,
                 Seconds = result.Seconds,
@@ -219,6 +220,11 @@ public sealed class EvaluationReport
                     + first.Error;
             }
 
+            foreach (var row in rows.Where(row => row.Seeds is not null))
+            {
+                yield return Seeds(row);
+            }
+
             foreach (var note in judges.SelectMany(judge => Notes(rows, judge)))
             {
                 yield return note;
@@ -242,6 +248,16 @@ public sealed class EvaluationReport
             {
                 yield return $"No differences: no photograph has both the reference {reference} and another row.";
             }
+        }
+
+        private static string Seeds(RowSummary row)
+        {
+            var (rho, deletion, insertion) =
+                (row.Seeds!.RankCorrelation, row.Seeds.DeletionDeviation, row.Seeds.InsertionDeviation);
+            return $"{row.Choice}: the seeds' heatmaps {SeedWords.Agreement(rho?.Mean)}"
+                + (deletion is null ? "."
+                    : $"; from seed to seed deletion varies by {Numbers.Mean(deletion.Value.Mean)} and "
+                    + $"insertion by {Numbers.Mean(insertion!.Value.Mean)} on a photograph (standard deviation).");
         }
 
         private IEnumerable<string> Optimized(RowSummary[] rows, ScoreJudge[] judges, string question)
@@ -309,6 +325,10 @@ public sealed class EvaluationReport
                 DeletionToReference = Paired(cell => cell.Deletion),
                 InsertionToReference = Paired(cell => cell.Insertion),
                 DifferenceToReference = difference,
+                Seeds = good.Any(cell => cell.Seeds is not null) ? new SeedsSummary(
+                    Estimate.Of(good.Select(cell => cell.Seeds?.RankCorrelation)),
+                    Estimate.Of(good.Select(cell => cell.Seeds?.DeletionDeviation)),
+                    Estimate.Of(good.Select(cell => cell.Seeds?.InsertionDeviation))) : null,
                 Judged = [.. judges.Select(judge => Judged(judge, good, Paired))],
                 Paper = options.ShowsPaper ? PaperTables.Figure(study.Name, choice) : null,
                 DeletionCurve = sums.Deletion.Means,
@@ -366,112 +386,6 @@ public sealed class EvaluationReport
             catch (IgosException)
             {
                 return null;
-            }
-        }
-    }
-
-    /// <summary>The cells of a row, of its newest version alone.</summary>
-    private sealed class RowSums
-    {
-        private readonly Dictionary<string, ReportCell> _byKey = new(StringComparer.Ordinal);
-        private int _version;
-
-        public List<ReportCell> Cells { get; } = [];
-
-        /// <summary>Of the heatmaps; null where there is none.</summary>
-        public ImageSize? Size { get; private set; }
-
-        public HashSet<string> Versions { get; } = new(StringComparer.Ordinal);
-
-        public CurveSums Deletion { get; private set; } = new();
-
-        public CurveSums Insertion { get; private set; } = new();
-
-        /// <summary>Cells of older versions.</summary>
-        public int Older { get; private set; }
-
-        /// <summary>Cells whose photograph was there already, with other figures.</summary>
-        public int Differing { get; private set; }
-
-        public IReadOnlyDictionary<string, ReportCell> ByKey => _byKey;
-
-        public ReportCell? Find(string key) => _byKey.GetValueOrDefault(key);
-
-        public void Add(StoredResult result, string key, Dictionary<ScoreJudge, StoredScore> judged,
-            Func<ReportCell> cell)
-        {
-            if (result.Version < _version)
-            {
-                Older++;
-                return;
-            }
-
-            if (result.Version > _version)
-            {
-                Older += Cells.Count;
-                (_version, Deletion, Insertion, Size, Differing) =
-                    (result.Version, new CurveSums(), new CurveSums(), null, 0);
-                _byKey.Clear();
-                Cells.Clear();
-                Versions.Clear();
-            }
-
-            if (Find(key) is { } there)
-            {
-                Differing += (there.Deletion, there.Insertion, there.Distance)
-                    == (result.Deletion, result.Insertion, result.Distance) ? 0 : 1;
-                foreach (var (judge, score) in judged)
-                {
-                    there.Judged.TryAdd(judge, score);
-                }
-
-                return;
-            }
-
-            var added = cell();
-            _byKey[key] = added;
-            Cells.Add(added);
-            Versions.Add(result.Versions);
-            Size ??= result is { Height: { } height, Width: { } width } ? new ImageSize(height, width) : null;
-            Deletion.Add(result.DeletionCurve);
-            Insertion.Add(result.InsertionCurve);
-        }
-    }
-
-    /// <summary>Sums of curves and of their squares, a place a step.</summary>
-    private sealed class CurveSums
-    {
-        private double[] _sums = [];
-        private double[] _squares = [];
-        private int _count;
-
-        public IReadOnlyList<Estimate> Means =>
-        [
-            .. _sums.Select((sum, i) =>
-            {
-                var mean = sum / _count;
-                var variance = Math.Max(0, _squares[i] / _count - mean * mean) / Math.Max(1, _count - 1);
-                return new Estimate(mean, Math.Sqrt(variance), _count);
-            }),
-        ];
-
-        public void Add(byte[]? curve)
-        {
-            var values = MemoryMarshal.Cast<byte, float>(curve);
-            if (values.Length == 0 || (_count > 0 && values.Length != _sums.Length))
-            {
-                return;
-            }
-
-            if (_count++ == 0)
-            {
-                (_sums, _squares) = (new double[values.Length], new double[values.Length]);
-            }
-
-            for (var i = 0; i < values.Length; i++)
-            {
-                _sums[i] += values[i];
-                _squares[i] += (double)values[i] * values[i];
             }
         }
     }

@@ -54,6 +54,14 @@ internal static class ReportCsv
         ("error", result => result.Error),
     ];
 
+    /// <summary>What follows where some heatmap is the mean of several seeds'.</summary>
+    private static readonly (string Name, Func<StoredSeeds, double?> Value)[] OfSeeds =
+    [
+        ("seeds_rank_correlation", seeds => seeds.RankCorrelation),
+        ("seeds_deletion_deviation", seeds => seeds.DeletionDeviation),
+        ("seeds_insertion_deviation", seeds => seeds.InsertionDeviation),
+    ];
+
     /// <summary>What follows for each judge that some heatmap was scored by besides its question.</summary>
     private static readonly (string Name, Func<StoredScore, object?> Value)[] OfJudges =
     [
@@ -68,21 +76,13 @@ internal static class ReportCsv
 
     public static void Write(TextWriter output, EvaluationReport report)
     {
-        string[] judges = [.. report.Sections.SelectMany(section => section.Judges).Select(j => j.Key).Distinct()];
         var counted = report.Sections.SelectMany(section => section.Rows).SelectMany(row => row.Cells)
             .ToDictionary(cell => (cell.Store, cell.Answer, cell.ChoiceId));
+        var further = Further(report, counted.Values).ToArray();
         using var csv = new CsvWriter(output, CultureInfo.InvariantCulture, leaveOpen: true);
-        foreach (var (name, _) in Columns)
+        foreach (var name in Columns.Select(column => column.Name).Concat(further.Select(column => column.Name)))
         {
             csv.WriteField(name);
-        }
-
-        foreach (var judge in judges)
-        {
-            foreach (var (name, _) in OfJudges)
-            {
-                csv.WriteField($"{name}_{judge}");
-            }
         }
 
         csv.NextRecord();
@@ -92,26 +92,40 @@ internal static class ReportCsv
             {
                 if (counted.TryGetValue((store, result.Answer, result.ChoiceId), out var cell))
                 {
-                    WriteLine(csv, result, [.. judges.Select(judge => cell.Judged
-                        .FirstOrDefault(pair => pair.Key.Key == judge).Value)]);
+                    WriteLine(csv, Columns.Select(column => column.Value(result))
+                        .Concat(further.Select(column => column.Value(cell))));
                 }
             }
         }
     }
 
-    private static void WriteLine(CsvWriter csv, StoredResult result, IReadOnlyList<StoredScore?> scores)
+    /// <summary>The columns that not every report has.</summary>
+    private static IEnumerable<(string Name, Func<ReportCell, object?> Value)> Further(
+        EvaluationReport report, IEnumerable<ReportCell> cells)
     {
-        foreach (var (_, value) in Columns)
+        if (cells.Any(cell => cell.Seeds is not null))
         {
-            csv.WriteField(Convert.ToString(value(result), CultureInfo.InvariantCulture));
+            foreach (var (name, value) in OfSeeds)
+            {
+                yield return (name, cell => cell.Seeds is { } seeds ? value(seeds) : null);
+            }
         }
 
-        foreach (var score in scores)
+        foreach (var judge in report.Sections.SelectMany(section => section.Judges).Select(j => j.Key).Distinct())
         {
-            foreach (var (_, value) in OfJudges)
+            foreach (var (name, value) in OfJudges)
             {
-                csv.WriteField(score is null ? "" : Convert.ToString(value(score), CultureInfo.InvariantCulture));
+                yield return ($"{name}_{judge}", cell => cell.Judged.FirstOrDefault(pair => pair.Key.Key == judge)
+                    is { Value: { } score } ? value(score) : null);
             }
+        }
+    }
+
+    private static void WriteLine(CsvWriter csv, IEnumerable<object?> values)
+    {
+        foreach (var value in values)
+        {
+            csv.WriteField(Convert.ToString(value, CultureInfo.InvariantCulture));
         }
 
         csv.NextRecord();

@@ -41,6 +41,7 @@ internal static class ReportJson
         row.Insertion,
         InsertionMinusDeletion = row.Difference,
         Judged = row.Judged.Select(Judged),
+        row.Seeds,
         row.Objective,
         row.Pointing,
         row.Seconds,

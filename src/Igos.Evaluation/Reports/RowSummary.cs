@@ -56,6 +56,9 @@ public sealed record RowSummary
     /// <summary>The same of insertion minus deletion.</summary>
     public Estimate? DifferenceToReference { get; init; }
 
+    /// <summary>How far the seeds of its heatmaps differ; null where they have one.</summary>
+    public SeedsSummary? Seeds { get; init; }
+
     /// <summary>Its scores by other judges than its question, those of <see cref="ReportSection.Judges"/>.</summary>
     public IReadOnlyList<JudgedSummary> Judged { get; init; } = [];
 
@@ -75,6 +78,13 @@ public sealed record RowSummary
     internal IReadOnlyDictionary<string, ReportCell> ReferenceCells { get; init; } =
         new Dictionary<string, ReportCell>();
 }
+
+/// <summary>How far the seeds of a row's heatmaps differ, over all photographs.</summary>
+/// <param name="RankCorrelation">Of the seeds' heatmaps with each other: Spearman's, the mean over pairs.</param>
+/// <param name="DeletionDeviation">The standard deviation of deletion over the seeds' own heatmaps.</param>
+/// <param name="InsertionDeviation">The same of insertion.</param>
+public sealed record SeedsSummary(
+    Estimate? RankCorrelation, Estimate? DeletionDeviation, Estimate? InsertionDeviation);
 
 /// <summary>A heatmap's figures in a report.</summary>
 internal sealed record ReportCell
@@ -128,6 +138,8 @@ internal sealed record ReportCell
     public double? Insertion { get; init; }
 
     public double? Difference { get; init; }
+
+    public StoredSeeds? Seeds { get; init; }
 
     /// <summary>By other judges than its question.</summary>
     public required Dictionary<ScoreJudge, StoredScore> Judged { get; init; }

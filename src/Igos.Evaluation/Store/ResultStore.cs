@@ -11,14 +11,10 @@ namespace Igos.Evaluation.Store;
 /// The results of studies in one SQLite file: a row a photograph, model, question and method with its options, kept as
 /// soon as it is computed. A run that was killed, whenever, has lost the row that it was at and no more.
 /// </summary>
-public sealed class ResultStore : IDisposable
+public sealed partial class ResultStore : IDisposable
 {
     /// <summary>Of files that this version writes and reads; in SQLite's user_version.</summary>
-    public const int SchemaVersion = 3;
-
-    private const int WithoutJudges = 2; // the version before, which lacks the tables of scores.sql
-
-    private const int ApplicationId = 0x49676f73; // "Igos"; marks the file among SQLite's
+    public const int SchemaVersion = 4;
 
     private readonly SqliteConnection _connection;
     private readonly FileStream? _writer;
@@ -67,11 +63,11 @@ public sealed class ResultStore : IDisposable
                     Make(connection);
                 }
 
-                var isOlder = IsOlder(path, connection);
+                var version = Version(path, connection);
                 connection.Execute("BEGIN IMMEDIATE; ROLLBACK"); // is it writable?
-                if (isOlder)
+                if (version < SchemaVersion)
                 {
-                    Upgrade(connection);
+                    Upgrade(connection, version);
                 }
             }
             catch
@@ -115,10 +111,10 @@ public sealed class ResultStore : IDisposable
 
             try
             {
-                if (IsOlder(path, connection))
+                // The tables that it lacks stand beside it, empty: to read a file is not to change it.
+                foreach (var script in Lacking(Version(path, connection)))
                 {
-                    // The tables that it lacks stand beside it, empty: to read a file is not to change it.
-                    connection.Execute(Script("scores.sql").Replace("CREATE TABLE", "CREATE TEMP TABLE"));
+                    connection.Execute(script.Replace("CREATE TABLE", "CREATE TEMP TABLE"));
                 }
 
                 connection.Execute("PRAGMA query_only = 1");
@@ -248,6 +244,12 @@ public sealed class ResultStore : IDisposable
             "SELECT choice, judge, error IS NOT NULL FROM scores WHERE answer = @answer", new { answer })
         .ToLookup(score => score.Choice, score => (score.Judge, score.HasFailed)));
 
+    /// <summary>How far the seeds of heatmaps differ, by the heatmaps' keys.</summary>
+    internal Dictionary<(long Answer, long Choice), StoredSeeds> Seeds() => Guarded(() =>
+        _connection.Query<StoredSeeds>("""
+            SELECT answer, choice AS choice_id, rank_correlation, deletion_deviation, insertion_deviation FROM seeds
+            """).ToDictionary(seeds => (seeds.Answer, seeds.ChoiceId)));
+
     /// <summary>All scores by judges, by the keys of their heatmaps.</summary>
     internal ILookup<(long Answer, long Choice), StoredScore> Scores() => Guarded(() =>
         _connection.Query<StoredScore>("""
@@ -331,6 +333,21 @@ public sealed class ResultStore : IDisposable
                 new { cell.Answer, choice, npy = Compressed(heatmap) }, transaction);
         }
 
+        if (cell.Seeds is { } seeds)
+        {
+            _connection.Execute("""
+                INSERT OR REPLACE INTO seeds (answer, choice, rank_correlation, deletion_deviation, insertion_deviation)
+                VALUES (@Answer, @choice, @RankCorrelation, @DeletionDeviation, @InsertionDeviation)
+                """, new
+            {
+                cell.Answer,
+                choice,
+                seeds.RankCorrelation,
+                seeds.DeletionDeviation,
+                seeds.InsertionDeviation,
+            }, transaction);
+        }
+
         Save(cell.Answer, choice, scores ?? [], transaction);
         transaction.Commit();
         return choice;
@@ -374,7 +391,7 @@ public sealed class ResultStore : IDisposable
 
     private static DynamicParameters Parameters(NewCell cell, long choice, long version)
     {
-        var parameters = new DynamicParameters(cell);
+        var parameters = new DynamicParameters(cell with { Seeds = null }); // in a table of its own
         parameters.Add("choice", choice);
         parameters.Add("version", version);
         return parameters;
@@ -423,75 +440,6 @@ public sealed class ResultStore : IDisposable
         }
 
         return id;
-    }
-
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
-    {
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = mode,
-            Pooling = false, // closed means closed: the file can be moved
-            ForeignKeys = true,
-            DefaultTimeout = 30,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            connection.Execute("PRAGMA synchronous = FULL");
-            connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master"); // reads the file's head
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static void Make(SqliteConnection connection)
-    {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(Script("schema.sql"), transaction: transaction);
-        connection.Execute(Script("scores.sql"), transaction: transaction);
-        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}",
-            transaction: transaction);
-        transaction.Commit();
-    }
-
-    /// <summary>Makes a store of the version before one of this version; what is in it stays as it is.</summary>
-    private static void Upgrade(SqliteConnection connection)
-    {
-        using var transaction = connection.BeginTransaction();
-        connection.Execute(Script("scores.sql"), transaction: transaction);
-        connection.Execute($"PRAGMA user_version = {SchemaVersion}", transaction: transaction);
-        transaction.Commit();
-    }
-
-    private static string Script(string name)
-    {
-        using var stream = typeof(ResultStore).Assembly.GetManifestResourceStream(name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
-    /// <summary>Whether a store is of the version before; any other than this one is refused.</summary>
-    private static bool IsOlder(string path, SqliteConnection connection)
-    {
-        if (connection.ExecuteScalar<long>("PRAGMA application_id") != ApplicationId)
-        {
-            throw new IgosException($"{path} is a SQLite file of another program: name another store.");
-        }
-
-        var version = connection.ExecuteScalar<long>("PRAGMA user_version");
-        if (version is not (SchemaVersion or WithoutJudges))
-        {
-            throw new IgosException($"The store {path} is of version {version}, and this igos reads and writes version "
-                + $"{SchemaVersion}: use the igos that made it, or name another store.");
-        }
-
-        return version == WithoutJudges;
     }
 
     private static string Where(string condition) => $" WHERE ({condition}\n)"; // the line ends a comment

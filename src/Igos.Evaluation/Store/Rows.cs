@@ -126,9 +126,25 @@ internal sealed record NewCell
 
     public bool? InCrowd { get; init; }
 
+    public StoredSeeds? Seeds { get; init; }
+
     public string? Warnings { get; init; }
 
     public string? Error { get; init; }
+}
+
+/// <summary>How far the seeds of a heatmap differ.</summary>
+internal sealed record StoredSeeds
+{
+    public long Answer { get; init; }
+
+    public long ChoiceId { get; init; }
+
+    public double? RankCorrelation { get; init; }
+
+    public double? DeletionDeviation { get; init; }
+
+    public double? InsertionDeviation { get; init; }
 }
 
 /// <summary>A heatmap's scores by a judge, to be kept.</summary>

@@ -127,9 +127,9 @@ internal sealed class ComparisonFigure
         Rank.Draw(_canvas, (row + 1).ToString(CultureInfo.InvariantCulture), Margin, top, RankWidth);
         var y = Name.Draw(_canvas, method.Explanation.Method.Title, left, top, NameWidth) + 2;
         y = Small.Draw(_canvas, method.Explanation.Method.Source, left, y, NameWidth);
-        if (Comparison.Resampling(method) is { } resampling)
+        foreach (var fact in Comparison.Making(method))
         {
-            y = Small.Draw(_canvas, resampling, left, y, NameWidth);
+            y = Small.Draw(_canvas, fact, left, y, NameWidth);
         }
 
         foreach (var note in _comparison.Notes(method))

@@ -67,7 +67,7 @@ internal static class ComparisonPage
     private static string Row(Comparison comparison, ResultRow row, MethodPictures pictures)
     {
         var (title, source) = (row.Explanation.Method.Title, row.Explanation.Method.Source);
-        string[] small = Comparison.Resampling(row) is { } resampling ? [source, resampling] : [source];
+        string[] small = [source, .. Comparison.Making(row)];
         var facts = string.Concat(small.Select(s => $"<p class=\"small\">{Escape(s)}</p>"));
         var notes = string.Concat(
             comparison.Notes(row).Select(n => $"<p class=\"small warning\">{Escape(n.Text)}</p>"));

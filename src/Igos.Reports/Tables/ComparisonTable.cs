@@ -22,6 +22,14 @@ internal static class ComparisonTable
             VisibleText.WriteLine(output, note);
         }
 
+        foreach (var row in rows)
+        {
+            if (SeedWords.Line(row) is { } line)
+            {
+                VisibleText.WriteLine(output, $"{Columns.Method.Text(row)}: {line}");
+            }
+        }
+
         foreach (var method in notRun)
         {
             VisibleText.WriteLine(output, $"{method.Method} can't run: {method.Reason}");

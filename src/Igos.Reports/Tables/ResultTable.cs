@@ -19,10 +19,14 @@ internal static class ResultTable
 
         foreach (var rows in photographs)
         {
-            foreach (var row in rows.Where(row => row.Evidence is not null))
+            foreach (var row in rows)
             {
-                var subject = $"{Path.GetFileName(row.File)}, {Columns.MethodAndSize.Text(row)}";
-                VisibleText.WriteLine(output, $"{subject}: {EvidenceWords.Line(row.Evidence!)}");
+                var evidence = row.Evidence is { } found ? EvidenceWords.Line(found) : null;
+                foreach (var line in new[] { SeedWords.Line(row), evidence }.OfType<string>())
+                {
+                    var subject = $"{Path.GetFileName(row.File)}, {Columns.MethodAndSize.Text(row)}";
+                    VisibleText.WriteLine(output, $"{subject}: {line}");
+                }
             }
 
             foreach (var warning in WarningLine.Of(rows))

@@ -18,6 +18,7 @@ public abstract class Explainer<TOptions> : IExplainer
     {
         Options = options ?? new TOptions();
         Options.Validate();
+        method.CheckSeeds(Options);
         Method = method;
     }
 
@@ -36,6 +37,11 @@ public abstract class Explainer<TOptions> : IExplainer
     public IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        if (Options.Seeds > 1)
+        {
+            return new SeedEnsemble(Method, Options).Explain(question, progress, cancellationToken);
+        }
+
         var watch = Stopwatch.StartNew();
         using var scope = NewDisposeScope();
         var probe = new Probe(question, Score, Options.MaxPerturbedImages, cancellationToken);

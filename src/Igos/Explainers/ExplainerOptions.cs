@@ -6,9 +6,19 @@ namespace Igos.Explainers;
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)]
 public abstract record ExplainerOptions
 {
+    /// <summary>The option that methods without randomness lack.</summary>
+    internal const string SeedsName = "seeds";
+
     /// <summary>Where the method's randomness starts: the same seed gives the same heatmap. Default 0.</summary>
     [Option("seed", "Where randomness starts; the same seed gives the same heatmap")]
     public int Seed { get; init; }
+
+    /// <summary>
+    /// N: the heatmap is the mean of the ranks of the heatmaps of N seeds, <see cref="Seed"/> and those that follow:
+    /// see <see cref="SeedEnsemble"/>. At least 1, which is the default; more only where the method uses its seed.
+    /// </summary>
+    [Option(SeedsName, "The heatmap is the mean of the ranks of those of so many seeds, from --seed on", Least = 1)]
+    public int Seeds { get; init; } = 1;
 
     /// <summary>
     /// How many perturbed images are in memory at a time, whatever the batch. At least 1; default 32.

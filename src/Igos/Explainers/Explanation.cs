@@ -50,9 +50,13 @@ public sealed record Explanation
     /// <summary>Seconds that the explanation took; of a batch, its share.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>The heatmaps of the seeds that it is the mean of; null for the heatmap of one seed.</summary>
+    public SeedAgreement? Seeds { get; init; }
+
     /// <summary>
     /// The objective at the start and after each iteration, for methods that optimize a mask; of Mask, whose steps
-    /// don't look at it, after the last alone unless the run traces. Empty for other methods.
+    /// don't look at it, after the last alone unless the run traces. Empty for other methods, and for several seeds,
+    /// whose objectives have no common course.
     /// </summary>
     public IReadOnlyList<TraceStep> Trace { get; init; } = [];
 

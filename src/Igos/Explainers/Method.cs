@@ -8,12 +8,14 @@ public sealed class Method
     private readonly Func<ExplainerOptions> _defaults;
     private readonly Func<ExplainerOptions, IExplainer> _create;
     private readonly Func<ExplainerOptions, Cost> _cost;
+    private readonly Func<ExplainerOptions, bool>? _usesSeed;
 
     private Method(string name, Type optionsType, IReadOnlyList<MethodOption> options, Func<ExplainerOptions> defaults,
-        Func<ExplainerOptions, IExplainer> create, Func<ExplainerOptions, Cost> cost)
+        Func<ExplainerOptions, IExplainer> create, Func<ExplainerOptions, Cost> cost,
+        Func<ExplainerOptions, bool>? usesSeed)
     {
         (Name, OptionsType, Options) = (name, optionsType, options);
-        (_defaults, _create, _cost) = (defaults, create, cost);
+        (_defaults, _create, _cost, _usesSeed) = (defaults, create, cost, usesSeed);
     }
 
     /// <summary>As commands take it: <c>grad-cam</c>.</summary>
@@ -66,12 +68,20 @@ public sealed class Method
     /// <param name="resolution">The heatmap's own resolution.</param>
     /// <param name="isReference">Whether it knows nothing of the image.</param>
     /// <param name="optimizesScore">Whether it optimizes deletion and insertion themselves.</param>
+    /// <param name="usesSeed">
+    /// Whether another seed gives another heatmap with some options; null, the default, for a method without
+    /// randomness.
+    /// </param>
     public static Method Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         string name, Func<TOptions, IExplainer> create, Func<TOptions, Cost> cost, string title, string source,
-        Needs needs, Resolution resolution, bool isReference = false, bool optimizesScore = false)
+        Needs needs, Resolution resolution, bool isReference = false, bool optimizesScore = false,
+        Func<TOptions, bool>? usesSeed = null)
         where TOptions : ExplainerOptions, new() =>
-        new(name, typeof(TOptions), MethodOption.Of(typeof(TOptions)), () => new TOptions(),
-            options => create((TOptions)options), options => cost((TOptions)options))
+        new(name, typeof(TOptions),
+            [.. MethodOption.Of(typeof(TOptions))
+                .Where(option => usesSeed is not null || option.Name != ExplainerOptions.SeedsName)],
+            () => new TOptions(), options => create((TOptions)options), options => cost((TOptions)options),
+            usesSeed is null ? null : options => usesSeed((TOptions)options))
         {
             Title = title,
             Source = source,
@@ -108,13 +118,36 @@ public sealed class Method
     public IExplainer Create(ExplainerOptions? options = null)
     {
         options ??= Defaults;
-        return options.GetType() == OptionsType ? _create(options)
-            : throw new ArgumentException(
+        if (options.GetType() != OptionsType)
+        {
+            throw new ArgumentException(
                 $"{Name} takes {OptionsType.Name}; found {options.GetType().Name}.", nameof(options));
+        }
+
+        return options.Seeds > 1 ? new SeedEnsemble(this, options) : _create(options);
     }
 
+    /// <summary>Whether another seed gives another heatmap with these options; the published ones by default.</summary>
+    public bool UsesSeed(ExplainerOptions? options = null) => _usesSeed?.Invoke(options ?? Defaults) ?? false;
+
     /// <summary>What it costs with these options; the published ones by default.</summary>
-    public Cost Cost(ExplainerOptions? options = null) => _cost(options ?? Defaults);
+    public Cost Cost(ExplainerOptions? options = null)
+    {
+        var cost = _cost(options ?? Defaults);
+        return options is { Seeds: > 1 } ? cost with { Iterations = cost.Iterations * options.Seeds } : cost;
+    }
+
+    /// <summary>Throws where several seeds are asked of what has no randomness.</summary>
+    internal void CheckSeeds(ExplainerOptions options)
+    {
+        if (options.Seeds > 1 && !UsesSeed(options))
+        {
+            throw new ChoiceException(ExplainerOptions.SeedsName, $"{options.Seeds}", _usesSeed is null
+                ? $"{Name} has no randomness, so every seed gives the same heatmap: leave it out."
+                : $"{Name} has no randomness with these options, such as without noise, so every seed gives the same "
+                    + "heatmap: leave it out.");
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

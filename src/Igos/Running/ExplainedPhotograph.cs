@@ -52,6 +52,11 @@ public sealed record MethodResult(MethodChoice Choice, Explanation? Explanation,
     public EvidenceResult? Evidence { get; init; }
 
     /// <summary>
+    /// What the metrics say of each seed's own heatmap, where there are several: see <see cref="SeedEnsemble"/>.
+    /// </summary>
+    public IReadOnlyList<SeedScores> SeedScores { get; init; } = [];
+
+    /// <summary>
     /// By all metrics under <see cref="RunOptions.OtherBaselines"/>, in their order; none where the heatmap can't be
     /// ranked.
     /// </summary>

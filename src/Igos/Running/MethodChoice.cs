@@ -32,6 +32,7 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     {
         (Method, Options) = (method, options ?? method.Defaults);
         Options.Validate();
+        method.CheckSeeds(Options);
         Changes = [.. Changed()];
         var changes = Changes.Select(c => $"{c.Option.Name}={Escape(c.Option.Text(c.Value))}");
         Text = string.Join(' ', [method.Name, .. changes]);

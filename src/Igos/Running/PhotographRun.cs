@@ -95,9 +95,13 @@ public static class PhotographRun
             explanation = explanation with { Warnings = [.. explanation.Warnings, .. others.Warnings] };
             var heatmap = explanation.Heatmap;
             var measurements = Measure(question, heatmap, options, cancellationToken).ToArray();
+            Measurement[] ofSeeds = [.. (explanation.Seeds?.Heatmaps ?? [])
+                .SelectMany(seed => Measure(question, seed, options, cancellationToken))];
             return new MethodResult(choice, explanation, [.. measurements.SelectMany(m => m.Scores)],
-                measurements.Aggregate(new Passes(), (sum, m) => sum + m.Passes), null)
+                measurements.Concat(ofSeeds).Aggregate(new Passes(), (sum, m) => sum + m.Passes), null)
             {
+                SeedScores = [.. ofSeeds.SelectMany(m => m.Scores).GroupBy(score => score.Name, score => score.Value)
+                    .Select(values => new SeedScores(values.Key, [.. values]))],
                 OtherScores = heatmap.IsFinite ? others.Judge(heatmap, cancellationToken) : [],
             };
         }

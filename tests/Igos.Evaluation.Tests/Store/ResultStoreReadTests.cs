@@ -32,7 +32,7 @@ public sealed class ResultStoreReadTests : IDisposable
         MadeUpStore.MakeSmall(Store);
         Change("PRAGMA user_version = 99");
 
-        AssertError($"The store {Store} is of version 99, and this igos reads and writes version 3: use the igos that "
+        AssertError($"The store {Store} is of version 99, and this igos reads and writes version 4: use the igos that "
             + "made it, or name another store.");
     }
 

@@ -35,7 +35,7 @@ public sealed class ResultStoreTests : IDisposable
         System.IO.File.Delete(File);
         ResultStore.Open(File).Dispose();
         Execute("PRAGMA user_version = 99");
-        AssertRefused("is of version 99, and this igos reads and writes version 3");
+        AssertRefused("is of version 99, and this igos reads and writes version 4");
     }
 
     [Theory]

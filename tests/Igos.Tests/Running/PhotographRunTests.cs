@@ -72,6 +72,24 @@ public sealed class PhotographRunTests : IDisposable
         Assert.All(seen.Results, result => Assert.Single(result.Explanation!.Warnings, warning));
     }
 
+    /// <summary>Each seed's own heatmap is judged as if it were alone.</summary>
+    [Fact]
+    public void Explain_SeveralSeeds_SaysWhatEachScores()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        double[] alone = [.. Enumerable.Range(3, 2).Select(seed => PhotographRun.Explain(classifier, _photograph,
+            UnderBlack with { Methods = [MethodChoice.Parse($"random size=8 seed={seed}")] })
+            .Results[0].Score("deletion")!.Value)];
+        var result = PhotographRun.Explain(classifier, _photograph,
+            UnderBlack with { Methods = [MethodChoice.Parse("random size=8 seed=3 seeds=2")] }).Results[0];
+
+        var deletion = result.SeedScores.Single(score => score.Name == "deletion");
+        Assert.Equal(alone, deletion.Values);
+        Assert.Equal((alone[0] + alone[1]) / 2, deletion.Mean, 1e-12);
+        Assert.Equal(Math.Abs(alone[0] - alone[1]) / Math.Sqrt(2), deletion.StandardDeviation, 1e-12);
+        Assert.Equal(3 * 102, result.ScorePasses.Forward);
+    }
+
     [Fact]
     public void Explain_UnderOtherBaselines_LeavesNoTensor()
     {

@@ -25,7 +25,8 @@ public sealed class SmoothGrad(SmoothGradOptions? options = null)
 {
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<SmoothGradOptions>("smoothgrad", o => new SmoothGrad(o),
-        o => new Cost(o.Samples, 0), "SmoothGrad", "Smilkov et al., 2017", Needs.Gradients, Resolution.Input);
+        o => new Cost(o.Samples, 0), "SmoothGrad", "Smilkov et al., 2017", Needs.Gradients, Resolution.Input,
+        usesSeed: o => o.Noise > 0);
 
     /// <inheritdoc/>
     private protected override int Samples => Options.Samples;

@@ -24,7 +24,7 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
         o => new IntegratedGradientsOptimizedSaliency(o),
         o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
-        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any);
+        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any, usesSeed: o => o.Noise > 0);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;

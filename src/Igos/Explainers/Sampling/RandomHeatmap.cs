@@ -15,7 +15,8 @@ public sealed class RandomHeatmap(RandomHeatmapOptions? options = null)
 
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<RandomHeatmapOptions>("random", o => new RandomHeatmap(o),
-        _ => new Cost(0, 0), "Random", "a reference", Needs.Scores, Resolution.Any, isReference: true);
+        _ => new Cost(0, 0), "Random", "a reference", Needs.Scores, Resolution.Any, isReference: true,
+        usesSeed: _ => true);
 
     /// <inheritdoc/>
     private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)

@@ -33,7 +33,8 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
 {
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<RiseOptions>("rise", o => new Rise(o),
-        o => new Cost(0, o.Masks), "RISE", "Petsiuk, Das, Saenko, BMVC 2018", Needs.Scores, Resolution.Input);
+        o => new Cost(0, o.Masks), "RISE", "Petsiuk, Das, Saenko, BMVC 2018", Needs.Scores, Resolution.Input,
+        usesSeed: _ => true);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => null;
