@@ -70,6 +70,7 @@ public static class EvaluationPage
                 ("Curves", "Mean curves, with a band of ± one standard error", CurvePlots.Html(section)),
                 ("Photograph by photograph", "Photograph by photograph: insertion − deletion against the reference's",
                     ScatterPlots.Html(section)),
+                ("Quality and cost", "Quality against cost", CostPlot.Html(section)),
                 ("By probability", "By the probability of the class",
                     Box("By probability", ProbabilityTable.Html(section))),
                 ("Photographs", "The best, the median and the worst photographs, by insertion − deletion",

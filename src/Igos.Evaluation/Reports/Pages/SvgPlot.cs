@@ -32,13 +32,13 @@ internal sealed class SvgPlot
         foreach (var tick in Ticks(x))
         {
             Rule(X(tick), Y(y.From), X(tick), Y(y.To));
-            Text(X(tick), _height - Bottom + 16, Tick(tick), "middle");
+            Text(X(tick), _height - Bottom + 16, Tick(x, tick), "middle");
         }
 
         foreach (var tick in Ticks(y))
         {
             Rule(X(x.From), Y(tick), X(x.To), Y(tick));
-            Text(Left - 6, Y(tick) + 4, Tick(tick), "end");
+            Text(Left - 6, Y(tick) + 4, Tick(y, tick), "end");
         }
 
         Text((Left + _width - Right) / 2.0, _height - 6, labels.X, "middle");
@@ -86,6 +86,20 @@ internal sealed class SvgPlot
         _svg.Append("</g>");
     }
 
+    /// <summary>Means with their standard errors, each with its number beside it.</summary>
+    public void Numbered(IReadOnlyList<(double X, Estimate Y)> means, string colour)
+    {
+        foreach (var ((x, y), i) in means.Select((mean, i) => (mean, i)))
+        {
+            double End(int sign) => Y(Math.Clamp(y.Mean + sign * y.StandardError, _y.From, _y.To));
+            _svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{X(x):0.#}\" y1=\"{End(-1):0.#}\" "
+                + $"x2=\"{X(x):0.#}\" y2=\"{End(1):0.#}\" stroke=\"{colour}\" stroke-opacity=\".5\"/>");
+            _svg.Append(CultureInfo.InvariantCulture,
+                $"<circle cx=\"{X(x):0.#}\" cy=\"{Y(y.Mean):0.#}\" r=\"{DotRadius + 1}\" fill=\"{colour}\"/>");
+            Text(X(x) + 6, Y(y.Mean) - 5, $"{i + 1}", "start");
+        }
+    }
+
     /// <summary>
     /// So many dots that they lie on each other: at most one a unit of the picture, the darker the more they are.
     /// </summary>
@@ -114,8 +128,9 @@ internal sealed class SvgPlot
         Enumerable.Range(0, (int)Math.Round((axis.To - axis.From) / axis.Step) + 1)
             .Select(i => axis.From + i * axis.Step);
 
-    private static string Tick(double value) =>
-        value.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−');
+    private static string Tick(PlotAxis axis, double value) => axis.IsPowersOfTen
+        ? Math.Pow(10, value).ToString("#,0.##", CultureInfo.InvariantCulture)
+        : value.ToString("0.##", CultureInfo.InvariantCulture).Replace('-', '−');
 
     /// <summary>An attribute of a line; nothing for an unbroken one.</summary>
     public static string Dashes(string dashes) => dashes.Length == 0 ? "" : $" stroke-dasharray=\"{dashes}\"";

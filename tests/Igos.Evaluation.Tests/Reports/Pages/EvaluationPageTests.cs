@@ -77,6 +77,19 @@ public sealed class EvaluationPageTests
             table[2..].Select(row => (row[1], row[4])));
     }
 
+    /// <summary>Of 320 passes each, 300 and 20.</summary>
+    [Fact]
+    public void Save_SeveralRows_AreDrawnByQualityAndCost()
+    {
+        using var store = new PageStore();
+        var answer = store.Answer("a");
+        store.Cell(answer, "igos size=28", 0.25, 0.75);
+        store.Cell(answer, "grad-cam size=28", 0.5, 0.625);
+        var html = store.Page(new ReportOptions());
+        Assert.Equal(["Grad-CAM, 28×28: 0.1250, 320 passes", "I-GOS, 28×28: 0.5000, 320 passes"],
+            HtmlText.Element(html, "<ol>", "</ol>").Descendants("li").Select(row => row.Value).Order());
+    }
+
     /// <summary>To I-GOS by hand: insertions .2 and .4 lower, −.3 ± .1; what has no figure is sorted last.</summary>
     [Fact]
     public void Save_Rows_ArePairedWithTheReference()

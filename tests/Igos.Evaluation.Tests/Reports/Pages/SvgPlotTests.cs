@@ -18,6 +18,20 @@ public sealed class SvgPlotTests
         Assert.Contains("<polygon points=\"44,58 66,22 88,10 88,34 66,46 44,58\"", svg); // not beyond the axis
     }
 
+    /// <summary>10 to 1,000 over 44 units: 100 lies in the middle, and ticks are numbers, not exponents.</summary>
+    [Fact]
+    public void Numbered_OverPowersOfTen_LiesBetweenThem()
+    {
+        var axis = PlotAxis.OfPowers(20, 900);
+        Assert.Equal((1, 3), (axis.From, axis.To));
+        var plot = new SvgPlot("p", axis, Axis, ("x", "y"), (100, 100));
+        plot.Numbered([(2, new Estimate(0.5, 0.25, 2))], "#000000");
+        var svg = plot.Html();
+        Assert.Contains("<circle cx=\"66\" cy=\"34\"", svg);
+        Assert.Contains("<line x1=\"66\" y1=\"46\" x2=\"66\" y2=\"22\"", svg);
+        Assert.Contains(">1,000</text>", svg);
+    }
+
     /// <summary>However many photographs there are, a place of the picture has one dot.</summary>
     [Fact]
     public void Cloud_ManyDots_AreOneAPlaceAndDarkerWhereThereAreMore()

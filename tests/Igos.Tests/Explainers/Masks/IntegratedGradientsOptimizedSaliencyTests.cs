@@ -227,19 +227,20 @@ public class IntegratedGradientsOptimizedSaliencyTests
     }
 
     /// <summary>
-    /// Of one cell, whose logit is 200·(M/2 − 0.4)² − 4.5: it falls from M = 1 to 0.8 and rises from there on. With the
-    /// two points ½ and 1 the integrated gradient is ½·(½·−30·¼ + 20·0.07) &lt; 0: it leads out of [0,1], and every step
-    /// is refused. The plain gradient, 20·0.07, leads down to σ(−4.5).
+    /// Of one cell, whose logit is 200·(M/2 − 0.4)² − 4.5: it falls from M = 1 to 0.8 and rises from there on. With
+    /// the two points ½ and 1 the integrated gradient is ½·(½·−30·¼ + 20·0.07) &lt; 0: it leads out of [0,1], and every
+    /// step is refused. The plain gradient, 20·0.07, leads down to σ(−4.5).
     /// </summary>
     [Fact]
     public void Explain_EveryStepRefused_CanGoAlongThePlainGradient()
     {
-        using var classifier = new NetworkClassifier("valley", new Network([new RoutingLayer("logits", "Valley",
-            ["image"], x =>
-            {
-                var brightness = x[0].mean([1, 2, 3]);
-                return stack([brightness * 0, (brightness - 0.4).pow(2) * 200 - 4.5], 1);
-            })], "image"), new ImageSize(32, 32), Normalization.Unit, 2);
+        var valley = new RoutingLayer("logits", "Valley", ["image"], x =>
+        {
+            var brightness = x[0].mean([1, 2, 3]);
+            return stack([brightness * 0, (brightness - 0.4).pow(2) * 200 - 4.5], 1);
+        });
+        using var classifier = new NetworkClassifier("valley", new Network([valley], "image"), new ImageSize(32, 32),
+            Normalization.Unit, 2);
         using var image = full([1, 3, 32, 32], 0.5f);
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         var options = new IntegratedGradientsOptimizedSaliencyOptions
