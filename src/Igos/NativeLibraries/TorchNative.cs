@@ -86,8 +86,8 @@ public static partial class TorchNative
             if (Own("libtorch_cpu.so") is { } own)
             {
                 // TorchSharp would load it beside the other, and the second to load ends the process.
-                throw new IgosException($"this program has its own libtorch, {own}, and a process has room for one: use "
-                    + "the build without libtorch that docs/gpu.md describes, or leave this out.");
+                throw new IgosException($"this program has its own libtorch, {own}, and a process has room for one: "
+                    + "use the build without libtorch that docs/gpu.md describes, or leave this out.");
             }
 
             found.Load();

@@ -61,7 +61,9 @@ public sealed class Convolution : Layer, ILinearLayer
         var (top, left, bottom, right) = (Padding[0], Padding[1], Padding[2], Padding[3]);
         if (top == bottom && left == right)
         {
-            return input.requires_grad && ImageConvolution.Fits(kernel, Strides, Dilation, Groups)
+            // oneDNN's input gradient is what the other form is faster than; cuDNN has its own.
+            return input.requires_grad && input.device_type == DeviceType.CPU
+                && ImageConvolution.Fits(kernel, Strides, Dilation, Groups)
                 ? ImageConvolution.Of(input, kernel, bias, Strides[0], [top, left])
                 : F.conv2d(input, kernel, bias, [.. Strides], [top, left], [.. Dilation], Groups);
         }
