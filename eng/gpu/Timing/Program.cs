@@ -15,6 +15,8 @@ var explainer = new IntegratedGradientsOptimizedSaliency(new()
 {
     EarlyStop = false,
     RelaxL1 = false,
+    L1 = 0.1,
+    TotalVariation = 0.2, // small, for a network by chance has rough gradients
     MaxPerturbedImages = limit,
 });
 Run(1); // what the first call alone costs

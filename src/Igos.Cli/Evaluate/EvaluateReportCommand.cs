@@ -6,6 +6,7 @@ using Igos.Evaluation.Reports;
 using Igos.Evaluation.Reports.Pages;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
+using Igos.NativeLibraries;
 using Igos.Running;
 
 namespace Igos.Cli.Evaluate;
@@ -117,6 +118,7 @@ internal static class EvaluateReportCommand
     {
         if (format == Page)
         {
+            TorchNative.EnsureLoaded(); // which draws heatmaps over photographs
             EvaluationPage.Save(file!, report);
             return;
         }

@@ -61,19 +61,24 @@ public static partial class TorchNative
         }
     }
 
-    /// <summary>What is missing for a GPU.</summary>
+    /// <summary>What is missing for a GPU, as a sentence.</summary>
     internal static string CudaNeeds() => _folder switch
     {
-        null => $"it takes an NVIDIA GPU with its driver, and a libtorch for CUDA: that of a PyTorch {Version}, named "
-            + $"with --{FolderChoice} or {FolderVariable}, or the package libtorch-cuda-12.8 in place of libtorch-cpu",
-        { HasCuda: false } => $"the libtorch in {_folder} is built for the processor alone. Name that of a PyTorch "
-            + $"{Version} with CUDA",
-        _ => $"the libtorch in {_folder} is built for CUDA but finds no NVIDIA GPU with a driver: nvidia-smi shows "
-            + "whether there is one",
+        null => $"It takes an NVIDIA GPU with its driver, and a libtorch for CUDA: that of a PyTorch {Version}, named "
+            + $"with --{FolderChoice} or {FolderVariable}, or the package libtorch-cuda-12.8 in place of libtorch-cpu.",
+        { HasCuda: false } => $"The libtorch in {_folder} is built for the processor alone: it takes that of a PyTorch "
+            + $"{Version} with CUDA.",
+        _ => $"The libtorch in {_folder} is built for CUDA but finds no NVIDIA GPU with a driver: nvidia-smi shows "
+            + "whether there is one.",
     };
 
     private static void UseFolder(string? folder)
     {
+        if (folder is "")
+        {
+            throw new ChoiceException(FolderChoice, folder, "name a folder, or leave it out.");
+        }
+
         var variable = Environment.GetEnvironmentVariable(FolderVariable);
         if (_folder is not null || (folder ?? variable) is not { Length: > 0 } named)
         {

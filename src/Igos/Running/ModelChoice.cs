@@ -195,7 +195,7 @@ public sealed record ModelChoice
         var count = cuda.is_available() ? cuda.device_count() : 0;
         return index >= 0 && index < count ? new Device(DeviceType.CUDA, index)
             : throw new ChoiceException(Choice.Device, DeviceName, count == 0
-                ? $"no CUDA device can be used here: {TorchNative.CudaNeeds()}. Or use cpu."
+                ? $"no CUDA device can be used here. {TorchNative.CudaNeeds()} Use cpu."
                 : $"there are {count} CUDA devices, numbered from 0. Use cuda:{count - 1} or less.");
     }
 }

@@ -61,7 +61,7 @@ public sealed class OtherLibtorchTests : IDisposable
         var (exitCode, error) = await RunAsync(null,
             ["explain", Assets.Cat, "--device", "cuda", "--libtorch", In("torch"), "--out", In("out")]);
         Assert.Equal(2, exitCode);
-        Assert.Contains($"the libtorch in {In("torch")} is built for the processor alone", error);
+        Assert.Contains($"The libtorch in {In("torch")} is built for the processor alone", error);
     }
 
     /// <summary>Two libtorches would end the process.</summary>
