@@ -45,6 +45,12 @@ public sealed record EvaluationOptions
     /// </summary>
     public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];
 
+    /// <summary>
+    /// Another network that each heatmap is scored on too, under <see cref="Baseline"/> and under each of
+    /// <see cref="ScoreBaselines"/>; null for none.
+    /// </summary>
+    public ScoreModel? ScoreModel { get; init; }
+
     /// <summary>What is explained and measured of the class.</summary>
     public ScoreKind Score { get; init; }
 

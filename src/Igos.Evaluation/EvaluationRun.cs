@@ -57,22 +57,66 @@ public sealed partial class EvaluationRun
             throw new ChoiceException(Choice.Target, "truth", "the true classes aren't known: name them with truth.");
         }
 
-        if (options is { Pointing: not null, ScoreBaselines.Count: > 0 })
+        if (options.Pointing is not null && (options.ScoreBaselines.Count > 0 || options.ScoreModel is not null))
         {
-            throw new ChoiceException(Choice.ScoreBaseline, Word(options.ScoreBaselines[0]),
-                "the pointing game removes no pixels, so nothing replaces them: leave it out.");
+            throw new ChoiceException(
+                options.ScoreModel is null ? Choice.ScoreBaseline : Choice.ScoreModel,
+                options.ScoreModel?.Classifier.Name ?? Word(options.ScoreBaselines[0]),
+                "the pointing game scores no removed pixels: leave it out.");
+        }
+
+        if (options.ScoreModel is { } scored)
+        {
+            options.Study.CheckFits(scored.Classifier.InputSize);
         }
 
         (_store, _classifier, _options) = (store, classifier, options);
-        var description = JsonSerializer.SerializeToNode(ModelReport.Of(classifier), Json.Options)!.AsObject();
-        description["output"] = classifier.Output.ToString();
-        _model = store.Model(Identity(modelHash, classifier), classifier.Name, description.ToJsonString());
+        _model = Model(store, classifier, modelHash);
         _question = store.Question(Question(options));
-        _judges = [.. options.ScoreBaselines.Where(baseline => baseline != options.Baseline).Distinct()
-            .Select(baseline => new Judge(store.Judge(_model, Word(baseline)), classifier, baseline))];
+        _judges = [.. Judges(modelHash)];
         var versions = JsonSerializer.SerializeToNode(VersionsReport.Current, Json.Options)!.AsObject();
         versions["device"] = classifier.Device.ToString();
         _versions = versions.ToJsonString();
+    }
+
+    private static long Model(ResultStore store, IClassifier classifier, string hash)
+    {
+        var description = JsonSerializer.SerializeToNode(ModelReport.Of(classifier), Json.Options)!.AsObject();
+        description["output"] = classifier.Output.ToString();
+        return store.Model(Identity(hash, classifier), classifier.Name, description.ToJsonString());
+    }
+
+    /// <summary>The explained network under other baselines, another network under all.</summary>
+    private IEnumerable<Judge> Judges(string modelHash)
+    {
+        BaselineKind[] others = [.. _options.ScoreBaselines.Where(other => other != _options.Baseline).Distinct()];
+        int[] same = [.. Enumerable.Range(0, _classifier.ClassCount)];
+        foreach (var baseline in others)
+        {
+            var word = Word(baseline);
+            yield return new Judge(_store.Judge(_model, word), _classifier, baseline, same, word);
+        }
+
+        if (_options.ScoreModel is not { } other)
+        {
+            yield break;
+        }
+
+        var classifier = other.Classifier;
+        var classes = other.Classes(_classifier);
+        if (Identity(other.Hash, classifier) == Identity(modelHash, _classifier))
+        {
+            throw new ChoiceException(Choice.ScoreModel, classifier.Name,
+                "that is the model that is explained: its scores are there anyway. Name another, or leave it out.");
+        }
+
+        var model = Model(_store, classifier, other.Hash);
+        foreach (var baseline in others.Prepend(_options.Baseline))
+        {
+            var word = Word(baseline);
+            yield return new Judge(
+                _store.Judge(model, word), classifier, baseline, classes, $"{classifier.Name}, {word}");
+        }
     }
 
     /// <summary>Runs, or goes on.</summary>
@@ -258,7 +302,7 @@ public sealed partial class EvaluationRun
         }
 
         return scores.FirstOrDefault(score => score.Error is not null) is { } score
-            ? $"{row}, {Word(_judges.First(judge => judge.Id == score.Judge).Baseline)} baseline: {score.Error}" : null;
+            ? $"{row}, scored by {_judges.First(judge => judge.Id == score.Judge).Title}: {score.Error}" : null;
     }
 
     private void Count(string? failure, double passes, List<string> failures)

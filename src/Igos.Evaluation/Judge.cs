@@ -7,4 +7,7 @@ namespace Igos.Evaluation;
 /// <param name="Id">Its key in the store.</param>
 /// <param name="Classifier">The network that is asked.</param>
 /// <param name="Baseline">What removed pixels are replaced by.</param>
-internal sealed record Judge(long Id, IClassifier Classifier, BaselineKind Baseline);
+/// <param name="Classes">What class it is asked about, for each that is explained.</param>
+/// <param name="Title">As people read it.</param>
+internal sealed record Judge(
+    long Id, IClassifier Classifier, BaselineKind Baseline, IReadOnlyList<int> Classes, string Title);

@@ -34,7 +34,13 @@ internal sealed class PhotographJudges(EvaluationOptions options, Photograph pho
     {
         try
         {
-            var question = Question(judge);
+            var (input, question) = (judge.Classifier.InputSize, Question(judge));
+            if (heatmap.Height > input.Height || heatmap.Width > input.Width)
+            {
+                throw new IgosException($"the heatmap of {heatmap.Height}×{heatmap.Width} cells is finer than the "
+                    + $"images of {input} that {judge.Classifier.Name} takes: choose a smaller size.");
+            }
+
             var score = new NewScore
             {
                 Judge = judge.Id,
@@ -68,7 +74,7 @@ internal sealed class PhotographJudges(EvaluationOptions options, Photograph pho
         {
             using var pixels = photograph.ToTensor(judge.Classifier.InputSize, options.Resize);
             _questions[judge.Id] = question = new Question(
-                judge.Classifier, pixels, judge.Baseline, [target], options.Seed, options.Score);
+                judge.Classifier, pixels, judge.Baseline, [judge.Classes[target]], options.Seed, options.Score);
         }
 
         return question;

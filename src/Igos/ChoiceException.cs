@@ -43,6 +43,9 @@ public static class Choice
     /// <summary>What removed pixels are replaced by for further scores.</summary>
     public const string ScoreBaseline = "score-baseline";
 
+    /// <summary>Another network that heatmaps are scored on.</summary>
+    public const string ScoreModel = "score-model";
+
     /// <summary>Where to compute.</summary>
     public const string Device = "device";
 

@@ -141,8 +141,7 @@ public sealed class JudgedRunTests : IDisposable
     {
         var e = Assert.Throws<ChoiceException>(() => Run(UnderGrey with { Pointing = [] }));
 
-        Assert.Equal("score-baseline grey: the pointing game removes no pixels, so nothing replaces them: leave it "
-            + "out.", e.Message);
+        Assert.Equal("score-baseline grey: the pointing game scores no removed pixels: leave it out.", e.Message);
     }
 
     /// <summary>Older stores lack the last tables.</summary>

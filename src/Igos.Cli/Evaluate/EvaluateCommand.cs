@@ -2,6 +2,7 @@ using System.CommandLine;
 using Igos.Cli.Options;
 using Igos.Evaluation;
 using Igos.Evaluation.Studies;
+using Igos.Running;
 
 namespace Igos.Cli.Evaluate;
 
@@ -96,6 +97,7 @@ internal static class EvaluateCommand
         classifier.AddTo(command);
         input.AddTo(command, target);
         scores.AddTo(command);
+        scores.AddModelTo(command);
         Option[] options =
         [
             study, print, methods, sizes, sample, sampleSeed, truth, voc, imageSet, vocDifficult, coco, annotations,
@@ -107,10 +109,12 @@ internal static class EvaluateCommand
         }
 
         flags.AddTo(command);
+        ModelChoice Model(ParseResult parsed) => classifier.Read(parsed) with { Score = input.Score(parsed) };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new EvaluateRun(new EvaluateSettings
         {
             Places = parsed.GetValue(places)!,
-            Model = classifier.Read(parsed) with { Score = input.Score(parsed) },
+            Model = Model(parsed),
+            ScoreModel = scores.Model(parsed, Model(parsed)),
             Study = parsed.GetValue(study),
             Methods = parsed.GetResult(methods) is { Implicit: false }
                 ? MethodNames.Expanded(parsed.GetValue(methods)!) : null,

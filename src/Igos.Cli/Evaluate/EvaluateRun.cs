@@ -49,6 +49,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         study.CheckFits(classifier.InputSize);
         var truth = settings.Truth is { } source ? TrueClasses.Read(source, photographs, classifier) : null;
         var questions = boxes is null ? null : Questions(boxes, classifier);
+        using var scored = settings.ScoreModel is { } other ? Load(other) : null;
         using var store = ResultStore.Open(settings.Store);
         var run = new EvaluationRun(store, classifier, settings.Model.ContentHash(), new EvaluationOptions
         {
@@ -60,6 +61,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Resize = settings.Resize,
             Baseline = settings.Baseline,
             ScoreBaselines = settings.ScoreBaselines,
+            ScoreModel = scored is null ? null : new ScoreModel(scored, settings.ScoreModel!.ContentHash()),
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Seed = study.Rows[0].Options.Seed,
             MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
@@ -72,6 +74,21 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         EvaluationReport.Of([store], new ReportOptions { Study = study, Tolerance = settings.Boxes?.Tolerance ?? 0 })
             .Write(Console.Out, ReportFormat.Table, StandardStreams.OutputWidth);
         return boxes?.Problems is [_, ..] ? ExitCode.Failed : exitCode;
+    }
+
+    /// <summary>The network of <c>--score-model</c>, by whose flags errors are told.</summary>
+    private IClassifier Load(ModelChoice choice)
+    {
+        try
+        {
+            return ClassifierLoading.Load(choice, cancellationToken);
+        }
+        catch (ChoiceException e) when (e.Choice is Choice.Model or Choice.Weights or Choice.Normalization)
+        {
+            const string Between = ": ";
+            var end = e.Message.IndexOf(Between, StringComparison.Ordinal);
+            throw new ChoiceException($"score-{e.Message[..end]}", null, e.Message[(end + Between.Length)..]);
+        }
     }
 
     private void CheckPointing(Study? named)
@@ -89,10 +106,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             throw new UsageException("In the pointing game the photographs and classes are the boxes': leave out "
                 + "PHOTOGRAPHS, --truth and --target, or --voc and --coco.");
         }
-        else if (settings.ScoreBaselines.Count > 0)
+        else if (settings.ScoreBaselines.Count > 0 || settings.ScoreModel is not null)
         {
-            throw new UsageException("The pointing game removes no pixels, so that nothing replaces them: leave out "
-                + "--score-baseline.");
+            throw new UsageException("The pointing game scores no removed pixels: leave out --score-baseline and "
+                + "--score-model.");
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed record EvaluateSettings
 
     public required ModelChoice Model { get; init; }
 
+    /// <summary>Another network that heatmaps are scored on; null for none.</summary>
+    public ModelChoice? ScoreModel { get; init; }
+
     /// <summary>A study's name or file; null for rows by hand.</summary>
     public string? Study { get; init; }
 
