@@ -58,6 +58,24 @@ public sealed class ScoreBaselineTests : IDisposable
         });
     }
 
+    /// <summary>The ablation path optimizes what rows are sorted by: all are judged under what it hasn't seen.</summary>
+    [Theory]
+    [InlineData("blur", "grey")]
+    [InlineData("grey", "blur")]
+    public async Task Compare_WithAMethodThatOptimizesItsScore_AddsABaselineAndSaysWhy(string own, string unseen)
+    {
+        var run = await BuiltCommand.RunAsync("compare", Assets.Cat, "--methods", "ablation-path,random", "--out",
+            _folder.Path, "--baseline", own);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains($"Del. ({unseen}) ↓", run.Output);
+        Assert.Contains($"ablation-path optimized deletion and insertion under the {own} baseline, so these flatter it; "
+            + $"no method has seen the {unseen} baseline", run.Output);
+        var page = WebUtility.HtmlDecode(await File.ReadAllTextAsync(
+            Path.Combine(_folder.Path, "cat", "compare.html"), TestContext.Current.CancellationToken));
+        Assert.Contains($"no method has seen the {unseen} baseline", page);
+    }
+
     private async Task<JsonElement> ExplainAsync(params string[] options)
     {
         var run = await BuiltCommand.RunAsync(
