@@ -58,7 +58,7 @@ public sealed class ScoreBaselineTests : IDisposable
         });
     }
 
-    /// <summary>The ablation path optimizes what rows are sorted by: all are judged under what it hasn't seen.</summary>
+    /// <summary>The ablation path optimizes what rows are sorted by: all are judged under another too.</summary>
     [Theory]
     [InlineData("blur", "grey")]
     [InlineData("grey", "blur")]
@@ -69,8 +69,8 @@ public sealed class ScoreBaselineTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains($"Del. ({unseen}) ↓", run.Output);
-        Assert.Contains($"ablation-path optimized deletion and insertion under the {own} baseline, so these flatter it; "
-            + $"no method has seen the {unseen} baseline", run.Output);
+        Assert.Contains($"ablation-path optimized deletion and insertion under the {own} baseline, so these flatter "
+            + $"it; no method has seen the {unseen} baseline", run.Output);
         var page = WebUtility.HtmlDecode(await File.ReadAllTextAsync(
             Path.Combine(_folder.Path, "cat", "compare.html"), TestContext.Current.CancellationToken));
         Assert.Contains($"no method has seen the {unseen} baseline", page);
