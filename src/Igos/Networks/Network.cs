@@ -1,4 +1,5 @@
 using Igos.Networks.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Igos.Networks;
@@ -14,6 +15,9 @@ public sealed class Network : IDisposable
     private readonly int[][] _inputIndices;
     private readonly bool[] _inPlace;
     private readonly bool[] _afterPooling;
+    private readonly int[] _activation;
+    private readonly bool _hasTrainedWeights;
+    private bool[]? _isFused;
     private bool _isDisposed;
 
     /// <summary>Makes a network and takes the layers over.</summary>
@@ -62,6 +66,18 @@ public sealed class Network : IDisposable
         _afterPooling = [.. Enumerable.Range(0, layers.Count)
             .Select(i => layers[i] is Relu { IsBounded: false } && readers[i] == 1 && pooled.Contains(layers[i].Name)
                 && i != OutputIndex)];
+        // A convolution computes the activation that alone reads it on the way out, where no gradient is wanted.
+        _activation = [.. Enumerable.Range(0, layers.Count).Select(_ => -1)];
+        foreach (var i in Enumerable.Range(0, layers.Count).Where(i => FusedActivation.Of(layers[i]) is not null))
+        {
+            if (_inputIndices[i] is [>= 0 and var read] && layers[read] is Convolution && readers[read] == 1
+                && read != OutputIndex)
+            {
+                _activation[read] = i;
+            }
+        }
+
+        _hasTrainedWeights = layers.Any(layer => layer.Tensors.Any(tensor => tensor.requires_grad));
         _lastReads = [.. Enumerable.Range(0, layers.Count)
             .Select(i => Enumerable.Range(0, layers.Count).Where(j => lastRead[j] == i && j != OutputIndex).ToArray())];
     }
@@ -89,7 +105,7 @@ public sealed class Network : IDisposable
 
     /// <summary>Runs the network.</summary>
     /// <param name="input">[N, 3, H, W], normalized.</param>
-    /// <returns>Logits, [N, C], differentiable; the caller's.</returns>
+    /// <returns>Logits, [N, C], differentiable once with respect to the input; the caller's.</returns>
     public Tensor Forward(Tensor input)
     {
         using var activations = Forward(input, []);
@@ -113,14 +129,21 @@ public sealed class Network : IDisposable
         using var scope = NewDisposeScope();
         var kept = keep.Select(IndexOf).ToHashSet();
         var values = new Tensor?[Layers.Count];
+        var done = new HashSet<int>(); // activations that the convolutions before them have computed
         using var ordered = input.dim() == 4 ? input.ChannelsLast() : input.alias();
+        var isFast = run is null && !_hasTrainedWeights && FusedConvolution.IsAvailable
+            && ordered.device_type == DeviceType.CPU;
+        var fused = isFast && StaysWithinBounds(ordered) ? Fused() : null;
         for (var i = 0; i < Layers.Count; i++)
         {
             var inputs = Array.ConvertAll(_inputIndices[i], j => j < 0 ? ordered : values[j]!);
             values[i] = run is not null ? run(Layers[i], inputs)
+                : done.Contains(i) ? inputs[0].alias()
+                : isFast && Layers[i] is Convolution convolution && Convolved(convolution, inputs[0], i) is { } output
+                    ? output
                 : _afterPooling[i] && !kept.Contains(i) ? inputs[0].alias()
                 : _inputIndices[i] is [>= 0 and var read] && _afterPooling[read] && !kept.Contains(read)
-                    ? Layers[i].Forward(inputs).relu_()
+                    && !done.Contains(read) ? Layers[i].Forward(inputs).relu_()
                 : _inPlace[i] && !kept.Contains(_inputIndices[i][0]) ? inputs[0].relu_().alias()
                 : Layers[i].Forward(inputs);
             foreach (var last in _lastReads[i])
@@ -133,10 +156,58 @@ public sealed class Network : IDisposable
             }
         }
 
-        var output = values[OutputIndex]!.MoveToOuterDisposeScope();
+        var logits = values[OutputIndex]!.MoveToOuterDisposeScope();
         var named = kept.Where(i => i != OutputIndex)
             .ToDictionary(i => Layers[i].Name, i => values[i]!.MoveToOuterDisposeScope());
-        return new Activations(OutputName, output, named);
+        return new Activations(OutputName, logits, named);
+
+        // The convolution, with the activation that follows where that may be computed on the way out.
+        Tensor? Convolved(Convolution convolution, Tensor x, int i)
+        {
+            var next = _activation[i];
+            var isFused = fused is not null && next >= 0 && fused[next] && !kept.Contains(i);
+            var activation = isFused ? FusedActivation.Of(Layers[next])! : FusedActivation.None;
+            var result = is_grad_enabled() && x.requires_grad ? convolution.ForwardForGradient(x, activation)
+                : convolution.ForwardAlone(x, activation);
+            if (isFused && result is not null)
+            {
+                done.Add(next);
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>
+    /// Which activations a convolution may compute. oneDNN's make NaN a number, so only those that provably get none.
+    /// </summary>
+    private bool[] Fused()
+    {
+        if (Volatile.Read(ref _isFused) is { } known)
+        {
+            return known;
+        }
+
+        var result = new bool[Layers.Count];
+        var bounds = _activation.Any(i => i >= 0) ? ValueBounds.Of(this) : [];
+        for (var i = 0; i < bounds.Length; i++)
+        {
+            if (_activation[i] >= 0 && double.IsFinite(bounds[i]))
+            {
+                result[_activation[i]] = true;
+            }
+        }
+
+        Volatile.Write(ref _isFused, result);
+        return result;
+    }
+
+    private static bool StaysWithinBounds(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return input.numel() > 0 && input.is_floating_point()
+            && input.abs().max().to(float32).item<float>() <= ValueBounds.Input;
     }
 
     /// <summary>Moves every weight to a device.</summary>

@@ -66,6 +66,13 @@ public abstract class Layer : IDisposable
                 }
             }
         }
+
+        ForgetCopies();
+    }
+
+    /// <summary>Disposes what was made of the weights; they have changed, or are no longer needed.</summary>
+    private protected virtual void ForgetCopies()
+    {
     }
 
     /// <summary>The weights as given to the constructor, null where one is missing.</summary>
@@ -80,6 +87,7 @@ public abstract class Layer : IDisposable
         }
 
         _tensors = [];
+        ForgetCopies();
         GC.SuppressFinalize(this);
     }
 
