@@ -75,6 +75,11 @@ public sealed class NetworkClassifier : IClassifier
     public Network Network => _network;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// On Linux a pass fetches its memory anew each time, page by page, which may double its time, until the first
+    /// <see cref="Question"/> tells the C library to keep what was freed. A program that only calls this method does so
+    /// by the environment variables <c>MALLOC_MMAP_MAX_=0</c> and <c>MALLOC_TRIM_THRESHOLD_=1073741824</c>.
+    /// </remarks>
     public Tensor Logits(Tensor images)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

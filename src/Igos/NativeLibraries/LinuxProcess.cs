@@ -5,9 +5,10 @@ namespace Igos.NativeLibraries;
 /// <summary>What libtorch's surroundings on Linux are told; what the user's environment says comes first.</summary>
 internal static partial class LinuxProcess
 {
-    // malloc.h's numbers, and what they are set to: the most that glibc takes for the first, 1 GB for the second.
-    private const int TrimThreshold = -1, MmapThreshold = -3;
-    private const int MostOnHeap = 32 << 20, MostKept = 1 << 30;
+    // malloc.h's numbers. No block is mapped by itself, which would be given back when freed: the size from which one
+    // is can be no more than 32 MB, and VGG's activations of ten images have 128 MB.
+    private const int TrimThreshold = -1, MostMapped = -4;
+    private const int MostKept = 1 << 30;
 
     private static int _keeps;
 
@@ -28,7 +29,7 @@ internal static partial class LinuxProcess
             && Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null
             && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "mallopt", out _))
         {
-            _ = SetAllocation(MmapThreshold, MostOnHeap);
+            _ = SetAllocation(MostMapped, 0);
             _ = SetAllocation(TrimThreshold, MostKept);
         }
     }
