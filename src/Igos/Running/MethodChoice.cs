@@ -165,18 +165,20 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
 
     private IEnumerable<(MethodOption Option, object Value)> Changed()
     {
-        var size = Size;
-        var defaults = size is { } m ? Method.With([KeyValuePair.Create(SizeName, (object)m)]) : Method.Defaults;
         foreach (var option in Method.Options.Where(o => !o.LeavesResult).OrderBy(o => o.Name == SizeName ? 0 : 1)
             .ThenBy(o => o.Name, StringComparer.Ordinal))
         {
-            var value = option.InForce(Options);
-            if (value is not null && (option.Name == SizeName || !value.Equals(option.InForce(defaults))))
+            if (option.ValueOf(Options) is { } value && (option.Name == SizeName || !value.Equals(Published(option))))
             {
                 yield return (option, value);
             }
         }
     }
+
+    /// <summary>What it would be if it weren't set: it may follow from the size, or from another option.</summary>
+    private object? Published(MethodOption option) => option.InForce(Method.With(Method.Options
+        .Where(other => other != option && other.ValueOf(Options) is not null)
+        .Select(other => KeyValuePair.Create(other.Name, other.ValueOf(Options)!))));
 
     private static KeyValuePair<string, object> Read(Method method, string name, string text)
     {

@@ -18,6 +18,8 @@ public sealed class MethodChoiceTests
         { "igos tv=2 l1=0.1", "igos size=28 l1=0.1 tv=2" },
         { "igos size=224 l1=3 tv=60", "igos size=224" }, // the published weights of that size
         { "igos size=28 l1=3", "igos size=28 l1=3" },
+        { "ablation-path effort=low iterations=5", "ablation-path size=28 effort=low" }, // low effort's own
+        { "ablation-path iterations=5", "ablation-path size=28 iterations=5" },
         {
             "igos fixed-step=1 relax-l1=false noise-placement=input score=logit",
             "igos size=28 fixed-step=1 noise-placement=input relax-l1=false score=logit"
