@@ -19,7 +19,7 @@ public sealed class ExplainCommandTests : IDisposable
             "--noise", "-0.1", "--l1", "much", "--tv", "NaN", "--seed", "x", "--threads", "0",
             "--baseline", "white", "--resize", "stretch", "--device", "gpu", "--mean", "1,2",
         ],
-        "--method lime: expected some of igos, igos++, mask, ",
+        "--method lime: expected some of igos, igos++, ablation-path, mask, ",
         "--size 0: expected a whole number of at least 1.",
         "--steps 2.5: expected a whole number of at least 1.",
         "--iterations -1: expected a whole number of at least 1.",
