@@ -66,6 +66,9 @@ public sealed record EvaluationOptions
     /// <summary>Whether heatmaps are kept, compressed; reports need them for pictures. True by default.</summary>
     public bool KeepHeatmaps { get; init; } = true;
 
+    /// <summary>The part of the cells that this run computes; null for all.</summary>
+    public Shard? Shard { get; init; }
+
     /// <summary>Whether what failed before is tried again.</summary>
     public bool RetriesFailed { get; init; }
 }

@@ -139,22 +139,15 @@ public sealed partial class EvaluationRun
     private List<Work> Plan(Action<EvaluationEvent>? events, CancellationToken cancellationToken)
     {
         var plan = new List<Work>();
-        var seen = new HashSet<(string, int)>();
-        var rows = _options.Study.Rows;
-        foreach (var item in Items())
+        foreach (var asked in Asked(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (work, failure) = Plan(item);
-            if (work is not null && !seen.Add((work.Hash, work.Asked)))
-            {
-                continue; // the same photograph under another name
-            }
-
-            _total += rows.Count;
+            _total += asked.Rows.Count;
+            var (work, failure) = asked.Failure is { } reason ? (null, reason) : Plan(asked.Work!);
             if (failure is not null)
             {
-                _failed += rows.Count;
-                events?.Invoke(new PhotographDone(Progress(), item.File.Name, 0, [failure]));
+                _failed += asked.Rows.Count;
+                events?.Invoke(new PhotographDone(Progress(), asked.File.Name, 0, [failure]));
             }
             else if (work!.Rows.Count + work.Unjudged.Count > 0)
             {
@@ -166,13 +159,52 @@ public sealed partial class EvaluationRun
         return plan;
     }
 
+    /// <summary>What is asked of each photograph, of which this run does its share.</summary>
+    private IEnumerable<AskedPhotograph> Asked(CancellationToken cancellationToken)
+    {
+        var all = new List<AskedPhotograph>();
+        var seen = new HashSet<(string, int)>();
+        foreach (var item in Items())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var asked = Ask(item);
+            if (asked.Work is not { } work || seen.Add((work.Hash, work.Asked)))
+            {
+                all.Add(asked); // else the same photograph under another name
+            }
+        }
+
+        return _options.Shard is { } shard ? Share(shard, all) : all;
+    }
+
+    /// <summary>The cells in an order that every machine has, whatever photographs are called there.</summary>
+    private IEnumerable<AskedPhotograph> Share(Shard shard, IReadOnlyList<AskedPhotograph> all)
+    {
+        if (all.FirstOrDefault(asked => asked.Work is null) is { } unread)
+        {
+            throw new IgosException($"{unread.Failure} The shares of a study are told from all of its photographs: "
+                + "give every shard the same ones.");
+        }
+
+        (AskedPhotograph Of, MethodChoice Row)[] cells =
+        [
+            .. all.OrderBy(asked => asked.Work!.Hash, StringComparer.Ordinal).ThenBy(asked => asked.Work!.Asked)
+                .SelectMany(asked => asked.Rows.Select(row => (asked, row))),
+        ];
+        var scores = _options.Pointing is null ? 1 : 0; // without the judges', which may be asked for later
+        var mine = shard.Of([.. cells.Select(cell => Passes(cell.Row, scores))]);
+        var rows = cells.Where((_, i) => mine[i]).ToLookup(cell => cell.Of, cell => cell.Row);
+        return all.Where(rows.Contains)
+            .Select(asked => asked.With([.. rows[asked]]));
+    }
+
     private IEnumerable<Item> Items() => _options.Pointing is { } questions
         ? questions.Select(question => new Item(question.Boxes.Photograph, question))
         : _options.Photographs.Select(file => new Item(file, null));
 
-    private (Work? Work, string? Failure) Plan(Item item)
+    private AskedPhotograph Ask(Item item)
     {
-        var file = item.File;
+        var (file, rows) = (item.File, _options.Study.Rows);
         string hash;
         try
         {
@@ -180,20 +212,20 @@ public sealed partial class EvaluationRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, File.Exists(file.Path) ? $"{file.Path} can't be read: {e.Message}"
-                : $"{file.Path} doesn't exist.");
+            return new AskedPhotograph(file, rows, null, File.Exists(file.Path)
+                ? $"{file.Path} can't be read: {e.Message}" : $"{file.Path} doesn't exist.");
         }
 
         var truth = _options.Truth?.Of(file);
-        if (item.Pointing is null && _options.Target == StudyTarget.Truth && truth is null)
-        {
-            return (null, $"{file.Path}: its true class isn't known, so there is no target.");
-        }
+        var isUnknown = item.Pointing is null && _options.Target == StudyTarget.Truth && truth is null;
+        var asked = item.Pointing?.Class ?? (_options.Target == StudyTarget.Truth ? truth ?? Predicted : Predicted);
+        return new AskedPhotograph(file, rows, new Work(file, hash, asked, truth, item.Pointing?.Boxes, rows),
+            isUnknown ? $"{file.Path}: its true class isn't known, so there is no target." : null);
+    }
 
-        var asked = item.Pointing?.Class ?? (_options.Target == StudyTarget.Truth ? truth!.Value : Predicted);
-        var rows = _options.Study.Rows;
-        var work = new Work(file, hash, asked, truth, item.Pointing?.Boxes, rows);
-        if (_store.Answer(hash, _model, _question, asked) is not { } answer || answer.Boxes != work.BoxesText)
+    private (Work? Work, string? Failure) Plan(Work work)
+    {
+        if (_store.Answer(work.Hash, _model, _question, work.Asked) is not { } answer || answer.Boxes != work.BoxesText)
         {
             return (work, null);
         }
@@ -203,9 +235,9 @@ public sealed partial class EvaluationRun
             return _options.RetriesFailed ? (work, null) : (null, answer.Error);
         }
 
-        if (truth is not null && truth != answer.Truth)
+        if (work.Truth is not null && work.Truth != answer.Truth)
         {
-            _store.SaveTruth(answer.Id, truth);
+            _store.SaveTruth(answer.Id, work.Truth);
         }
 
         return (Missing(work, answer), null);
@@ -427,11 +459,13 @@ public sealed partial class EvaluationRun
     private static (string, int) Key(MethodChoice row) => (row.Text, row.Method.Version);
 
     /// <summary>What a row costs, as far as it can be told before: what time is divided by.</summary>
-    private double Passes(MethodChoice row)
+    private double Passes(MethodChoice row) => Passes(row, _options.Pointing is null ? 1 + _judges.Count : 0);
+
+    private static double Passes(MethodChoice row, int scores)
     {
         const int Question = 2;
-        var scored = 1 + _judges.Count + (row.Options.Seeds > 1 ? row.Options.Seeds : 0);
-        var others = _options.Pointing is null ? Question + Metric * scored : Question;
+        var scored = scores + (scores > 0 && row.Options.Seeds > 1 ? row.Options.Seeds : 0);
+        var others = Question + Metric * scored;
         const int Backward = 2; // a gradient takes about as long as two passes more
         var cost = row.Method.Cost(row.Options);
         return others + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
@@ -459,6 +493,14 @@ public sealed partial class EvaluationRun
     }
 
     private sealed record Item(PhotographFile File, PointingQuestion? Pointing);
+
+    /// <summary>A photograph and its rows; without work where it can't be read.</summary>
+    private sealed record AskedPhotograph(
+        PhotographFile File, IReadOnlyList<MethodChoice> Rows, Work? Work, string? Failure)
+    {
+        public AskedPhotograph With(IReadOnlyList<MethodChoice> rows) =>
+            this with { Rows = rows, Work = Work! with { Rows = rows } };
+    }
 
     private sealed record Work(PhotographFile File, string Hash, int Asked, int? Truth, BoxedClass? Boxes,
         IReadOnlyList<MethodChoice> Rows)

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Dapper;
 using Igos.Classifiers;
 using Igos.Evaluation.Datasets;
+using Igos.Evaluation.Reports;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Metrics;
@@ -236,6 +238,77 @@ public sealed class EvaluationRunTests : IDisposable
 
         Assert.NotEqual(hash, SHA256.HashData(File.ReadAllBytes(Store)));
         Assert.Equal((9, 0, 9, 6), Counts(Run(Options)));
+    }
+
+    /// <summary>The shares are all cells, each once, and reports of them say what one run's says.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(12)] // more than there are cells
+    public void Run_InShares_IsOneRun(int count)
+    {
+        var options = Options;
+        Run(options);
+        string[] Report(IReadOnlyList<string> files)
+        {
+            var stores = files.Select(ResultStore.Read).ToArray();
+            var texts = Enum.GetValues<ReportFormat>().Select(format =>
+            {
+                var text = new StringWriter();
+                EvaluationReport.Of(stores).Write(text, format);
+                // Sums in another order differ in their last bits, and CSV has its lines in the stores' order.
+                var lines = Regex.Replace(text.ToString(), @"(\.\d{6})\d+", "$1").Split('\n');
+                return string.Join('\n', format == ReportFormat.Csv ? lines.Order() : lines);
+            }).ToArray();
+            Array.ForEach(stores, store => store.Dispose());
+            return texts;
+        }
+
+        var shares = Enumerable.Range(1, count).Select(i => new Shard(i, count)).ToArray();
+        foreach (var share in shares)
+        {
+            // Another machine has the photographs elsewhere, in another order.
+            using var store = ResultStore.Open(share.FileOf(In("share.db")));
+            var progress = new EvaluationRun(store, _classifier, "weights", options with
+            {
+                Photographs = share.Number % 2 == 0 ? [.. options.Photographs.Reverse()] : options.Photographs,
+                Shard = share,
+            }).Run(cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal(progress.Total, progress.Done);
+        }
+
+        string[] files = [.. Directory.GetFiles(_folder.Path, "share-*.db").Order(StringComparer.Ordinal)];
+        Assert.Equal(count, files.Length);
+        static string Figures(StoredResult r) => string.Join(' ', r.Hash, r.Choice, r.Deletion, r.Insertion,
+            Convert.ToHexString(r.DeletionCurve!), r.Objective, r.Forward, r.Backward, r.Probability);
+        var cells = files.SelectMany(file =>
+        {
+            using var store = ResultStore.Read(file);
+            return store.Results().Select(Figures).ToArray();
+        });
+        Assert.Equal(Results().Select(Figures).Order(), cells.Order());
+        foreach (var file in (string[])[Store, .. files])
+        {
+            using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+            connection.Execute("UPDATE cells SET seconds = 1"); // the one figure that differs from run to run
+        }
+
+        Assert.Equal(Report([Store]), Report(files));
+    }
+
+    /// <summary>A share that one machine tells otherwise than the others would leave cells to nobody.</summary>
+    [Fact]
+    public void Run_AShareWithoutAPhotograph_ComputesNothing()
+    {
+        using var store = ResultStore.Open(Store);
+        var e = Assert.Throws<IgosException>(() => new EvaluationRun(store, _classifier, "weights", Options with
+        {
+            Photographs = [.. Options.Photographs, new PhotographFile(In("gone.png"), "gone.png")],
+            Shard = new Shard(1, 2),
+        }).Run(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal($"{In("gone.png")} doesn't exist. The shares of a study are told from all of its photographs: "
+            + "give every shard the same ones.", e.Message);
+        Assert.Empty(store.Results());
     }
 
     private static (int, int, int, int) Counts(EvaluationProgress p) => (p.Done, p.Failed, p.Total, p.Computed);

@@ -82,6 +82,7 @@ internal static class EvaluateCommand
             Description = "Where results are kept (SQLite). A run that was stopped goes on from it.",
             DefaultValueFactory = _ => "results.db",
         };
+        var shard = ShardChoice.Option();
         var heatmaps = CheckedOption.Choice("--heatmaps", "Whether heatmaps are kept too, for a report's pictures.",
             firstIsDefault: true, "npy", "none");
         Option<bool> retry = new("--retry-failed") { Description = "Try again what failed before." };
@@ -101,7 +102,7 @@ internal static class EvaluateCommand
         Option[] options =
         [
             study, print, methods, sizes, sample, sampleSeed, truth, voc, imageSet, vocDifficult, coco, annotations,
-            labelMap, subset, tolerance, store, heatmaps, retry,
+            labelMap, subset, tolerance, store, shard, heatmaps, retry,
         ];
         foreach (var option in options)
         {
@@ -139,6 +140,7 @@ internal static class EvaluateCommand
             Baseline = input.Baseline(parsed),
             ScoreBaselines = scores.Baselines(parsed),
             Store = parsed.GetValue(store)!,
+            Shard = parsed.GetValue(shard) ?? ShardChoice.OfSlurm(Environment.GetEnvironmentVariable),
             KeepsHeatmaps = parsed.GetValue(heatmaps) == "npy",
             RetriesFailed = parsed.GetValue(retry),
             Prints = parsed.GetValue(print),

@@ -14,6 +14,11 @@ namespace Igos.Cli.Evaluate;
 /// <summary>Runs a study and tells how far it is.</summary>
 internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken cancellationToken)
 {
+    private string Store => settings.Shard?.FileOf(settings.Store) ?? settings.Store;
+
+    /// <summary>What a report takes: all shares.</summary>
+    private string Stores => settings.Shard?.PatternOf(settings.Store) ?? settings.Store;
+
     public int Run()
     {
         var named = settings.Study is { } name ? Named(name) : null;
@@ -50,7 +55,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         var truth = settings.Truth is { } source ? TrueClasses.Read(source, photographs, classifier) : null;
         var questions = boxes is null ? null : Questions(boxes, classifier);
         using var scored = settings.ScoreModel is { } other ? Load(other) : null;
-        using var store = ResultStore.Open(settings.Store);
+        using var store = ResultStore.Open(Store);
         var run = new EvaluationRun(store, classifier, settings.Model.ContentHash(), new EvaluationOptions
         {
             Study = study,
@@ -65,14 +70,25 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Seed = study.Rows[0].Options.Seed,
             MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
+            Shard = settings.Shard,
             KeepHeatmaps = settings.KeepsHeatmaps,
             RetriesFailed = settings.RetriesFailed,
         });
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
         TellProblems(boxes?.Problems ?? []);
+        if (settings.Shard is { } shard)
+        {
+            StandardStreams.Say($"Share {shard} of the study, into {Store}.");
+        }
+
         var exitCode = Run(run);
-        EvaluationReport.Of([store], new ReportOptions { Study = study, Tolerance = settings.Boxes?.Tolerance ?? 0 })
-            .Write(Console.Out, ReportFormat.Table, StandardStreams.OutputWidth);
+        if (settings.Shard is null)
+        {
+            EvaluationReport.Of(
+                    [store], new ReportOptions { Study = study, Tolerance = settings.Boxes?.Tolerance ?? 0 })
+                .Write(Console.Out, ReportFormat.Table, StandardStreams.OutputWidth);
+        }
+
         return boxes?.Problems is [_, ..] ? ExitCode.Failed : exitCode;
     }
 
@@ -158,17 +174,18 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         }
         catch (OperationCanceledException) when (last is not null)
         {
-            StandardStreams.Say($"{Counted(last)} are in {settings.Store}; the same command goes on.");
+            StandardStreams.Say($"{Counted(last)} are in {Store}; the same command goes on.");
             throw;
         }
 
-        StandardStreams.Say($"{Counted(last)} are in {settings.Store}"
+        StandardStreams.Say($"{Counted(last)} are in {Store}"
             + (last.Failed > 0 ? $", {last.Failed} failed (--retry-failed tries them again)." : "."));
         var named = settings.Study is { } name ? $" --study {name}" : "";
         var tolerance = settings.Boxes?.Tolerance is { } pixels
             ? FormattableString.Invariant($" --tolerance {pixels}") : "";
-        var report = $"igos evaluate report {settings.Store}{named}{tolerance}";
-        StandardStreams.Say($"More of it: {report} --format html --out report.html");
+        var report = $"igos evaluate report {Stores}{named}{tolerance}";
+        StandardStreams.Say(settings.Shard is null ? $"More of it: {report} --format html --out report.html"
+            : $"When all shares are done: {report}");
 
         return last.Failed == 0 ? ExitCode.Done : ExitCode.Failed;
     }

@@ -47,6 +47,9 @@ internal sealed record EvaluateSettings
 
     public required string Store { get; init; }
 
+    /// <summary>The part of the cells that is computed; null for all.</summary>
+    public Shard? Shard { get; init; }
+
     public bool KeepsHeatmaps { get; init; }
 
     public bool RetriesFailed { get; init; }

@@ -70,6 +70,16 @@ internal static class CheckedOption
         CustomParser = result => Parse(result, name, "a height and a width of at least 1, such as 224x224", TrySize),
     };
 
+    /// <summary>A value of a kind of its own, or null when the option isn't given.</summary>
+    public static Option<T?> Parsed<T>(
+        string name, string helpName, string description, string expected, Func<string, T?> parse)
+        where T : class => new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result => Parse(result, name, expected, parse),
+        };
+
     /// <summary>One of several words, in lower case; the first is the default where one is wanted.</summary>
     public static Option<string?> Choice(string name, string description, bool firstIsDefault, params string[] words)
     {

@@ -196,7 +196,10 @@ public sealed class EvaluationReport
             IEnumerable<StoredFailure> failures)
         {
             StoredFailure[] unanswered =
-                [.. failures.Where(f => !_answers.Contains(Key(f.Hash, f.Asked))).DistinctBy(f => (f.Hash, f.Asked))];
+            [
+                .. failures.Where(f => !_answers.Contains(Key(f.Hash, f.Asked))).DistinctBy(f => (f.Hash, f.Asked))
+                    .OrderBy(f => f.Photograph, StringComparer.Ordinal),
+            ];
             if (unanswered.Length > 0)
             {
                 yield return $"{Photographs(unanswered.Length)} gave no answer, such as {unanswered[0]}";
@@ -215,7 +218,8 @@ public sealed class EvaluationReport
 
             foreach (var row in rows.Where(row => row.Failed > 0))
             {
-                var first = row.Cells.First(cell => cell.Error is not null);
+                var first = row.Cells.Where(cell => cell.Error is not null)
+                    .MinBy(cell => cell.Photograph, StringComparer.Ordinal)!;
                 yield return $"{row.Choice} failed on {Photographs(row.Failed)}, such as {first.Photograph}: "
                     + first.Error;
             }
@@ -283,7 +287,8 @@ public sealed class EvaluationReport
             string Of(Func<StoredScore, string?> text, string what)
             {
                 var found = judged.Where(pair => pair.Score is { } score && text(score) is not null)
-                    .DistinctBy(pair => pair.Cell.Key).ToArray();
+                    .DistinctBy(pair => pair.Cell.Key)
+                    .OrderBy(pair => pair.Cell.Photograph, StringComparer.Ordinal).ToArray();
                 return found.Length == 0 ? ""
                     : $"Scores by {judge.Title} {what} on {Photographs(found.Length)}, such as "
                         + $"{found[0].Cell.Photograph}: {text(found[0].Score!)!.Split('\n')[0]}";
