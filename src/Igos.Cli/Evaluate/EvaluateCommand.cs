@@ -78,8 +78,9 @@ internal static class EvaluateCommand
         var scores = new ScoreOptions();
         Option<string> store = new("--store")
         {
-            HelpName = "FILE",
-            Description = "Where results are kept (SQLite). A run that was stopped goes on from it.",
+            HelpName = "FILE|Host=…",
+            Description = "Where results are kept: a file (SQLite), or a database of PostgreSQL, such as "
+                + "\"Host=db;Database=study;Username=igos\". A run that was stopped goes on from it.",
             DefaultValueFactory = _ => "results.db",
         };
         var shard = ShardChoice.Option();

@@ -14,10 +14,13 @@ namespace Igos.Cli.Evaluate;
 /// <summary>Runs a study and tells how far it is.</summary>
 internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken cancellationToken)
 {
-    private string Store => settings.Shard?.FileOf(settings.Store) ?? settings.Store;
+    /// <summary>A share's own file; a database takes all shares.</summary>
+    private string Store => settings.Shard is { } shard && ResultStore.IsFile(settings.Store)
+        ? shard.FileOf(settings.Store) : settings.Store;
 
-    /// <summary>What a report takes: all shares.</summary>
-    private string Stores => settings.Shard?.PatternOf(settings.Store) ?? settings.Store;
+    /// <summary>What a report takes: all shares. A connection string may hold a password and isn't repeated.</summary>
+    private string Stores => !ResultStore.IsFile(settings.Store) ? "\"Host=…\""
+        : settings.Shard?.PatternOf(settings.Store) ?? settings.Store;
 
     public int Run()
     {
@@ -78,10 +81,10 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         TellProblems(boxes?.Problems ?? []);
         if (settings.Shard is { } shard)
         {
-            StandardStreams.Say($"Share {shard} of the study, into {Store}.");
+            StandardStreams.Say($"Share {shard} of the study, into {store.Name}.");
         }
 
-        var exitCode = Run(run);
+        var exitCode = Run(run, store);
         if (settings.Shard is null)
         {
             EvaluationReport.Of(
@@ -161,7 +164,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         }
     }
 
-    private int Run(EvaluationRun run)
+    private int Run(EvaluationRun run, ResultStore store)
     {
         EvaluationProgress? last = null;
         try
@@ -174,11 +177,11 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         }
         catch (OperationCanceledException) when (last is not null)
         {
-            StandardStreams.Say($"{Counted(last)} are in {Store}; the same command goes on.");
+            StandardStreams.Say($"{Counted(last)} are in {store.Name}; the same command goes on.");
             throw;
         }
 
-        StandardStreams.Say($"{Counted(last)} are in {Store}"
+        StandardStreams.Say($"{Counted(last)} are in {store.Name}"
             + (last.Failed > 0 ? $", {last.Failed} failed (--retry-failed tries them again)." : "."));
         var named = settings.Study is { } name ? $" --study {name}" : "";
         var tolerance = settings.Boxes?.Tolerance is { } pixels

@@ -52,7 +52,7 @@ public sealed class EvaluationReport
         var failures = stores.SelectMany(store => store.Failures()).ToArray();
         if (sections.Count == 0)
         {
-            throw new IgosException($"{string.Join(", ", stores.Select(store => store.Path))}: there is no result"
+            throw new IgosException($"{string.Join(", ", stores.Select(store => store.Name))}: there is no result"
                 + (options.Where is { } where ? $" that meets the condition \"{where}\"."
                     : failures is [var first, ..] ? $", as no photograph gave an answer; {first}"
                     : " yet."));

@@ -1,135 +1,71 @@
 using System.Data;
+using System.Data.Common;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Dapper;
 using Igos.Heatmaps;
-using Microsoft.Data.Sqlite;
 
 namespace Igos.Evaluation.Store;
 
 /// <summary>
-/// The results of studies in one SQLite file: a row a photograph, model, question and method with its options, kept as
-/// soon as it is computed. A run that was killed, whenever, has lost the row that it was at and no more.
+/// The results of studies in a file of SQLite or a database of PostgreSQL: a row a photograph, model, question and
+/// method with its options, kept as soon as it is computed. A run that was killed, whenever, has lost the row that it
+/// was at and no more; what two runs have computed is kept once.
 /// </summary>
 public sealed partial class ResultStore : IDisposable
 {
-    /// <summary>Of files that this version writes and reads; in SQLite's user_version.</summary>
+    /// <summary>Of stores that this version writes and reads.</summary>
     public const int SchemaVersion = 4;
 
-    private readonly SqliteConnection _connection;
-    private readonly FileStream? _writer;
+    private const string AnswerColumns = "truth, target, class, predicted, probability, baseline_probability, "
+        + "warnings, boxes, difficult, chance, centre_distance, centre_in_crowd, error";
+
+    private const string CellColumns = "version, height, width, resampled, deletion, insertion, deletion_curve, "
+        + "insertion_curve, score, l1, tv, iterations, stop, forward, backward, score_forward, seconds, point_x, "
+        + "point_y, distance, in_crowd, warnings, error";
+
+    private const string ScoreColumns = "deletion, insertion, probability, baseline_probability, forward, warnings, "
+        + "error";
+
+    private readonly Database _database;
     private readonly Dictionary<string, long> _ids = []; // of choices and versions, which repeat with every cell
 
-    private ResultStore(string path, SqliteConnection connection, FileStream? writer) =>
-        (Path, _connection, _writer) = (path, connection, writer);
+    private ResultStore(Database database) => _database = database;
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <summary>The file, or the server and its database; never with a password.</summary>
+    public string Name => _database.Name;
 
-    /// <summary>Opens a store for a run, or makes it; one run at a time.</summary>
-    /// <param name="path">The file; its folder is made if need be.</param>
+    private DbConnection Connection => _database.Connection;
+
+    /// <summary>Whether a store is a file, rather than a database of a server.</summary>
+    /// <param name="store">As a user names it.</param>
+    public static bool IsFile(string store) => !PostgresDatabase.IsNamed(store);
+
+    /// <summary>Opens a store for a run, or makes it.</summary>
+    /// <param name="store">
+    /// A file of SQLite, whose folder is made if need be and which one run at a time writes; or a database of
+    /// PostgreSQL that is there, such as <c>Host=db.example.org;Database=study;Username=igos</c>, which any number of
+    /// runs write.
+    /// </param>
     /// <exception cref="IgosException">
-    /// Another run writes into it, it can't be written, it is damaged, of another version, or no store at all. Nothing
-    /// in it has changed.
+    /// Another run writes into the file, the store can't be reached or written, it is damaged, of another version, or
+    /// no store at all. Nothing in it has changed.
     /// </exception>
-    public static ResultStore Open(string path)
+    public static ResultStore Open(string store)
     {
-        FileStream writer;
-        try
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            // The system takes the lock back from a process that is killed.
-            writer = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
-                FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (File.Exists(path + ".lock"))
-        {
-            throw new IgosException($"Another run writes into {path}: wait until it is done, or name another store. "
-                + $"({e.Message})", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IgosException($"The store {path} can't be written: {e.Message}", e);
-        }
-
-        try
-        {
-            var isNew = !File.Exists(path) || new FileInfo(path).Length == 0;
-            var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
-            try
-            {
-                if (isNew)
-                {
-                    Make(connection);
-                }
-
-                var version = Version(path, connection);
-                connection.Execute("BEGIN IMMEDIATE; ROLLBACK"); // is it writable?
-                if (version < SchemaVersion)
-                {
-                    Upgrade(connection, version);
-                }
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-
-            return new ResultStore(path, connection, writer);
-        }
-        catch (Exception e)
-        {
-            writer.Dispose();
-            throw e is SqliteException sqlite ? Error(path, sqlite) : e;
-        }
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        return new ResultStore(IsFile(store) ? SqliteDatabase.Open(store) : PostgresDatabase.Open(store));
     }
 
-    /// <summary>Opens a store for a report; a run may go on meanwhile.</summary>
+    /// <summary>Opens a store for a report; runs may go on meanwhile.</summary>
+    /// <param name="store">As for <see cref="Open"/>.</param>
     /// <exception cref="IgosException">
-    /// It doesn't exist, is damaged, of another version, or no store at all.
+    /// It doesn't exist, can't be reached, is damaged, of another version, or no store at all.
     /// </exception>
-    public static ResultStore Read(string path)
+    public static ResultStore Read(string store)
     {
-        if (!File.Exists(path))
-        {
-            throw new IgosException($"The store {path} doesn't exist: igos evaluate makes it.");
-        }
-
-        try
-        {
-            SqliteConnection connection;
-            try
-            {
-                // Writable where it can be: what a killed run left unfinished is rolled back.
-                connection = Connect(path, SqliteOpenMode.ReadWrite);
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode is 8 or 14) // read-only, can't open
-            {
-                connection = Connect(path, SqliteOpenMode.ReadOnly);
-            }
-
-            try
-            {
-                // The tables that it lacks stand beside it, empty: to read a file is not to change it.
-                foreach (var script in Lacking(Version(path, connection)))
-                {
-                    connection.Execute(script.Replace("CREATE TABLE", "CREATE TEMP TABLE"));
-                }
-
-                connection.Execute("PRAGMA query_only = 1");
-                return new ResultStore(path, connection, null);
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        }
-        catch (SqliteException e)
-        {
-            throw Error(path, e);
-        }
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        return new ResultStore(IsFile(store) ? SqliteDatabase.Read(store) : PostgresDatabase.Read(store));
     }
 
     /// <summary>All rows that meet a condition, in the order in which photographs and methods came.</summary>
@@ -147,7 +83,7 @@ public sealed partial class ResultStore : IDisposable
 
     private IEnumerable<StoredResult> Rows(string where)
     {
-        using var rows = Guarded(() => _connection.Query<StoredResult>(
+        using var rows = Guarded(() => Connection.Query<StoredResult>(
             $"SELECT * FROM results{where} ORDER BY answer, choice_id", buffered: false).GetEnumerator());
         while (Guarded(rows.MoveNext))
         {
@@ -157,7 +93,7 @@ public sealed partial class ResultStore : IDisposable
 
     /// <summary>What photographs were asked and gave no answer.</summary>
     internal IReadOnlyList<StoredFailure> Failures() =>
-        Guarded(() => _connection.Query<StoredFailure>("""
+        Guarded(() => Connection.Query<StoredFailure>("""
             SELECT photographs.hash, photographs.name AS photograph, models.hash AS model_hash,
                 questions.text AS question, answers.asked, answers.error
             FROM answers
@@ -169,7 +105,7 @@ public sealed partial class ResultStore : IDisposable
     /// <summary>A heatmap; null where none was kept.</summary>
     internal Heatmap? Heatmap(long answer, long choice)
     {
-        var bytes = Guarded(() => _connection.QuerySingleOrDefault<byte[]>(
+        var bytes = Guarded(() => Connection.QuerySingleOrDefault<byte[]>(
             "SELECT npy FROM heatmaps WHERE answer = @answer AND choice = @choice", new { answer, choice }));
         if (bytes is null)
         {
@@ -182,13 +118,13 @@ public sealed partial class ResultStore : IDisposable
             compressed.CopyTo(whole);
         }
 
-        return NumPyFile.Parse(whole.ToArray(), $"{Path}: a heatmap");
+        return NumPyFile.Parse(whole.ToArray(), $"{Name}: a heatmap");
     }
 
     /// <summary>The curves of a heatmap, a probability a step; empty where it has no score.</summary>
     internal (float[] Deletion, float[] Insertion) Curves(long answer, long choice)
     {
-        var (deletion, insertion) = Guarded(() => _connection.QuerySingleOrDefault<(byte[]?, byte[]?)>(
+        var (deletion, insertion) = Guarded(() => Connection.QuerySingleOrDefault<(byte[]?, byte[]?)>(
             "SELECT deletion_curve, insertion_curve FROM cells WHERE answer = @answer AND choice = @choice",
             new { answer, choice }));
         return (MemoryMarshal.Cast<byte, float>(deletion).ToArray(),
@@ -196,22 +132,22 @@ public sealed partial class ResultStore : IDisposable
     }
 
     /// <summary>What was kept of a model, as JSON; null where the store doesn't know it.</summary>
-    internal string? ModelDescription(string hash) => Guarded(() => _connection.QuerySingleOrDefault<string>(
+    internal string? ModelDescription(string hash) => Guarded(() => Connection.QuerySingleOrDefault<string>(
         "SELECT description FROM models WHERE hash = @hash", new { hash }));
 
     internal long Model(string hash, string name, string description) => Guarded(() =>
     {
-        _connection.Execute("""
+        Connection.Execute("""
             INSERT INTO models (hash, name, description) VALUES (@hash, @name, @description) ON CONFLICT DO NOTHING
             """, new { hash, name, description });
-        return _connection.QuerySingle<long>("SELECT id FROM models WHERE hash = @hash", new { hash });
+        return Connection.QuerySingle<long>("SELECT id FROM models WHERE hash = @hash", new { hash });
     });
 
     internal long Question(string text) => Id("questions", "text", text);
 
     /// <summary>What is known of a photograph under a question.</summary>
     internal StoredAnswer? Answer(string photograph, long model, long question, int asked) =>
-        Guarded(() => _connection.QuerySingleOrDefault<StoredAnswer>("""
+        Guarded(() => Connection.QuerySingleOrDefault<StoredAnswer>("""
             SELECT answers.id, answers.truth, answers.target, answers.boxes, answers.error FROM answers
             JOIN photographs ON photographs.id = answers.photograph
             WHERE photographs.hash = @photograph AND model = @model AND question = @question AND asked = @asked
@@ -222,15 +158,15 @@ public sealed partial class ResultStore : IDisposable
     /// <param name="baseline">What removed pixels are replaced by.</param>
     internal long Judge(long model, string baseline) => Guarded(() =>
     {
-        _connection.Execute("INSERT INTO judges (model, baseline) VALUES (@model, @baseline) ON CONFLICT DO NOTHING",
+        Connection.Execute("INSERT INTO judges (model, baseline) VALUES (@model, @baseline) ON CONFLICT DO NOTHING",
             new { model, baseline });
-        return _connection.QuerySingle<long>(
+        return Connection.QuerySingle<long>(
             "SELECT id FROM judges WHERE model = @model AND baseline = @baseline", new { model, baseline });
     });
 
     /// <summary>The cells of an answer, by the method's text and version.</summary>
     internal Dictionary<(string Choice, int Version), StoredCell> Cells(long answer) => Guarded(() =>
-        _connection.Query<StoredCell>("""
+        Connection.Query<StoredCell>("""
             SELECT choices.id AS choice_id, choices.text AS choice, choices.version,
                 cells.error IS NOT NULL AS has_failed, heatmaps.choice IS NOT NULL AS has_heatmap
             FROM cells JOIN choices ON choices.id = cells.choice
@@ -240,19 +176,19 @@ public sealed partial class ResultStore : IDisposable
 
     /// <summary>By which judges an answer's heatmaps have been judged, and whether each failed.</summary>
     internal ILookup<long, (long Judge, bool HasFailed)> Judged(long answer) => Guarded(() =>
-        _connection.Query<(long Choice, long Judge, bool HasFailed)>(
+        Connection.Query<(long Choice, long Judge, bool HasFailed)>(
             "SELECT choice, judge, error IS NOT NULL FROM scores WHERE answer = @answer", new { answer })
         .ToLookup(score => score.Choice, score => (score.Judge, score.HasFailed)));
 
     /// <summary>How far the seeds of heatmaps differ, by the heatmaps' keys.</summary>
     internal Dictionary<(long Answer, long Choice), StoredSeeds> Seeds() => Guarded(() =>
-        _connection.Query<StoredSeeds>("""
+        Connection.Query<StoredSeeds>("""
             SELECT answer, choice AS choice_id, rank_correlation, deletion_deviation, insertion_deviation FROM seeds
             """).ToDictionary(seeds => (seeds.Answer, seeds.ChoiceId)));
 
     /// <summary>All scores by judges, by the keys of their heatmaps.</summary>
     internal ILookup<(long Answer, long Choice), StoredScore> Scores() => Guarded(() =>
-        _connection.Query<StoredScore>("""
+        Connection.Query<StoredScore>("""
             SELECT scores.answer, scores.choice AS choice_id, models.hash AS model_hash, models.name AS model,
                 judges.baseline, scores.deletion, scores.insertion, scores.probability, scores.baseline_probability,
                 scores.forward, scores.warnings, scores.error
@@ -263,27 +199,23 @@ public sealed partial class ResultStore : IDisposable
     /// <returns>The answer's key.</returns>
     internal long Save(NewAnswer answer) => Guarded(() =>
     {
-        using var transaction = _connection.BeginTransaction();
-        var photograph = _connection.QuerySingle<long>("""
+        using var transaction = Connection.BeginTransaction();
+        var photograph = Connection.QuerySingle<long>("""
             INSERT INTO photographs (hash, name, path) VALUES (@Hash, @Name, @Path)
             ON CONFLICT (hash) DO UPDATE SET path = excluded.path RETURNING id
             """, answer, transaction);
         // What was measured with other boxes is void.
-        _connection.Execute("""
+        Connection.Execute("""
             DELETE FROM cells WHERE answer IN (SELECT id FROM answers WHERE photograph = @photograph AND model = @Model
-                AND question = @Question AND asked = @Asked AND boxes IS NOT @Boxes)
+                AND question = @Question AND asked = @Asked AND boxes IS DISTINCT FROM @Boxes)
             """, new { photograph, answer.Model, answer.Question, answer.Asked, answer.Boxes }, transaction);
-        var id = _connection.QuerySingle<long>("""
-            INSERT INTO answers (photograph, model, question, asked, truth, target, class, predicted, probability,
-                baseline_probability, warnings, boxes, difficult, chance, centre_distance, centre_in_crowd, error)
+        // An answer that another run has found isn't lost to an error of this one.
+        var id = Connection.QuerySingleOrDefault<long?>($"""
+            INSERT INTO answers (photograph, model, question, asked, {AnswerColumns})
             VALUES (@photograph, @Model, @Question, @Asked, @Truth, @Target, @Class, @Predicted, @Probability,
                 @BaselineProbability, @Warnings, @Boxes, @Difficult, @Chance, @CentreDistance, @CentreInCrowd, @Error)
-            ON CONFLICT (photograph, model, question, asked) DO UPDATE SET truth = excluded.truth,
-                target = excluded.target, class = excluded.class, predicted = excluded.predicted,
-                probability = excluded.probability, baseline_probability = excluded.baseline_probability,
-                warnings = excluded.warnings, boxes = excluded.boxes, difficult = excluded.difficult,
-                chance = excluded.chance, centre_distance = excluded.centre_distance,
-                centre_in_crowd = excluded.centre_in_crowd, error = excluded.error
+            ON CONFLICT (photograph, model, question, asked) DO UPDATE SET {Excluded(AnswerColumns)}
+                WHERE excluded.error IS NULL OR answers.error IS NOT NULL
             RETURNING id
             """, new
         {
@@ -304,39 +236,43 @@ public sealed partial class ResultStore : IDisposable
             answer.CentreDistance,
             answer.CentreInCrowd,
             answer.Error,
-        }, transaction);
+        }, transaction) ?? Connection.QuerySingle<long>("""
+            SELECT id FROM answers
+            WHERE photograph = @photograph AND model = @Model AND question = @Question AND asked = @Asked
+            """, new { photograph, answer.Model, answer.Question, answer.Asked }, transaction);
         transaction.Commit();
         return id;
     });
 
     /// <summary>What is known of the true class may come later than the answer.</summary>
     internal void SaveTruth(long answer, int? truth) => Guarded(() =>
-        _connection.Execute("UPDATE answers SET truth = @truth WHERE id = @answer", new { answer, truth }));
+        Connection.Execute("UPDATE answers SET truth = @truth WHERE id = @answer", new { answer, truth }));
 
-    /// <summary>Keeps a cell, whole or not at all; one that had failed is replaced.</summary>
+    /// <summary>
+    /// Keeps a cell, whole or not at all; one that had failed is replaced, and one that has its figures stays.
+    /// </summary>
     internal void Save(NewCell cell, Heatmap? heatmap, IReadOnlyList<NewScore>? scores = null) => Guarded(() =>
     {
-        using var transaction = _connection.BeginTransaction();
+        using var transaction = Connection.BeginTransaction();
         var choice = Choice(cell.Method, cell.Text, cell.MethodVersion, transaction);
         var version = Id("versions", "text", cell.Versions, transaction);
-        _connection.Execute("""
-            INSERT OR REPLACE INTO cells (answer, choice, version, height, width, resampled, deletion, insertion,
-                deletion_curve, insertion_curve, score, l1, tv, iterations, stop, forward, backward, score_forward,
-                seconds, point_x, point_y, distance, in_crowd, warnings, error)
+        var isKept = Connection.Execute($"""
+            INSERT INTO cells (answer, choice, {CellColumns})
             VALUES (@Answer, @choice, @version, @Height, @Width, @Resampled, @Deletion, @Insertion,
                 @DeletionCurve, @InsertionCurve, @Score, @L1, @Tv, @Iterations, @Stop, @Forward, @Backward,
                 @ScoreForward, @Seconds, @PointX, @PointY, @Distance, @InCrowd, @Warnings, @Error)
-            """, Parameters(cell, choice, version), transaction);
-        if (heatmap is not null)
+            ON CONFLICT (answer, choice) DO UPDATE SET {Excluded(CellColumns)} WHERE cells.error IS NOT NULL
+            """, Parameters(cell, choice, version), transaction) > 0;
+        if (isKept && heatmap is not null)
         {
-            _connection.Execute("INSERT OR REPLACE INTO heatmaps (answer, choice, npy) VALUES (@Answer, @choice, @npy)",
+            Connection.Execute("INSERT INTO heatmaps (answer, choice, npy) VALUES (@Answer, @choice, @npy)",
                 new { cell.Answer, choice, npy = Compressed(heatmap) }, transaction);
         }
 
-        if (cell.Seeds is { } seeds)
+        if (isKept && cell.Seeds is { } seeds)
         {
-            _connection.Execute("""
-                INSERT OR REPLACE INTO seeds (answer, choice, rank_correlation, deletion_deviation, insertion_deviation)
+            Connection.Execute("""
+                INSERT INTO seeds (answer, choice, rank_correlation, deletion_deviation, insertion_deviation)
                 VALUES (@Answer, @choice, @RankCorrelation, @DeletionDeviation, @InsertionDeviation)
                 """, new
             {
@@ -356,38 +292,38 @@ public sealed partial class ResultStore : IDisposable
     /// <summary>Keeps scores of a heatmap that is there, all or none; those that had failed are replaced.</summary>
     internal void Save(long answer, long choice, IReadOnlyList<NewScore> scores) => Guarded(() =>
     {
-        using var transaction = _connection.BeginTransaction();
+        using var transaction = Connection.BeginTransaction();
         Save(answer, choice, scores, transaction);
         transaction.Commit();
         return choice;
     });
 
-    private void Save(long answer, long choice, IReadOnlyList<NewScore> scores, SqliteTransaction transaction)
+    private void Save(long answer, long choice, IReadOnlyList<NewScore> scores, DbTransaction transaction)
     {
         foreach (var score in scores)
         {
             var parameters = new DynamicParameters(score);
             parameters.Add("answer", answer);
             parameters.Add("choice", choice);
-            _connection.Execute("""
-                INSERT OR REPLACE INTO scores (answer, choice, judge, deletion, insertion, probability,
-                    baseline_probability, forward, warnings, error)
+            Connection.Execute($"""
+                INSERT INTO scores (answer, choice, judge, {ScoreColumns})
                 VALUES (@answer, @choice, @Judge, @Deletion, @Insertion, @Probability, @BaselineProbability, @Forward,
                     @Warnings, @Error)
+                ON CONFLICT (answer, choice, judge) DO UPDATE SET {Excluded(ScoreColumns)}
+                    WHERE scores.error IS NOT NULL
                 """, parameters, transaction);
         }
     }
 
-    /// <summary>Lets the file grow no more, as on a full disk: for tests.</summary>
-    internal void LimitPages() => _connection.Execute(
-        $"PRAGMA max_page_count = {_connection.ExecuteScalar<long>("PRAGMA page_count")}");
+    /// <summary>Lets a file grow no more, as on a full disk: for tests.</summary>
+    internal void LimitPages() => ((SqliteDatabase)_database).LimitPages();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _writer?.Dispose();
-    }
+    public void Dispose() => _database.Dispose();
+
+    /// <summary>What an upsert sets.</summary>
+    private static string Excluded(string columns) =>
+        string.Join(", ", columns.Split(", ").Select(column => $"{column} = excluded.{column}"));
 
     private static DynamicParameters Parameters(NewCell cell, long choice, long version)
     {
@@ -408,15 +344,15 @@ public sealed partial class ResultStore : IDisposable
         return bytes.ToArray();
     }
 
-    private long Choice(string method, string text, int version, SqliteTransaction transaction)
+    private long Choice(string method, string text, int version, DbTransaction transaction)
     {
         var key = $"choice {version} {text}";
         if (!_ids.TryGetValue(key, out var id))
         {
-            _connection.Execute("""
+            Connection.Execute("""
                 INSERT INTO choices (method, text, version) VALUES (@method, @text, @version) ON CONFLICT DO NOTHING
                 """, new { method, text, version }, transaction);
-            id = _connection.QuerySingle<long>(
+            id = Connection.QuerySingle<long>(
                 "SELECT id FROM choices WHERE text = @text AND version = @version", new { text, version }, transaction);
             _ids[key] = id;
         }
@@ -424,16 +360,16 @@ public sealed partial class ResultStore : IDisposable
         return id;
     }
 
-    private long Id(string table, string column, string value, SqliteTransaction? transaction = null)
+    private long Id(string table, string column, string value, DbTransaction? transaction = null)
     {
         var key = $"{table} {value}";
         if (!_ids.TryGetValue(key, out var id))
         {
             id = Guarded(() =>
             {
-                _connection.Execute($"INSERT INTO {table} ({column}) VALUES (@value) ON CONFLICT DO NOTHING",
+                Connection.Execute($"INSERT INTO {table} ({column}) VALUES (@value) ON CONFLICT DO NOTHING",
                     new { value }, transaction);
-                return _connection.QuerySingle<long>(
+                return Connection.QuerySingle<long>(
                     $"SELECT id FROM {table} WHERE {column} = @value", new { value }, transaction);
             });
             _ids[key] = id;
@@ -448,21 +384,21 @@ public sealed partial class ResultStore : IDisposable
     {
         ChoiceException Wrong(string reason)
         {
-            var columns = _connection.Query<string>("SELECT name FROM pragma_table_info('results')");
-            return new("where", condition, $"{reason}. Expected an SQL expression over {string.Join(", ", columns)}, "
-                + "such as \"probability > 0.01 and correct\".");
+            var columns = string.Join(", ", _database.ResultColumns());
+            return new("where", condition, $"{reason}. Expected an SQL expression over {columns}, such as "
+                + "\"probability > 0.01 and correct\".");
         }
 
         try
         {
             // What closes the bracket and goes on isn't one expression: it is none as an argument. Nor can it change
             // anything, as the store is open for queries alone.
-            _connection.Execute($"SELECT coalesce(({condition}\n), 0) FROM results LIMIT 0");
-            _connection.Execute($"SELECT 1 FROM results{Where(condition)} LIMIT 0");
+            Connection.Execute($"SELECT coalesce(({condition}\n), false) FROM results LIMIT 0");
+            Connection.Execute($"SELECT 1 FROM results{Where(condition)} LIMIT 0");
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
-            throw Wrong(e.Message.Split('\'') is [_, .. var middle, _] ? string.Join('\'', middle) : e.Message);
+            throw Wrong(_database.ConditionError(e));
         }
         catch (InvalidOperationException)
         {
@@ -476,27 +412,15 @@ public sealed partial class ResultStore : IDisposable
         {
             return work();
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is DbException
+            || (e is InvalidOperationException && Connection.State != ConnectionState.Open)) // since an error before
         {
-            throw Error(Path, e);
+            _ids.Clear(); // those of this transaction aren't there
+            throw _database.Error(e);
         }
         catch (DataException e)
         {
-            throw new IgosException($"{Path} is damaged: {e.Message}: restore a copy, or name another store.", e);
+            throw new IgosException($"{Name} is damaged: {e.Message}: restore a copy, or name another store.", e);
         }
     }
-
-    private static IgosException Error(string path, SqliteException e) => new(e.SqliteErrorCode switch
-    {
-        5 or 6 => $"Another program holds the store {path}: close it and try again.",
-        8 => $"The store {path} is read-only: make it writable, or name another.",
-        10 => $"The store {path} can't be read or written ({e.Message}): the disk may be full or failing. "
-            + "What was kept is kept; the same command goes on.",
-        11 or 26 => $"{path} is damaged, or no store of results: restore a copy, or name another store. "
-            + "Nothing in it was changed.",
-        13 => $"The disk of the store {path} is full. What was kept is kept: make room, and the same command goes "
-            + "on.",
-        14 => $"The store {path} can't be opened: check its folder and its permissions.",
-        _ => $"The store {path}: {e.Message}",
-    }, e);
 }
