@@ -32,7 +32,9 @@ internal sealed class SvgPlot
         foreach (var tick in Ticks(x))
         {
             Rule(X(tick), Y(y.From), X(tick), Y(y.To));
-            Text(X(tick), _height - Bottom + 16, Tick(x, tick), "middle");
+            var isWideLast = x.IsPowersOfTen && tick >= x.To;
+            var place = isWideLast ? _width - 1 : X(tick);
+            Text(place, _height - Bottom + 16, Tick(x, tick), isWideLast ? "end" : "middle");
         }
 
         foreach (var tick in Ticks(y))
@@ -96,7 +98,8 @@ internal sealed class SvgPlot
                 + $"x2=\"{X(x):0.#}\" y2=\"{End(1):0.#}\" stroke=\"{colour}\" stroke-opacity=\".5\"/>");
             _svg.Append(CultureInfo.InvariantCulture,
                 $"<circle cx=\"{X(x):0.#}\" cy=\"{Y(y.Mean):0.#}\" r=\"{DotRadius + 1}\" fill=\"{colour}\"/>");
-            Text(X(x) + 6, Y(y.Mean) - 5, $"{i + 1}", "start");
+            var isAtTheEdge = X(x) > _width - Right - 16;
+            Text(X(x) + (isAtTheEdge ? -6 : 6), Y(y.Mean) - 5, $"{i + 1}", isAtTheEdge ? "end" : "start");
         }
     }
 
