@@ -29,7 +29,7 @@ public sealed class AblationPath(AblationPathOptions? options = null)
         o => new Cost(AblationPathObjective.StartPoints + 2 * o.AreasInForce * o.IterationsInForce,
             2 * AblationPathObjective.CurvePoints),
         "Ablation path", "Sagemüller, Verdier, xAI 2023", Needs.Gradients, Resolution.Any,
-        optimizesScore: true);
+        optimizesScore: true, usesSeed: _ => true);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;
