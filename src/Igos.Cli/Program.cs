@@ -5,6 +5,7 @@ using Igos.Cli.Evaluate;
 using Igos.Cli.Explain;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
+using Igos.Cli.Workers;
 
 namespace Igos.Cli;
 
@@ -25,6 +26,7 @@ internal static class Program
             ExplainCommand.Create(),
             CompareCommand.Create(),
             EvaluateCommand.Create(),
+            WorkerCommand.Create(),
             AttackCommand.Create(),
             ModelsCommand.Create(),
         };

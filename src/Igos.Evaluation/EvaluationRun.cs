@@ -135,6 +135,18 @@ public sealed partial class EvaluationRun
         return Progress();
     }
 
+    /// <summary>What the store lacks, in the order in which a run would compute it.</summary>
+    /// <param name="events">Told of photographs that can't be asked about.</param>
+    /// <param name="cancellationToken">Stops between two photographs.</param>
+    public IReadOnlyList<OpenCell> Open(
+        Action<EvaluationEvent>? events = null, CancellationToken cancellationToken = default) =>
+    [
+        .. Plan(events, cancellationToken).SelectMany(work => work.Rows
+            .Select(row => new OpenCell(work.File, work.Hash, work.Truth, row, Passes(row)))
+            .Concat(work.Unjudged.Select(row =>
+                new OpenCell(work.File, work.Hash, work.Truth, row.Choice, Passes(row))))),
+    ];
+
     /// <summary>Which rows each photograph lacks.</summary>
     private List<Work> Plan(Action<EvaluationEvent>? events, CancellationToken cancellationToken)
     {

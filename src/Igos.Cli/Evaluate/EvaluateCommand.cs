@@ -84,6 +84,10 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => "results.db",
         };
         var shard = ShardChoice.Option();
+        Option<bool> submit = new("--submit")
+        {
+            Description = "Queue what is open for igos worker, in the store's database, and compute nothing here.",
+        };
         var heatmaps = CheckedOption.Choice("--heatmaps", "Whether heatmaps are kept too, for a report's pictures.",
             firstIsDefault: true, "npy", "none");
         Option<bool> retry = new("--retry-failed") { Description = "Try again what failed before." };
@@ -103,7 +107,7 @@ internal static class EvaluateCommand
         Option[] options =
         [
             study, print, methods, sizes, sample, sampleSeed, truth, voc, imageSet, vocDifficult, coco, annotations,
-            labelMap, subset, tolerance, store, shard, heatmaps, retry,
+            labelMap, subset, tolerance, store, shard, submit, heatmaps, retry,
         ];
         foreach (var option in options)
         {
@@ -142,6 +146,7 @@ internal static class EvaluateCommand
             ScoreBaselines = scores.Baselines(parsed),
             Store = parsed.GetValue(store)!,
             Shard = parsed.GetValue(shard) ?? ShardChoice.OfSlurm(Environment.GetEnvironmentVariable),
+            Submits = parsed.GetValue(submit),
             KeepsHeatmaps = parsed.GetValue(heatmaps) == "npy",
             RetriesFailed = parsed.GetValue(retry),
             Prints = parsed.GetValue(print),

@@ -8,6 +8,7 @@ using Igos.Evaluation.Reports;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
 using Igos.Running;
+using Igos.Workers;
 
 namespace Igos.Cli.Evaluate;
 
@@ -22,8 +23,18 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
     private string Stores => !ResultStore.IsFile(settings.Store) ? "\"Host=…\""
         : settings.Shard?.PatternOf(settings.Store) ?? settings.Store;
 
+    private ScoreKind Score =>
+        settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability;
+
     public int Run()
     {
+        if (settings.Submits && (settings.Boxes is not null || ResultStore.IsFile(settings.Store)))
+        {
+            throw new UsageException(settings.Boxes is not null
+                ? "The pointing game can't be queued: leave out --submit, and share it out with --shard."
+                : "--submit queues in a database of PostgreSQL: name --store \"Host=…;Database=…\".");
+        }
+
         var named = settings.Study is { } name ? Named(name) : null;
         if (settings.Prints && named is not null)
         {
@@ -70,7 +81,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Baseline = settings.Baseline,
             ScoreBaselines = settings.ScoreBaselines,
             ScoreModel = scored is null ? null : new ScoreModel(scored, settings.ScoreModel!.ContentHash()),
-            Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
+            Score = Score,
             Seed = study.Rows[0].Options.Seed,
             MaxPerturbedImages = study.Rows[0].Options.MaxPerturbedImages,
             Shard = settings.Shard,
@@ -84,6 +95,11 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             StandardStreams.Say($"Share {shard} of the study, into {store.Name}.");
         }
 
+        if (settings.Submits)
+        {
+            return Submit(run, store, study.Rows[0].Options.Seed);
+        }
+
         var exitCode = Run(run, store);
         if (settings.Shard is null)
         {
@@ -93,6 +109,29 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         }
 
         return boxes?.Problems is [_, ..] ? ExitCode.Failed : exitCode;
+    }
+
+    /// <summary>Queues what is open.</summary>
+    private int Submit(EvaluationRun run, ResultStore store, int seed)
+    {
+        var cells = run.Open(cancellationToken: cancellationToken);
+        var jobs = JobQueue.Submit(settings.Store, new StudyJob
+        {
+            Model = settings.Model,
+            ModelHash = settings.Model.ContentHash(),
+            ScoreModel = settings.ScoreModel,
+            ScoreModelHash = settings.ScoreModel?.ContentHash(),
+            Target = settings.Target,
+            Score = Score,
+            Resize = settings.Resize,
+            Baseline = settings.Baseline,
+            ScoreBaselines = settings.ScoreBaselines,
+            Seed = seed,
+            KeepHeatmaps = settings.KeepsHeatmaps,
+            RetriesFailed = settings.RetriesFailed,
+        }, cells);
+        StandardStreams.Say($"{cells.Count} results are queued in {store.Name}, in {jobs} jobs for igos worker.");
+        return ExitCode.Done;
     }
 
     /// <summary>The network of <c>--score-model</c>, by whose flags errors are told.</summary>

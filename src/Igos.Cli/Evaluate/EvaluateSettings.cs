@@ -50,6 +50,9 @@ internal sealed record EvaluateSettings
     /// <summary>The part of the cells that is computed; null for all.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>What is open is queued for workers, and nothing is computed here.</summary>
+    public bool Submits { get; init; }
+
     public bool KeepsHeatmaps { get; init; }
 
     public bool RetriesFailed { get; init; }

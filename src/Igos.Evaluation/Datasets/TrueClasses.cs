@@ -27,6 +27,12 @@ public sealed partial class TrueClasses
         _synsets = synsets.Length == classifier.ClassCount ? synsets : [];
     }
 
+    /// <summary>One class for every photograph.</summary>
+    /// <param name="index">Of the class, from 0.</param>
+    /// <param name="classifier">Whose classes they are.</param>
+    internal static TrueClasses Of(int index, IClassifier classifier) =>
+        new("index", _ => index.ToString(CultureInfo.InvariantCulture), [], classifier);
+
     /// <summary>Reads where the classes stand.</summary>
     /// <param name="source">
     /// <c>folders</c>, or a file: <c>file,class</c> a line (CSV); a file's name and an index a line (ImageNet's val.txt

@@ -1,4 +1,3 @@
-using Dapper;
 using Npgsql;
 
 namespace Igos.Evaluation.Tests.Store;
@@ -25,8 +24,11 @@ internal sealed class PostgresSchema : IDisposable
     public void Execute(string sql)
     {
         using var connection = new NpgsqlConnection($"{Store};Pooling=false");
-        connection.Execute(sql);
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
     }
 
-    public void Dispose() => Execute($"DROP SCHEMA IF EXISTS {_name} CASCADE");
+    public void Dispose() => Execute(
+        $"DROP SCHEMA IF EXISTS {_name} CASCADE; DROP SCHEMA IF EXISTS {_name}_jobs CASCADE");
 }

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using Hangfire;
+using Igos.Classifiers;
+using Igos.Evaluation;
+using Igos.Evaluation.Datasets;
+using Igos.Evaluation.Store;
+using Igos.Evaluation.Studies;
+using Igos.Running;
+
+namespace Igos.Workers;
+
+/// <summary>Computes jobs on this machine. The network is kept from one job to the next.</summary>
+public sealed class StudyWork : IDisposable
+{
+    private readonly WorkerOptions _options;
+    private readonly Dictionary<string, IClassifier> _networks = [];
+
+    internal StudyWork(WorkerOptions options) => _options = options;
+
+    /// <summary>
+    /// Computes what a job lacks. After three failures it is left with its error; others go on.
+    /// </summary>
+    /// <param name="job">A <see cref="StudyJob"/> as JSON.</param>
+    /// <param name="cancellationToken">Stops after the cell in hand; what is left is another worker's.</param>
+    /// <exception cref="IgosException">A file is missing or another one, or the store is gone.</exception>
+    [AutomaticRetry(Attempts = 2, DelaysInSeconds = [10, 60], OnAttemptsExceeded = AttemptsExceededAction.Fail)]
+    public void Compute(string job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Compute(StudyJob.Parse(job), cancellationToken);
+        }
+        catch (IgosException e)
+        {
+            _options.Tell?.Invoke(e.Message);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var network in _networks.Values)
+        {
+            network.Dispose();
+        }
+    }
+
+    private void Compute(StudyJob study, CancellationToken cancellationToken)
+    {
+        var classifier = Network(study.Model, study.ModelHash);
+        var scored = study.ScoreModel is { } other
+            ? new ScoreModel(Network(other, study.ScoreModelHash!), study.ScoreModelHash!) : null;
+        using var store = ResultStore.Open(_options.Store);
+        var refused = new List<string>();
+        foreach (var photograph in study.Photographs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            PhotographFile file;
+            try
+            {
+                file = Checked(photograph);
+            }
+            catch (IgosException e)
+            {
+                refused.Add(e.Message); // the job's others don't suffer for it
+                continue;
+            }
+
+            using var stop = new CancellationTokenSource();
+            new EvaluationRun(store, classifier, study.ModelHash, new EvaluationOptions
+            {
+                Study = Study.Of(photograph.Rows.Select(MethodChoice.Parse)),
+                Photographs = [file],
+                Truth = photograph.Truth is { } truth ? TrueClasses.Of(truth, classifier) : null,
+                Target = study.Target,
+                Score = study.Score,
+                Resize = study.Resize,
+                Baseline = study.Baseline,
+                ScoreBaselines = study.ScoreBaselines,
+                ScoreModel = scored,
+                Seed = study.Seed,
+                KeepHeatmaps = study.KeepHeatmaps,
+                RetriesFailed = study.RetriesFailed,
+            }).Run(happened =>
+            {
+                if (happened is CellDone done)
+                {
+                    _options.Tell?.Invoke($"{done.Photograph}, {done.Result.Choice}"
+                        + (done.Result.Failure is { } failure ? $": {failure}" : ""));
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        stop.Cancel(); // the cell in hand is kept
+                    }
+                }
+            }, stop.Token);
+        }
+
+        if (refused.Count > 0)
+        {
+            throw new IgosException(string.Join(' ', refused));
+        }
+    }
+
+    private IClassifier Network(ModelChoice choice, string hash)
+    {
+        var here = _options.Here(choice);
+        var found = here.ContentHash();
+        if (found != hash)
+        {
+            throw new IgosException($"The model {here.Model} isn't the study's: its content has the hash {found}, and "
+                + $"the study's has {hash}. Give this worker the study's file with --model.");
+        }
+
+        var key = $"{hash} {choice}";
+        return _networks.TryGetValue(key, out var network) ? network : _networks[key] = _options.Load(here);
+    }
+
+    private PhotographFile Checked(JobPhotograph photograph)
+    {
+        var path = _options.PhotographsRoot is { } root ? Path.Combine(root, photograph.Name) : photograph.Path;
+        string hash;
+        try
+        {
+            using var stream = File.OpenRead(path);
+            hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IgosException($"The photograph {path} can't be read: {e.Message} Share its folder, or name this "
+                + "machine's with --photographs-root.", e);
+        }
+
+        return hash == photograph.Hash ? new PhotographFile(path, photograph.Name) : throw new IgosException(
+            $"The photograph {path} isn't the study's: it has the hash {hash}, and the study's has {photograph.Hash}.");
+    }
+}
