@@ -147,11 +147,9 @@ internal sealed record StoredSeeds
     public double? InsertionDeviation { get; init; }
 }
 
-/// <summary>A heatmap's scores by a judge, to be kept.</summary>
-internal sealed record NewScore
+/// <summary>What a judge says of a heatmap.</summary>
+internal abstract record JudgedScore
 {
-    public required long Judge { get; init; }
-
     public double? Deletion { get; init; }
 
     public double? Insertion { get; init; }
@@ -167,8 +165,14 @@ internal sealed record NewScore
     public string? Error { get; init; }
 }
 
+/// <summary>A heatmap's scores by a judge, to be kept.</summary>
+internal sealed record NewScore : JudgedScore
+{
+    public required long Judge { get; init; }
+}
+
 /// <summary>A heatmap's scores by a judge.</summary>
-internal sealed record StoredScore
+internal sealed record StoredScore : JudgedScore
 {
     public long Answer { get; init; }
 
@@ -179,20 +183,6 @@ internal sealed record StoredScore
     public required string Model { get; init; }
 
     public required string Baseline { get; init; }
-
-    public double? Deletion { get; init; }
-
-    public double? Insertion { get; init; }
-
-    public double? Probability { get; init; }
-
-    public double? BaselineProbability { get; init; }
-
-    public long? Forward { get; init; }
-
-    public string? Warnings { get; init; }
-
-    public string? Error { get; init; }
 }
 
 /// <summary>A photograph that gave no answer.</summary>

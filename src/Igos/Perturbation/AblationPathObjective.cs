@@ -18,7 +18,6 @@ internal sealed class AblationPathObjective : IMaskObjective
 
     private readonly Probe _probe;
     private readonly PerturbedScore _score;
-    private readonly NoiseSeed[] _seeds;
     private readonly RankingField _field;
     private readonly AblationCurves[] _curves;
     private readonly int _areas;
@@ -32,9 +31,7 @@ internal sealed class AblationPathObjective : IMaskObjective
     public AblationPathObjective(Probe probe, int size, int areas, AblationPathScale scale, int seed)
     {
         (_probe, _areas, _scale) = (probe, areas, scale);
-        var images = probe.Question.Images;
         _score = new PerturbedScore(probe, steps: 1, new MaskNoise(0, NoisePlacement.Blended, seed));
-        _seeds = [.. Enumerable.Range(0, probe.Question.Count).Select(i => NoiseSeed.Of(seed, images[i]))];
         _field = new RankingField(size, scale.Smoothing, probe.Device);
         _curves = new AblationCurves[probe.Question.Count];
     }
@@ -131,7 +128,7 @@ internal sealed class AblationPathObjective : IMaskObjective
     /// <summary>a of one iteration, one in each of S equal parts before the power.</summary>
     private double[] Areas(int row, int iteration)
     {
-        using var generator = _seeds[row].Generator(iteration);
+        using var generator = _score.Seed(row).Generator(iteration);
         using var even = rand([_areas], generator: generator);
         return [.. ClassScore.ToArray(even).Select((u, s) => Math.Pow((s + u) / _areas, SmallAreas))];
     }

@@ -27,6 +27,9 @@ internal sealed class PerturbedScore
         _noiseSeeds = [.. Enumerable.Range(0, probe.Question.Count).Select(i => NoiseSeed.Of(noise.Seed, images[i]))];
     }
 
+    /// <summary>Where the randomness of an image comes from.</summary>
+    public NoiseSeed Seed(int row) => _noiseSeeds[row];
+
     /// <summary>f_c(Φ(I0, up(M))) without noise, one forward pass a mask.</summary>
     /// <param name="masks">[r, 1, m, m]. With 1 − M this is insertion's f_c(Φ(Ĩ0→I0, up(M))).</param>
     /// <param name="rows">The image of each mask.</param>
