@@ -10,10 +10,16 @@ public sealed class LiveTensors
     internal static long LeftBy(Action action)
     {
         action();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        Collect();
         var before = TorchSharp.torch.Tensor.TotalCount;
         action();
         return TorchSharp.torch.Tensor.TotalCount - before;
+    }
+
+    /// <summary>Ends what earlier tests left to finalizers, so that the count can't fall by itself.</summary>
+    internal static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 }

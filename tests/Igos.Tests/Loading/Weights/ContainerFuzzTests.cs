@@ -20,6 +20,8 @@ public sealed class ContainerFuzzTests
         ["features.0.weight", "features.0.bias", "classifier.1.weight", "module.features.0.weight", "x", "", ".",
             "a.b.c"];
 
+    public ContainerFuzzTests() => LiveTensors.Collect();
+
     /// <summary>
     /// Opcodes put in, taken out, doubled and changed in a pickle that is stored with its right checksum.
     /// </summary>
