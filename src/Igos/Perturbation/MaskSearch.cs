@@ -33,9 +33,9 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
     /// <summary>Searches.</summary>
     /// <param name="probe">The images, and the count of what they cost.</param>
     /// <param name="size">m.</param>
-    /// <param name="done">Told each iteration.</param>
+    /// <param name="done">Told each iteration; null where nobody listens.</param>
     /// <returns>M, [N, k, m, m], float64, in the caller's scope, and how each image's search went.</returns>
-    public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(Probe probe, int size, Action<int> done)
+    public (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Run(Probe probe, int size, IterationDone? done)
     {
         var count = probe.Question.Count;
         // Line 1: M0 = 1. In double precision: steps of α_l add up to less than float32 can tell from 1,
@@ -92,7 +92,7 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
 
             previous.copy_(before);
             active = EarlyStop ? [.. active.Where(row => !standstill.Reached(row))] : active;
-            done(iteration);
+            done?.Invoke(iteration, masks, [.. traces.Select(trace => trace.Count > 0 ? trace[^1] : (TraceStep?)null)]);
         }
 
         if (!rule.ReadsObjective)
@@ -136,6 +136,12 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
         }
     }
 }
+
+/// <summary>Told after each iteration of a search.</summary>
+/// <param name="iteration">From 1.</param>
+/// <param name="masks">M, [N, k, m, m]; the search's own.</param>
+/// <param name="steps">The last known terms of each image's objective; null where they were never computed.</param>
+internal delegate void IterationDone(int iteration, Tensor masks, IReadOnlyList<TraceStep?> steps);
 
 /// <summary>How the search for an image's mask went.</summary>
 /// <param name="Iterations">How many.</param>

@@ -56,15 +56,28 @@ public sealed class AblationPath(AblationPathOptions? options = null)
             Start = objective.Start(Options.Size),
             Watched = Options.TracesEveryStep ? Objective(probe.Beside()) : null,
         };
-        var (parameters, results) = search.Run(probe, Options.Size,
-            iteration => progress?.Report(new ExplanationProgress(Method.Name, iteration, iterations)));
+        var (parameters, results) = search.Run(probe, Options.Size, progress is null ? null : Report);
         var field = objective.Field(parameters);
         return [.. results.Select((result, row) =>
         {
             var heatmap = Valued(Heatmap.From(field[row, 0]), objective.Curves(row));
             return new Finding(heatmap, result.Iterations, result.StopReason) { Trace = result.Trace };
         })];
+
+        void Report(int iteration, Tensor current, IReadOnlyList<TraceStep?> steps)
+        {
+            using var reported = NewDisposeScope();
+            var now = objective.Field(current);
+            progress.Report(new ExplanationProgress(Method.Name, iteration, iterations)
+            {
+                Masks = [.. steps.Select((step, row) => new MaskProgress(Ranked(Heatmap.From(now[row, 0])), step))],
+            });
+        }
     }
+
+    /// <summary>The field's ranking alone.</summary>
+    private static Heatmap Ranked(Heatmap field) => new(field.Height, field.Width,
+        [.. FractionalRanks.Of(field).Select(rank => (float)rank)]);
 
     /// <summary>The field's ranking, with what each cell is worth.</summary>
     private static Heatmap Valued(Heatmap field, AblationCurves curves)

@@ -31,7 +31,7 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
-        Probe probe, Action<int> done)
+        Probe probe, IterationDone? done)
     {
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
         var objective = new DeletionInsertionObjective(probe, score, Options.Regularization);
@@ -46,7 +46,9 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
             EarlyStop = Options.EarlyStop,
             Nesterov = Options.Nesterov,
         };
-        var (masks, results) = search.Run(probe, Options.Size, done);
-        return (masks.narrow(1, 0, 1) * masks.narrow(1, 1, 1), results);
+        return search.Run(probe, Options.Size, done);
     }
+
+    /// <summary>M = Mx ⊙ My.</summary>
+    private protected override Tensor Combined(Tensor masks) => masks.narrow(1, 0, 1) * masks.narrow(1, 1, 1);
 }

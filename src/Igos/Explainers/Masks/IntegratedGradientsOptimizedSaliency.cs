@@ -31,7 +31,7 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
-        Probe probe, Action<int> done)
+        Probe probe, IterationDone? done)
     {
         var count = probe.Question.Count;
         var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);

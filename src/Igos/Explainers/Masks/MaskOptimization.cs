@@ -32,11 +32,10 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     {
         MaskSize.Check(Options.Size, probe.Question.Classifier);
         using var scope = NewDisposeScope();
-        void Done(int iteration) =>
-            progress?.Report(new ExplanationProgress(Method.Name, iteration, Options.Iterations));
-        var (masks, results) = Search(probe, Done);
-        Done(Options.Iterations); // a search that ended early too
-        var heatmaps = masks.SubtractedFrom(1);
+        var (masks, results) = Search(probe, progress is null ? null : Report);
+        // A search that ended early too.
+        progress?.Report(new ExplanationProgress(Method.Name, Options.Iterations, Options.Iterations));
+        var heatmaps = Combined(masks).SubtractedFrom(1);
         var evidence = ClassScore.ToArray(heatmaps.amax([1, 2, 3]));
         return [.. results.Select((result, row) =>
             new Finding(Heatmap.From(heatmaps[row, 0]), result.Iterations, result.StopReason)
@@ -44,12 +43,27 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
                 Trace = result.Trace,
                 Warnings = evidence[row] < LeastMove ? [HardlyMoved] : [],
             })];
+
+        void Report(int iteration, Tensor current, IReadOnlyList<TraceStep?> steps)
+        {
+            using var reported = NewDisposeScope();
+            var now = Combined(current).SubtractedFrom(1);
+            progress.Report(new ExplanationProgress(Method.Name, iteration, Options.Iterations)
+            {
+                Masks = [.. steps.Select((step, row) => new MaskProgress(Heatmap.From(now[row, 0]), step))],
+            });
+        }
     }
 
     /// <summary>Searches for the masks.</summary>
     /// <param name="probe">The images, and the way to the network.</param>
-    /// <param name="done">Told each iteration.</param>
-    /// <returns>M, [N, 1, m, m], in the caller's scope, and how each image's search went.</returns>
+    /// <param name="done">Told each iteration; null where nobody listens.</param>
+    /// <returns>[N, k, m, m], in the caller's scope, and how each image's search went.</returns>
     private protected abstract (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
-        Probe probe, Action<int> done);
+        Probe probe, IterationDone? done);
+
+    /// <summary>M of the masks that are searched for, where an image has several.</summary>
+    /// <param name="masks">[N, k, m, m].</param>
+    /// <returns>[N, 1, m, m], in the caller's scope.</returns>
+    private protected virtual Tensor Combined(Tensor masks) => masks;
 }

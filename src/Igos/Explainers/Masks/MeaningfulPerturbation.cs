@@ -20,7 +20,7 @@ public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? option
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
-        Probe probe, Action<int> done)
+        Probe probe, IterationDone? done)
     {
         var count = probe.Question.Count;
         DeletionObjective Objective(Probe asked)
