@@ -48,8 +48,8 @@ internal sealed class EvidenceFigure
         var (evidence, heatmap) = (row.Evidence!, row.Explanation.Heatmap);
         using var tile = seen.Photograph.ScaledInto(TileSide, TileSide, seen.Region);
         // Where no share reaches the mark, all cells are removed or shown.
-        SKBitmap Picture(EvidenceShare? share, bool insert) => EvidencePicture.Draw(
-            tile, question, 0, heatmap, share?.Cells ?? heatmap.Values.Length, insert);
+        SKBitmap Picture(EvidenceShare? share, bool insert) => MaskedImage.Draw(tile, question, 0,
+            MaskedImage.FirstCells(heatmap, share?.Cells ?? heatmap.Values.Length, insert));
         using var deletion = Picture(evidence.Deletion, insert: false);
         using var insertion = Picture(evidence.Insertion, insert: true);
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Igos.Tests.Metrics;
 
-public class EvidencePictureTests
+public class MaskedImageTests
 {
     /// <summary>
     /// The left half of the cells is ranked first. Under a black baseline the left of the picture is black and the
@@ -22,8 +22,8 @@ public class EvidencePictureTests
         using var image = full([1, 3, 32, 32], 1f);
         using var question = new Question(classifier, image, BaselineKind.Black, [1]);
         var map = new Heatmap(4, 4, [.. Enumerable.Range(0, 16).Select(i => i % 4 < 2 ? 1f : 0)]);
-        using var deleted = EvidencePicture.Draw(photograph, question, 0, map, 8, insert: false);
-        using var inserted = EvidencePicture.Draw(photograph, question, 0, map, 8, insert: true);
+        using var deleted = Draw(photograph, question, map, 8, insert: false);
+        using var inserted = Draw(photograph, question, map, 8, insert: true);
         Assert.Equal((64, 48), (deleted.Width, deleted.Height));
         // Columns 1 and 2 of 4 lie at pixels 21 and 42 of 63: between them the mask goes from 0 to 1 in a line.
         Assert.Equal(SKColors.Black, deleted.GetPixel(20, 30));
@@ -41,8 +41,8 @@ public class EvidencePictureTests
         using var pixels = photograph.ToTensor(new ImageSize(32, 32));
         using var question = new Question(classifier, pixels, BaselineKind.Grey, [1]);
         var map = new Heatmap(2, 3, [0, 5, 1, 2, 4, 3]);
-        using var none = EvidencePicture.Draw(photograph, question, 0, map, 0, insert: false);
-        using var all = EvidencePicture.Draw(photograph, question, 0, map, 6, insert: false);
+        using var none = Draw(photograph, question, map, 0, insert: false);
+        using var all = Draw(photograph, question, map, 6, insert: false);
         Assert.Equal(photograph.Bitmap.Pixels, none.Pixels);
         Assert.All(all.Pixels, pixel => Assert.True( // 0.5 is halfway between two of the 256 values
             pixel.Red is 127 or 128 && pixel.Green == pixel.Red && pixel.Blue == pixel.Red, pixel.ToString()));
@@ -60,7 +60,7 @@ public class EvidencePictureTests
         using var pixels = photograph.ToTensor(new ImageSize(32, 32));
         using var question = new Question(classifier, pixels, baseline, [1]);
         var map = new Heatmap(8, 8, [.. Enumerable.Range(0, 64).Select(i => (float)(i * 37 % 64))]);
-        using var picture = EvidencePicture.Draw(photograph, question, 0, map, 20, insert: true);
+        using var picture = Draw(photograph, question, map, 20, insert: true);
         var path = Path.Combine(folder.Path, "picture.png");
         using (var data = picture.Encode(SKEncodedImageFormat.Png, 100))
         {
@@ -85,12 +85,58 @@ public class EvidencePictureTests
         using var classifier = TinyClassifiers.Patch(8, 16);
         using var image = full([1, 3, 32, 32], 1f);
         using var question = new Question(classifier, image, BaselineKind.Black, [1]);
-        SKBitmap Draw(int cells, float value) =>
-            EvidencePicture.Draw(photograph, question, 0, new Heatmap(1, 2, [0, value]), cells, insert: false);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Draw(3, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Draw(-1, 1));
-        Assert.Throws<IgosException>(() => Draw(1, float.NaN));
+        SKBitmap Drawn(int cells, float value) =>
+            Draw(photograph, question, new Heatmap(1, 2, [0, value]), cells, insert: false);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Drawn(3, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Drawn(-1, 1));
+        Assert.Throws<IgosException>(() => Drawn(1, float.NaN));
     }
+
+    /// <summary>
+    /// With the patch that the class hangs on gone, what is left is the logit's bias; with it alone, the image's. By
+    /// hand: logit 30 for white, −10 for black, and a softmax against 0.
+    /// </summary>
+    [Fact]
+    public void Probabilities_WithAndWithoutThePatch_AreThoseOfItsLogits()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var images = cat([zeros(1, 3, 32, 32), ones(1, 3, 32, 32)]);
+        using var question = new Question(classifier, images, BaselineKind.Black, [1, 1]);
+        var patch = new float[32 * 32];
+        for (var i = 0; i < 64; i++)
+        {
+            patch[((8 + (i / 8)) * 32) + 16 + (i % 8)] = 1;
+        }
+
+        var kept = new Heatmap(32, 32, patch);
+        var gone = new Heatmap(32, 32, [.. patch.Select(value => 1 - value)]);
+        var half = new Heatmap(32, 32, [.. patch.Select(value => value / 2)]);
+        var none = new Heatmap(1, 1, [0]);
+        var found = MaskedImage.Probabilities(question, 1, [kept, gone, half, none]);
+        double[] logits = [30, -10, 10, -10];
+        Assert.All(logits.Zip(found), pair =>
+        {
+            Assert.Equal(2, pair.Second.Length);
+            Assert.Equal(1 / (1 + Math.Exp(-pair.First)), pair.Second[1], 1e-6);
+            Assert.Equal(1 / (1 + Math.Exp(pair.First)), pair.Second[0], 1e-6);
+        });
+    }
+
+    [Fact]
+    public void Probabilities_OfAFinerMaskThanTheImage_AreRefused()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var image = full([1, 3, 32, 32], 1f);
+        using var question = new Question(classifier, image, BaselineKind.Black, [1]);
+        var error = Assert.Throws<IgosException>(
+            () => MaskedImage.Probabilities(question, 0, [new Heatmap(1, 33, new float[33])]));
+        Assert.Contains("1×33", error.Message);
+        Assert.Throws<OperationCanceledException>(() => MaskedImage.Probabilities(
+            question, 0, [new Heatmap(1, 1, [1])], new CancellationToken(true)));
+    }
+
+    private static SKBitmap Draw(Photograph photograph, Question question, Heatmap map, int cells, bool insert) =>
+        MaskedImage.Draw(photograph, question, 0, MaskedImage.FirstCells(map, cells, insert));
 
     private static Photograph White(TemporaryFolder folder, int width, int height)
     {
