@@ -54,7 +54,7 @@ internal sealed class PhotographJudges(EvaluationOptions options, Photograph pho
             }
 
             var most = new DeletionInsertionOptions { MaxPerturbedImages = options.MaxPerturbedImages };
-            var measured = DeletionInsertion.Score(question, [heatmap], most, cancellationToken)[0];
+            var measured = DeletionInsertion.Score(question, [heatmap], most, cancellationToken: cancellationToken)[0];
             return score with
             {
                 Deletion = measured.Deletion,

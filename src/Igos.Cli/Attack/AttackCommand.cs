@@ -37,6 +37,7 @@ internal static class AttackCommand
             + "(MI-FGSM), and compares the heatmaps and curves before and after.") { images };
         classifier.AddTo(command);
         input.AddTo(command);
+        input.AddLimitTo(command);
         Option[] own = [epsilon, iterations, momentum, size, seed, attackOnly];
         foreach (var option in own)
         {
@@ -56,6 +57,7 @@ internal static class AttackCommand
                 Momentum = parsed.GetValue(momentum) ?? defaults.Momentum,
             },
             Resize = input.Resize(parsed),
+            MaxPixels = input.MaxPixels(parsed),
             Baseline = input.Baseline(parsed),
             Options = new OptionValues(Given(("size", parsed.GetValue(size)), ("seed", parsed.GetValue(seed)))),
             Seed = parsed.GetValue(seed) ?? 0,

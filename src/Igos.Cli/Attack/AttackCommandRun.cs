@@ -148,6 +148,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
             Metrics = Columns.Metrics,
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Resize = settings.Resize,
+            MaxPixels = settings.MaxPixels,
             Baseline = settings.Baseline,
             Seed = settings.Seed,
         };

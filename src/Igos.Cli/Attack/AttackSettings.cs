@@ -18,6 +18,9 @@ internal sealed record AttackSettings
 
     public Resize Resize { get; init; }
 
+    /// <summary>Larger photographs are refused.</summary>
+    public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
+
     public BaselineKind Baseline { get; init; }
 
     /// <summary>Size and seed of the heatmaps.</summary>

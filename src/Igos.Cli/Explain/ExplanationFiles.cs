@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Igos.Heatmaps;
 using Igos.Imaging;
@@ -48,16 +47,7 @@ internal sealed class ExplanationFiles
     public void WriteJson(ExplanationDocument document) =>
         AtomicFile.Write(_written["report"], stream => JsonSerializer.Serialize(stream, document, Json.Options));
 
-    private string Caption
-    {
-        get
-        {
-            var (explanation, map) = (_row.Explanation, _row.Explanation.Heatmap);
-            var probability = explanation.Target.Probability.ToString("0.000", CultureInfo.InvariantCulture);
-            return VisibleText.Of(
-                $"{explanation.Method.Name} {map.Height}×{map.Width}: {explanation.Target} ({probability})");
-        }
-    }
+    private string Caption => VisibleText.Of(_row.Explanation.Caption);
 
     private string Name(string content, string extension) => _written[content] = _stem + extension;
 }

@@ -24,6 +24,9 @@ internal sealed class InputOptions
     private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
         "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
 
+    private readonly Option<int?> _maxPixels = CheckedOption.Integer("--max-pixels", 1,
+        "The most pixels that a photograph may have, for it is held in memory whole (default 100000000).");
+
     /// <summary>For commands that ask about a class, by default the predicted one.</summary>
     public InputOptions()
         : this("predicted|INDEX|NAME", "The class asked about.", "for the most probable one")
@@ -55,6 +58,11 @@ internal sealed class InputOptions
         command.Add(_score);
         command.Add(_baseline);
     }
+
+    /// <summary>For commands that read the photographs of their command line themselves.</summary>
+    public void AddLimitTo(Command command) => command.Add(_maxPixels);
+
+    public long MaxPixels(ParseResult parsed) => parsed.GetValue(_maxPixels) ?? Photograph.DefaultMaxPixels;
 
     public Resize Resize(ParseResult parsed) => Enum.Parse<Resize>(parsed.GetValue(_resize)!, ignoreCase: true);
 

@@ -19,6 +19,9 @@ internal sealed record ExplainSettings
 
     public Resize Resize { get; init; }
 
+    /// <summary>Larger photographs are refused.</summary>
+    public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
+
     public BaselineKind Baseline { get; init; }
 
     /// <summary>For further scores.</summary>

@@ -21,6 +21,7 @@ internal static class PhotographsCommand
         var command = new Command(name, description) { images };
         classifier.AddTo(command);
         input.AddTo(command);
+        input.AddLimitTo(command);
         scores.AddTo(command);
         command.Add(methods);
         flags.AddTo(command);
@@ -30,6 +31,7 @@ internal static class PhotographsCommand
             Images = PhotographFiles.Named(parsed.GetValue(images)!),
             Model = classifier.Read(parsed) with { Score = input.Score(parsed) },
             Resize = input.Resize(parsed),
+            MaxPixels = input.MaxPixels(parsed),
             Target = input.Target(parsed),
             Baseline = input.Baseline(parsed),
             ScoreBaselines = scores.Baselines(parsed),

@@ -97,6 +97,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
             Target = settings.Target.Resolve(classifier),
             Resize = settings.Resize,
+            MaxPixels = settings.MaxPixels,
             Baseline = settings.Baseline,
             ScoreBaselines = settings.ScoreBaselines,
             Seed = methods[0].Options.Seed,

@@ -44,6 +44,25 @@ public interface IClassifier : IDisposable
     /// <summary>What to know of the model before believing any heatmap of it; nothing by default.</summary>
     IReadOnlyList<Warning> Warnings => [];
 
+    /// <summary>
+    /// The SHA-256 of the file that it was loaded from, 64 hexadecimal digits in lower case, so that results can say
+    /// what they are of; of several files that of their SHA-256s, 32 bytes each, in the order in which the model names
+    /// them. Null, the default, where there is no file.
+    /// </summary>
+    string? ContentHash => Content?.Value;
+
+    /// <summary>The files that a classifier of this library comes from.</summary>
+    internal FileContent? Content => null;
+
+    /// <summary>The class that a person names.</summary>
+    /// <param name="text">
+    /// A class's name, one of several names that its label lists, a part of a name that no other class has, or its
+    /// index; letter case doesn't matter.
+    /// </param>
+    /// <returns>Its index.</returns>
+    /// <exception cref="ChoiceException">No class, or more than one, fits.</exception>
+    int FindClass(string text) => ClassNames.Find(this, text);
+
     /// <summary>Scores a batch.</summary>
     /// <param name="images">
     /// [N, 3, H, W], float32, RGB in [0,1], on <see cref="Device"/>, of the size <see cref="InputSize"/>.

@@ -69,6 +69,14 @@ public sealed class NetworkClassifier : IClassifier
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <inheritdoc/>
+    public string? ContentHash => Content?.Value;
+
+    /// <summary>What is known of the files that it comes from; null where it comes from none.</summary>
+    internal FileContent? Content { get; init; }
+
+    FileContent? IClassifier.Content => Content;
+
+    /// <inheritdoc/>
     public Device Device { get; }
 
     /// <inheritdoc/>

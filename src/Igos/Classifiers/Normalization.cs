@@ -16,8 +16,11 @@ public enum ChannelOrder
 /// <summary>
 /// How an image of [0,1] RGB pixels becomes the network's input: (scale · pixel − mean) / std, in the channel order.
 /// </summary>
-/// <remarks>Equality is by value; the lists hold three numbers each, in the network's own channel order.</remarks>
-public sealed class Normalization
+/// <remarks>
+/// Two are equal when they make the same of every image: scale, means, deviations and channel order; the name doesn't
+/// count. The lists hold three numbers each, in the network's own channel order.
+/// </remarks>
+public sealed class Normalization : IEquatable<Normalization>
 {
     /// <summary>Torchvision's: scale 1, RGB, ImageNet's mean and standard deviation.</summary>
     public static Normalization ImageNet { get; } = new("imagenet", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
@@ -78,6 +81,26 @@ public sealed class Normalization
     public IReadOnlyList<double> MeanColour => Order == ChannelOrder.Bgr
         ? [Mean[2] / Scale, Mean[1] / Scale, Mean[0] / Scale]
         : [.. Mean.Select(v => v / Scale)];
+
+    /// <inheritdoc/>
+    public bool Equals(Normalization? other) => other is not null && Scale == other.Scale && Order == other.Order
+        && Mean.SequenceEqual(other.Mean) && Std.SequenceEqual(other.Std);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Normalization);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Scale, Order, Mean[0], Mean[1], Mean[2], Std[0], Std[1], Std[2]);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Whether two normalizations make the same of every image.</summary>
+    public static bool operator ==(Normalization? a, Normalization? b) => a is null ? b is null : a.Equals(b);
+
+    /// <summary>Whether two normalizations make another of some image.</summary>
+    public static bool operator !=(Normalization? a, Normalization? b) => !(a == b);
 
     /// <summary>
     /// Throws for a grey network unless all channels have the same figures, so that the luminance of the normalized

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Imaging;
@@ -34,6 +35,7 @@ public abstract class Explainer<TOptions> : IExplainer
     private protected virtual ScoreKind? Score => null;
 
     /// <inheritdoc/>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
     public IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
@@ -62,8 +64,16 @@ public abstract class Explainer<TOptions> : IExplainer
             Seconds = watch.Elapsed.TotalSeconds / question.Count,
             Trace = finding.Trace,
             Warnings = [.. question.Warnings(row), .. finding.Warnings, .. WithoutMeaning(finding.Heatmap)],
+            Model = ModelDescription.Of(question.Classifier),
         })];
     }
+
+    /// <inheritdoc/>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
+    public Explanation Explain(IClassifier classifier, Photograph photograph, string? target = null,
+        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OnePhotograph.Explain(this, classifier, photograph, target, baseline, resize, progress, cancellationToken);
 
     /// <summary>Finds the heatmaps.</summary>
     /// <param name="probe">The images, and the way to the network.</param>

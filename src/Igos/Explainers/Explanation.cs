@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Imaging;
@@ -62,4 +63,50 @@ public sealed record Explanation
 
     /// <summary>What a reader should know before believing the heatmap.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+    /// <summary>The classifier that was explained; null where an explainer of one's own doesn't say.</summary>
+    public ModelDescription? Model { get; init; }
+
+    /// <summary>Which photograph was explained, and the part of it; null where a batch of tensors was.</summary>
+    public PhotographDescription? Source { get; init; }
+
+    /// <summary>
+    /// The picture, which stays the caller's to dispose; null where a batch of tensors was explained, and where the
+    /// explanation was read from a file.
+    /// </summary>
+    public Photograph? Photograph { get; init; }
+
+    /// <summary>One line for figures: <c>grad-cam 7×7: tiger cat (0.912)</c>.</summary>
+    public string Caption => string.Create(CultureInfo.InvariantCulture,
+        $"{Method.Name} {Heatmap.Height}×{Heatmap.Width}: {Target} ({Target.Probability:0.000})");
+
+    /// <summary>The same explanation, as of a photograph that was brought to a classifier's input.</summary>
+    internal Explanation Of(Photograph photograph, ImageSize input, Resize resize) => this with
+    {
+        Photograph = photograph,
+        Source = PhotographDescription.Of(photograph, input, resize),
+    };
+
+    /// <summary>
+    /// Draws the heatmap over the photograph and saves it as PNG (<see cref="Overlay"/>); a constant heatmap or one
+    /// with NaN is reported in the picture, not drawn.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="photograph">By default the one that was explained, while it isn't disposed.</param>
+    /// <exception cref="IgosException">
+    /// No photograph is known, it has another size than the one that was explained, or the file can't be written.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The photograph is disposed.</exception>
+    public void SaveOverlay(string path, Photograph? photograph = null)
+    {
+        var picture = photograph ?? Photograph ?? throw new IgosException("The explanation has no photograph with it, "
+            + $"because it is of a tensor or was read from a file: give it as the {nameof(photograph)}.");
+        if (Source is { } source && (source.Width, source.Height) != (picture.Width, picture.Height))
+        {
+            throw new IgosException($"The explanation is of a photograph of {source.Width}×{source.Height} pixels; "
+                + $"the one given has {picture.Width}×{picture.Height}: give the one that was explained.");
+        }
+
+        Overlay.Save(path, picture, Heatmap, Caption, Source?.Region);
+    }
 }

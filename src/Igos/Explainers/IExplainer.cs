@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Igos.Classifiers;
+using Igos.Imaging;
 
 namespace Igos.Explainers;
 
@@ -28,6 +30,29 @@ public interface IExplainer
     /// </exception>
     /// <exception cref="ObjectDisposedException">The question, or its classifier, is disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
     IReadOnlyList<Explanation> Explain(Question question, IProgress<ExplanationProgress>? progress = null,
         CancellationToken cancellationToken = default);
+
+    /// <summary>Explains one photograph: all that is asked in one call.</summary>
+    /// <param name="classifier">What is being explained; not taken over.</param>
+    /// <param name="photograph">The picture; not taken over, and needed for as long as figures are drawn.</param>
+    /// <param name="target">
+    /// The class asked about, by its name, a part of it or its index (<see cref="IClassifier.FindClass"/>); null, the
+    /// default, for the most probable one.
+    /// </param>
+    /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
+    /// <param name="resize">How the photograph is brought to the input's size; squashed by default.</param>
+    /// <param name="progress">Told how far the work is, or null.</param>
+    /// <param name="cancellationToken">Stops the work between two network passes.</param>
+    /// <returns>The explanation, with the photograph in it.</returns>
+    /// <exception cref="ChoiceException">No class, or more than one, has that name.</exception>
+    /// <exception cref="IgosException">The method can't explain this classifier.</exception>
+    /// <exception cref="ObjectDisposedException">The photograph or the classifier is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
+    Explanation Explain(IClassifier classifier, Photograph photograph, string? target = null,
+        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OnePhotograph.Explain(this, classifier, photograph, target, baseline, resize, progress, cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace Igos.Explainers;
 /// the seeds' heatmaps need no common scale.
 /// </summary>
 /// <remarks>
-/// <see cref="IExplainer.Explain"/> of any method with <see cref="ExplainerOptions.Seeds"/> above 1 comes here; passes,
+/// <c>Explain</c> of any method with <see cref="ExplainerOptions.Seeds"/> above 1 comes here; passes,
 /// iterations and seconds are sums over the seeds, warnings are all of theirs, each once.
 /// </remarks>
 public sealed class SeedEnsemble : IExplainer

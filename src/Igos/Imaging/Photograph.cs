@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Igos.Tensors;
 using SkiaSharp;
 using static TorchSharp.torch;
@@ -16,11 +17,21 @@ public sealed class Photograph : IDisposable
     public const long DefaultMaxPixels = 100_000_000;
 
     private const double CropRatio = 256.0 / 224; // torchvision's evaluation recipe
+    private const int CopyBytes = 81920; // Stream.CopyTo's own
 
-    private Photograph(SKBitmap bitmap)
-    {
-        Bitmap = bitmap;
-    }
+    private readonly SKBitmap _bitmap;
+    private bool _isDisposed;
+
+    private Photograph(SKBitmap bitmap) => _bitmap = bitmap;
+
+    /// <summary>What it is called: the file's path as it was given; null where nobody gave a name.</summary>
+    public string? Name { get; private init; }
+
+    /// <summary>
+    /// The SHA-256 of the file that it was decoded from, 64 hexadecimal digits in lower case; null for a picture that
+    /// was made of pixels.
+    /// </summary>
+    public string? ContentHash { get; private init; }
 
     /// <summary>In pixels, upright.</summary>
     public int Width => Bitmap.Width;
@@ -32,7 +43,15 @@ public sealed class Photograph : IDisposable
     public SKEncodedOrigin Orientation { get; private init; } = SKEncodedOrigin.TopLeft;
 
     /// <summary>The pixels, RGBA, opaque; the photograph's own.</summary>
-    public SKBitmap Bitmap { get; }
+    /// <exception cref="ObjectDisposedException">The photograph is disposed.</exception>
+    public SKBitmap Bitmap
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _bitmap;
+        }
+    }
 
     /// <summary>Reads a photograph.</summary>
     /// <param name="path">The file; what it is is decided by its content.</param>
@@ -51,14 +70,85 @@ public sealed class Photograph : IDisposable
                 : !File.Exists(path) ? $"{path} doesn't exist." : $"{path} can't be read: {e.Message}", e);
         }
 
+        return Decode(bytes, path, maxPixels);
+    }
+
+    /// <summary>Reads a photograph that comes as a stream, such as an upload.</summary>
+    /// <param name="stream">A file of one of the formats, read to its end; left open.</param>
+    /// <param name="name">What errors and results call it; null for none.</param>
+    /// <param name="maxPixels">Width times height at most; checked before anything is decoded.</param>
+    /// <param name="maxBytes">
+    /// How many bytes are read at most, so that nobody can fill the memory; by default 4 a pixel of
+    /// <paramref name="maxPixels"/>, more than a picture of that many needs.
+    /// </param>
+    /// <exception cref="IgosException">What comes is empty, damaged, not a picture, or too large.</exception>
+    public static Photograph ReadFrom(
+        Stream stream, string? name = null, long maxPixels = DefaultMaxPixels, long? maxBytes = null)
+    {
+        var most = Math.Min(maxBytes ?? MostBytes(maxPixels), Array.MaxLength);
+        using var held = new MemoryStream();
+        var part = new byte[CopyBytes];
         try
         {
-            return Decode(bytes, maxPixels);
+            for (int read; (read = stream.Read(part)) > 0;)
+            {
+                if (held.Length + read > most)
+                {
+                    throw new IgosException($"{Called(name)} has more than {most:N0} bytes: make it smaller, or raise "
+                        + $"the limit, {nameof(maxBytes)}.");
+                }
+
+                held.Write(part, 0, read);
+            }
+        }
+        catch (IOException e)
+        {
+            throw new IgosException($"{Called(name)} can't be read: {e.Message}", e);
+        }
+
+        return Decode(held.GetBuffer().AsSpan(0, (int)held.Length), name, maxPixels);
+    }
+
+    /// <summary>Decodes a photograph that is in memory.</summary>
+    /// <param name="bytes">A file of one of the formats; not kept.</param>
+    /// <param name="name">What errors and results call it; null for none.</param>
+    /// <param name="maxPixels">Width times height at most; checked before anything is decoded.</param>
+    /// <exception cref="IgosException">The bytes are empty, damaged, not a picture, or too large.</exception>
+    public static Photograph Decode(
+        ReadOnlySpan<byte> bytes, string? name = null, long maxPixels = DefaultMaxPixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPixels, 1);
+        try
+        {
+            return Decoded(bytes, name, maxPixels);
         }
         catch (IgosException e)
         {
-            throw new IgosException($"{path} {e.Message}", e);
+            throw new IgosException($"{Called(name)} {e.Message}", e);
         }
+    }
+
+    /// <summary>A bitmap of SkiaSharp as a photograph.</summary>
+    /// <param name="bitmap">Of any colour type; copied, transparency over white. Not turned: it has no EXIF.</param>
+    /// <returns>The caller's.</returns>
+    /// <exception cref="ArgumentException">The bitmap has no pixels.</exception>
+    public static Photograph From(SKBitmap bitmap)
+    {
+        if (bitmap.Width < 1 || bitmap.Height < 1 || bitmap.IsNull)
+        {
+            throw new ArgumentException("Expected a bitmap with pixels; found an empty one.", nameof(bitmap));
+        }
+
+        using var plain = new SKBitmap(new SKImageInfo(bitmap.Width, bitmap.Height, SKColorType.Rgba8888,
+            SKAlphaType.Unpremul, SKColorSpace.CreateSrgb()));
+        using var pixels = bitmap.PeekPixels();
+        if (!pixels.ReadPixels(plain.Info, plain.GetPixels(), plain.RowBytes))
+        {
+            throw new ArgumentException(
+                $"A bitmap of {bitmap.ColorType} can't be converted to RGBA.", nameof(bitmap));
+        }
+
+        return new Photograph(Upright(plain, SKEncodedOrigin.TopLeft));
     }
 
     /// <summary>A classifier's input as a picture, at its own size.</summary>
@@ -151,7 +241,7 @@ public sealed class Photograph : IDisposable
         part.ScalePixels(scaled, factor < 1
             ? new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)
             : new SKSamplingOptions(SKCubicResampler.Mitchell));
-        return new Photograph(scaled);
+        return new Photograph(scaled) { Name = Name };
     }
 
     /// <summary>The part of the picture that <see cref="ToTensor"/> shows to the classifier.</summary>
@@ -190,9 +280,17 @@ public sealed class Photograph : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Bitmap.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _bitmap.Dispose();
+    }
 
-    private static Photograph Decode(byte[] bytes, long maxPixels)
+    private static string Called(string? name) => name ?? "The photograph";
+
+    private static long MostBytes(long maxPixels) => maxPixels > long.MaxValue / 4 ? long.MaxValue : 4 * maxPixels;
+
+    private static Photograph Decoded(ReadOnlySpan<byte> bytes, string? name, long maxPixels)
     {
         if (bytes.Length == 0)
         {
@@ -203,7 +301,7 @@ public sealed class Photograph : IDisposable
         using var codec = SKCodec.Create(data);
         if (codec is null)
         {
-            var start = bytes.AsSpan(0, Math.Min(bytes.Length, FailedDownload.StartBytes));
+            var start = bytes[..Math.Min(bytes.Length, FailedDownload.StartBytes)];
             throw new IgosException(FailedDownload.Describe(start) is { } text ? $"is {text}"
                 : ForeignPicture.Describe(start) is { } foreign
                     ? $"is {foreign}, which isn't read: convert it to JPEG or PNG (WebP, BMP and GIF are read too)."
@@ -215,7 +313,7 @@ public sealed class Photograph : IDisposable
         if (width < 1 || height < 1 || (long)width * height > maxPixels)
         {
             throw new IgosException($"is {width}×{height} pixels; at most {maxPixels:N0} pixels are read: "
-                + "make it smaller, or raise the limit.");
+                + $"make it smaller, or raise the limit, {nameof(maxPixels)}.");
         }
 
         // Decoded without premultiplying, so that transparent pixels keep their colour until they are laid over white.
@@ -230,7 +328,12 @@ public sealed class Photograph : IDisposable
         }
 
         var origin = PngOrientation.Of(bytes) ?? codec.EncodedOrigin;
-        return new Photograph(Upright(decoded, origin)) { Orientation = origin };
+        return new Photograph(Upright(decoded, origin))
+        {
+            Name = name,
+            ContentHash = Convert.ToHexStringLower(SHA256.HashData(bytes)),
+            Orientation = origin,
+        };
     }
 
     /// <summary>Turns and mirrors as EXIF says, over white.</summary>

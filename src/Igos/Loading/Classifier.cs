@@ -131,6 +131,7 @@ public static class Classifier
                 normalization, classes, labels, options.Device, output)
             {
                 IsGrey = isGrey,
+                Content = new FileContent(WeightsFile.Parts(path)),
             };
         });
     }
@@ -158,7 +159,7 @@ public static class Classifier
             throw OutputValues.SingleNumber(path);
         }
 
-        if (onnx.TakesBytes && !IsUnit(normalization))
+        if (onnx.TakesBytes && normalization != Normalization.Unit)
         {
             onnx.Network.Dispose();
             throw new IgosException($"{path} takes bytes, 0 to 255, and normalizes them itself, so the normalization "
@@ -171,13 +172,10 @@ public static class Classifier
             options.Device, onnx.Output)
         {
             IsGrey = onnx.IsGrey,
+            Content = new FileContent(onnx.Files),
             Warnings = onnx.IsGuess ? [OutputValues.Guessed(name)] : [],
         });
     }
-
-    private static bool IsUnit(Normalization normalization) =>
-        normalization.Scale == 1 && normalization.Order == ChannelOrder.Rgb
-        && normalization.Mean.All(v => v == 0) && normalization.Std.All(v => v == 1);
 
     /// <summary>Makes a classifier; the network is disposed where none can be made.</summary>
     private static NetworkClassifier Classify(Networks.Network network, Normalization normalization,
@@ -197,5 +195,12 @@ public static class Classifier
     }
 
     private static IReadOnlyList<string>? Labels(ModelOptions options) =>
-        options.Labels is { } path ? LabelFile.Read(path) : null;
+        (options.LabelNames, options.Labels) switch
+        {
+            (not null, not null) => throw new IgosException($"{nameof(ModelOptions)}: {nameof(options.Labels)} "
+                + $"({options.Labels}) and {nameof(options.LabelNames)} both name the classes: give one of them."),
+            ({ } names, null) => [.. names],
+            (null, { } path) => LabelFile.Read(path),
+            _ => null,
+        };
 }

@@ -17,6 +17,12 @@ public sealed record ModelOptions
     public string? Labels { get; init; }
 
     /// <summary>
+    /// The class names themselves, in the order of the model's outputs, in place of <see cref="Labels"/>'s file; null,
+    /// the default, for those.
+    /// </summary>
+    public IReadOnlyList<string>? LabelNames { get; init; }
+
+    /// <summary>
     /// How [0,1] pixels become the network's input. Required for files, which don't say; architectures have their own.
     /// </summary>
     public Normalization? Normalization { get; init; }

@@ -33,7 +33,7 @@ public static class AttackRun
         CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
-        using var photograph = Photograph.Read(path);
+        using var photograph = Photograph.Read(path, options.MaxPixels);
         // What is attacked is what a file can hold, so that before and after differ by the attack alone.
         using var original = Photograph.From(photograph.ToTensor(classifier.InputSize, options.Resize));
         using var pixels = original.ToTensor(classifier.InputSize);

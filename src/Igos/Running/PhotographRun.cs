@@ -27,7 +27,7 @@ public static class PhotographRun
         Func<ExplainedPhotograph, T> use, Action<RunEvent>? events = null,
         CancellationToken cancellationToken = default)
     {
-        using var photograph = Photograph.Read(path);
+        using var photograph = Photograph.Read(path, options.MaxPixels);
         return use(Explain(classifier, photograph, options, events, cancellationToken));
     }
 
@@ -65,7 +65,7 @@ public static class PhotographRun
         foreach (var choice in options.Methods)
         {
             events?.Invoke(new MethodBegun(choice, results.Count));
-            var result = Explain(question, others, choice, options, events, cancellationToken);
+            var result = Explain(seen, question, others, choice, options, events, cancellationToken);
             if (options.Evidence && result.Explanation?.Heatmap.IsFinite == true)
             {
                 events?.Invoke(new EvidenceBegun(choice, results.Count));
@@ -86,12 +86,13 @@ public static class PhotographRun
         : $"the network can't compute it: {e.Message.Split('\n')[0]} "
             + "(fewer perturbed images at a time take less memory).";
 
-    private static MethodResult Explain(Question question, OtherBaselines others, MethodChoice choice,
-        RunOptions options, Action<RunEvent>? events, CancellationToken cancellationToken)
+    private static MethodResult Explain(ExplainedPhotograph seen, Question question, OtherBaselines others,
+        MethodChoice choice, RunOptions options, Action<RunEvent>? events, CancellationToken cancellationToken)
     {
         try
         {
-            var explanation = Explainer(choice, options).Explain(question, Progress(events), cancellationToken)[0];
+            var explanation = Explainer(choice, options).Explain(question, Progress(events), cancellationToken)[0]
+                .Of(seen.Photograph, question.Classifier.InputSize, options.Resize);
             explanation = explanation with { Warnings = [.. explanation.Warnings, .. others.Warnings] };
             var heatmap = explanation.Heatmap;
             var measurements = Measure(question, heatmap, options, cancellationToken).ToArray();

@@ -24,6 +24,11 @@ public sealed record RunOptions
     /// <summary>How a photograph is brought to the input's size.</summary>
     public Resize Resize { get; init; }
 
+    /// <summary>
+    /// Files of photographs with more pixels are refused before they are decoded; 100 million by default.
+    /// </summary>
+    public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
+
     /// <summary>What the methods, and the metrics, replace removed pixels by.</summary>
     public BaselineKind Baseline { get; init; }
 

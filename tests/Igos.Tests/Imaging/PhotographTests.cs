@@ -220,7 +220,88 @@ public class PhotographTests
             () => Photograph.Read(Data("two-colours.bmp"), maxPixels: 1000)).Message;
         Assert.Contains("48×32", message);
         Assert.Contains("1,000 pixels", message);
-        Assert.Contains("raise the limit", message);
+        Assert.Contains("raise the limit, maxPixels", message);
+    }
+
+    /// <summary>However a file comes, it is the same picture, and what it is called is in every error.</summary>
+    [Fact]
+    public void Read_FromPathStreamAndBytes_IsTheSame()
+    {
+        var bytes = File.ReadAllBytes(Data("exif-6.jpg"));
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+        using var stream = new OneByteAtATime(bytes);
+        using var byPath = Photograph.Read(Data("exif-6.jpg"));
+        using var byStream = Photograph.ReadFrom(stream, "upload.jpg");
+        using var byBytes = Photograph.Decode(bytes);
+
+        Assert.Equal([Data("exif-6.jpg"), "upload.jpg", null], new[] { byPath.Name, byStream.Name, byBytes.Name });
+        Assert.All([byPath, byStream, byBytes], photo =>
+        {
+            Assert.Equal((32, 48, hash), (photo.Width, photo.Height, photo.ContentHash));
+            Assert.Equal(byPath.Bitmap.Bytes, photo.Bitmap.Bytes);
+            Assert.Equal(byPath.Orientation, photo.Orientation);
+        });
+        Assert.StartsWith("upload.jpg is empty",
+            Assert.Throws<IgosException>(() => Photograph.ReadFrom(Stream.Null, "upload.jpg")).Message);
+        Assert.StartsWith("The photograph is not a picture",
+            Assert.Throws<IgosException>(() => Photograph.Decode([1, 2, 3, 4])).Message);
+    }
+
+    /// <summary>An endless upload ends at the limit, long before memory does.</summary>
+    [Fact]
+    public void ReadFrom_MoreBytesThanAllowed_StopsReading()
+    {
+        using var endless = new Endless();
+        var error = Assert.Throws<IgosException>(() => Photograph.ReadFrom(endless, maxBytes: 1_000_000));
+        Assert.Equal("The photograph has more than 1,000,000 bytes: make it smaller, or raise the limit, maxBytes.",
+            error.Message);
+        Assert.InRange(endless.Given, 1_000_000, 1_200_000);
+    }
+
+    /// <summary>Half transparent red over white; BGRA premultiplied, as SkiaSharp's own default is on some systems.
+    /// </summary>
+    [Fact]
+    public void From_ABitmap_IsOpaqueRgba()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(3, 2, SKColorType.Bgra8888, SKAlphaType.Premul));
+        bitmap.Erase(new SKColor(255, 0, 0, 128));
+        using var photo = Photograph.From(bitmap);
+        Assert.Equal((3, 2, null), (photo.Width, photo.Height, photo.ContentHash));
+        AssertColour((255, 127, 127), photo, 1, 1, 1);
+        bitmap.Erase(SKColors.Blue);
+        AssertColour((255, 127, 127), photo, 1, 1, 1); // a copy
+
+        using var empty = new SKBitmap();
+        Assert.Throws<ArgumentException>(() => Photograph.From(empty));
+    }
+
+    [Fact]
+    public void Dispose_ThenUse_Throws()
+    {
+        var photo = Photograph.Read(Data("two-colours.bmp"));
+        photo.Dispose();
+        photo.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => photo.Width);
+        Assert.Throws<ObjectDisposedException>(() => photo.ToTensor(new ImageSize(4, 4)));
+        Assert.Throws<ObjectDisposedException>(() => photo.Save("never.png"));
+        Assert.Throws<ObjectDisposedException>(() => photo.ScaledInto(4, 4));
+    }
+
+    /// <summary>As networks may give it.</summary>
+    private sealed class OneByteAtATime(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, 1);
+    }
+
+    private sealed class Endless : MemoryStream
+    {
+        public long Given { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Given += count;
+            return count;
+        }
     }
 
     [Fact]

@@ -62,6 +62,9 @@ public sealed class OnnxModel
     /// </summary>
     internal bool IsGuess { get; private init; }
 
+    /// <summary>The file, and those beside it in which its tensors lie.</summary>
+    internal IReadOnlyList<string> Files { get; private set; } = [];
+
     /// <summary>The version of the operators that the file was written with.</summary>
     public long Opset { get; }
 
@@ -85,8 +88,11 @@ public sealed class OnnxModel
         TorchNative.EnsureLoaded();
         try
         {
-            return Import(Parse(path), Path.GetDirectoryName(Path.GetFullPath(path))!, size, output,
-                outputKind);
+            var model = Parse(path);
+            string[] files = [path, .. ExternalFiles(model, path)];
+            var onnx = Import(model, Path.GetDirectoryName(Path.GetFullPath(path))!, size, output, outputKind);
+            onnx.Files = files;
+            return onnx;
         }
         catch (IgosException e)
         {
@@ -103,10 +109,12 @@ public sealed class OnnxModel
     /// </summary>
     /// <param name="path">The model.</param>
     /// <exception cref="IgosException">The file is missing or damaged.</exception>
-    internal static IReadOnlyList<string> ExternalFiles(string path)
+    internal static IReadOnlyList<string> ExternalFiles(string path) => ExternalFiles(Parse(path), path);
+
+    private static IReadOnlyList<string> ExternalFiles(ModelProto model, string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return [.. Parse(path).Graph?.Initializer.SelectMany(tensor => tensor.ExternalData)
+        return [.. model.Graph?.Initializer.SelectMany(tensor => tensor.ExternalData)
             .Where(field => field.Key == "location").Select(field => field.Value).Distinct()
             .Select(location => Path.Combine(folder, location)).Where(File.Exists) ?? []];
     }

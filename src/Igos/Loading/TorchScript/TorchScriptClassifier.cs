@@ -29,12 +29,14 @@ public sealed class TorchScriptClassifier : IClassifier
     private readonly jit.ScriptModule _module;
     private readonly End _end;
     private readonly bool _isSingle;
+    private readonly FileContent _content;
     private bool _isDisposed;
 
     private TorchScriptClassifier(string path, jit.ScriptModule module, ImageSize inputSize,
         Normalization normalization, Device device, bool endsInSigmoid, OutputKind? asked)
     {
         (Name, _module, InputSize) = (Path.GetFileName(path), module, inputSize);
+        _content = new FileContent([path]);
         (Normalization, Device) = (normalization, device);
         using var scope = NewDisposeScope();
         foreach (var parameter in module.parameters())
@@ -93,6 +95,11 @@ public sealed class TorchScriptClassifier : IClassifier
 
     /// <inheritdoc/>
     public Normalization Normalization { get; }
+
+    /// <inheritdoc/>
+    public string? ContentHash => _content.Value;
+
+    FileContent? IClassifier.Content => _content;
 
     /// <inheritdoc/>
     public Device Device { get; }

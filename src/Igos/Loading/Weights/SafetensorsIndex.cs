@@ -29,6 +29,10 @@ internal static class SafetensorsIndex
         return chosen;
     }
 
+    /// <summary>The files that an index names, each once, in its order.</summary>
+    public static IEnumerable<string> Shards(string path) => Files(path).Select(entry => entry.File).Distinct()
+        .Select(file => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file));
+
     private static StateDict ReadAll(string path)
     {
         var files = Files(path);

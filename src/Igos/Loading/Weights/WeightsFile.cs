@@ -25,4 +25,8 @@ public static class WeightsFile
         var whole => throw new IgosException($"{path} is a whole model ({whole}), not weights for a named one: "
             + $"load it alone, as the model itself."),
     };
+
+    /// <summary>The file, and of an index those that it names: all that the weights come from.</summary>
+    internal static IReadOnlyList<string> Parts(string path) =>
+        ModelFile.FormatOf(path) == ModelFormat.SafetensorsIndex ? [path, .. SafetensorsIndex.Shards(path)] : [path];
 }

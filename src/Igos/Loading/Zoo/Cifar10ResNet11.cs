@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Loading.Weights;
@@ -45,7 +46,16 @@ public static class Cifar10ResNet11
         using var stream = typeof(Cifar10ResNet11).Assembly.GetManifestResourceStream(Resource)!;
         using var weights = Safetensors.Read(stream, Resource);
         Dequantize(weights);
-        return new NetworkClassifier(Name, Build(weights), InputSize, Normalization, Labels.Count, Labels, device);
+        return new NetworkClassifier(Name, Build(weights), InputSize, Normalization, Labels.Count, Labels, device)
+        {
+            Content = new FileContent(Hash),
+        };
+    }
+
+    private static string Hash()
+    {
+        using var stream = typeof(Cifar10ResNet11).Assembly.GetManifestResourceStream(Resource)!;
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static void Dequantize(StateDict weights)

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using Igos.Classifiers;
+using Igos.Explainers;
+using Igos.Explainers.Gradients;
+using Igos.Explainers.Layers;
+using Igos.Explainers.Sampling;
+using Igos.Imaging;
+using Igos.Loading;
+using Igos.Metrics;
+using SkiaSharp;
+
+namespace Igos.Tests.Explainers;
+
+/// <summary>One photograph in one call: what a program of three lines does.</summary>
+public sealed class OnePhotographTests
+{
+    private static readonly string Cat = ProjectFiles.Path("assets", "cat.png");
+
+    [Fact]
+    public void Explain_ThreeLines_FindTheClassAndDrawIt()
+    {
+        using var file = new TemporaryFile(".png");
+
+        using var classifier = Classifier.Load();
+        var explanation = new GradCam().Explain(classifier, Photograph.Read(Cat), target: "CAT");
+        explanation.SaveOverlay(file.Path);
+
+        Assert.Equal((3, "cat"), (explanation.Target.Index, explanation.Target.Name));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Cat)));
+        var whole = new PhotographRegion(0, 0, 451, 300);
+        Assert.Equal(new PhotographDescription(Cat, 451, 300, hash, Resize.Squash, whole), explanation.Source);
+        Assert.Equal(classifier.Name, explanation.Model!.Name);
+        Assert.StartsWith("grad-cam 4×4: cat (0.9", explanation.Caption);
+        using var drawn = SKBitmap.Decode(file.Path);
+        Assert.True(drawn.Height >= explanation.Photograph!.Height);
+    }
+
+    /// <summary>The same as by hand, whatever the method's type is called by.</summary>
+    [Fact]
+    public void Explain_EveryPartOfTheQuestion_IsAsByHand()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var photograph = Photograph.Read(Cat);
+        using var pixels = photograph.ToTensor(classifier.InputSize, Resize.Crop);
+        using var question = new Question(classifier, pixels, BaselineKind.Noise, [1], seed: 5);
+        IExplainer explainer = new RandomHeatmap(new() { Size = 6, Seed = 5 });
+        var byHand = explainer.Explain(question)[0];
+
+        var found = explainer.Explain(classifier, photograph, "1", BaselineKind.Noise, Resize.Crop);
+
+        Assert.Equal(byHand.Heatmap.Values.ToArray(), found.Heatmap.Values.ToArray());
+        Assert.Equal((byHand.Target, byHand.BaselineProbability), (found.Target, found.BaselineProbability));
+        Assert.Equal(photograph.Region(classifier.InputSize, Resize.Crop), found.Source!.Region);
+        Assert.Same(photograph, found.Photograph);
+    }
+
+    [Fact]
+    public void Score_OfAnExplanation_IsTheQuestionsOwn()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var photograph = Photograph.Read(Cat);
+        using var pixels = photograph.ToTensor(classifier.InputSize, Resize.Crop);
+        using var question = new Question(classifier, pixels, BaselineKind.Noise, [1], seed: 5);
+        var explanation = new RandomHeatmap(new() { Size = 6, Seed = 5 })
+            .Explain(classifier, photograph, "1", BaselineKind.Noise, Resize.Crop);
+        var reports = new List<int>();
+
+        var score = DeletionInsertion.Score(classifier, explanation, new() { Steps = 4, MaxPerturbedImages = 2 },
+            new Told(progress => reports.Add(progress.Done * 100 / progress.Total)));
+
+        var byHand = DeletionInsertion.Score(question, [explanation.Heatmap], new() { Steps = 4 })[0];
+        Assert.Equal(byHand.DeletionCurve, score.DeletionCurve);
+        Assert.Equal(byHand.InsertionCurve, score.InsertionCurve);
+        Assert.Equal(reports.Distinct().Order(), reports); // 10 points, at most two at a time
+        Assert.InRange(reports.Count, 6, 10);
+        Assert.Equal((50, 100), (reports.Single(percent => percent == 50), reports[^1]));
+        var ofTensor = explanation with { Photograph = null };
+        Assert.Contains("no photograph", Assert.Throws<IgosException>(
+            () => DeletionInsertion.Score(classifier, ofTensor)).Message);
+        Assert.Throws<OperationCanceledException>(() => DeletionInsertion.Score(
+            classifier, explanation, cancellationToken: new CancellationToken(canceled: true)));
+    }
+
+    private sealed class Told(Action<ExplanationProgress> tell) : IProgress<ExplanationProgress>
+    {
+        public void Report(ExplanationProgress value) => tell(value);
+    }
+
+    [Fact]
+    public void Explain_AClassThatIsNone_NamesTheTarget()
+    {
+        using var classifier = Classifier.Load();
+        using var photograph = Photograph.Read(Cat);
+        var error = Assert.Throws<ChoiceException>(() => new Gradient().Explain(classifier, photograph, "unicorn"));
+        Assert.StartsWith("target unicorn: no class of cifar10-resnet11 has that name", error.Message);
+    }
+
+    [Fact]
+    public void SaveOverlay_WithoutThePhotograph_SaysWhatToGive()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var pixels = TorchSharp.torch.full([1, 3, 32, 32], 0.6f);
+        using var question = new Question(classifier, pixels);
+        var ofTensor = new Gradient().Explain(question)[0];
+        using var file = new TemporaryFile(".png");
+        var missing = Assert.Throws<IgosException>(() => ofTensor.SaveOverlay(file.Path));
+        Assert.Contains("give it as the photograph", missing.Message);
+
+        using var small = Photograph.From(pixels);
+        ofTensor.SaveOverlay(file.Path, small);
+        using var cat = Photograph.Read(Cat);
+        var ofCat = new Gradient().Explain(classifier, cat);
+        var other = Assert.Throws<IgosException>(() => ofCat.SaveOverlay(file.Path, small));
+        Assert.Contains($"{cat.Width}×{cat.Height} pixels; the one given has 32×32", other.Message);
+
+        cat.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => ofCat.SaveOverlay(file.Path));
+        Assert.Throws<ObjectDisposedException>(() => new Gradient().Explain(classifier, cat));
+    }
+
+    [Fact]
+    public void ContentHash_OfTheEmbeddedAndOfAFile_IsTheBytes()
+    {
+        var bytes = File.ReadAllBytes(ProjectFiles.Path("src/Igos/Loading/Embedded/cifar10-resnet11.safetensors"));
+        using var embedded = Classifier.Load();
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), embedded.ContentHash);
+        using var made = TinyClassifiers.Patch(8, 16);
+        Assert.Null(made.ContentHash);
+    }
+}
