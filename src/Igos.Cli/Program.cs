@@ -4,6 +4,7 @@ using Igos.Cli.Compare;
 using Igos.Cli.Evaluate;
 using Igos.Cli.Explain;
 using Igos.Cli.Models;
+using Igos.Cli.Serve;
 using Igos.Cli.Terminal;
 using Igos.Cli.Workers;
 
@@ -28,6 +29,7 @@ internal static class Program
             EvaluateCommand.Create(),
             WorkerCommand.Create(),
             AttackCommand.Create(),
+            ServeCommand.Create(),
             ModelsCommand.Create(),
         };
         try

@@ -88,18 +88,23 @@ internal sealed partial class ClassifierOptions
         });
     }
 
-    public void AddTo(Command command)
+    private Option[] OfModel =>
+        [_weights, _labels, _normalization, _mean, _std, _scale, _channels, _inputSize, _output];
+
+    /// <param name="command">Gets the options.</param>
+    /// <param name="model">Stands for the model, where several can be named.</param>
+    public void AddTo(Command command, Option? model = null)
     {
-        Option[] options =
-        [
-            _model, _weights, _labels, _normalization, _mean, _std, _scale, _channels, _inputSize, _output, _device,
-            _libtorch, _threads,
-        ];
-        foreach (var option in options)
+        foreach (var option in (Option[])[model ?? _model, .. OfModel, _device, _libtorch, _threads])
         {
             command.Add(option);
         }
     }
+
+    /// <summary>The options that belong to a model, as they were given.</summary>
+    public string Given(ParseResult parsed) => string.Join(' ', OfModel
+        .Where(option => parsed.GetResult(option) is { Implicit: false })
+        .Select(option => $"{option.Name} {string.Join(' ', parsed.GetResult(option)!.Tokens.Select(t => t.Value))}"));
 
     public ModelChoice Read(ParseResult parsed) => new()
     {

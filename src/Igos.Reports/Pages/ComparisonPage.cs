@@ -15,7 +15,11 @@ internal static class ComparisonPage
 
     /// <summary>Writes the page, aside first and then renamed.</summary>
     public static void Save(string path, Comparison comparison, ComparisonPictures pictures) =>
-        HtmlPage.Save(path, $"{comparison.FileName}: {comparison.Title}",
+        AtomicFile.Write(path, stream => Write(stream, comparison, pictures));
+
+    /// <summary>Writes the page.</summary>
+    public static void Write(Stream stream, Comparison comparison, ComparisonPictures pictures) =>
+        HtmlPage.Write(stream, $"{comparison.FileName}: {comparison.Title}",
             HtmlPage.Resource(typeof(ComparisonPage).Assembly, "compare.css"), Body(comparison, pictures));
 
     private static string Body(Comparison comparison, ComparisonPictures pictures)

@@ -14,40 +14,47 @@ internal static class HtmlPage
     /// <summary>Of photographs: a fifth of their PNG's size, no difference to the eye.</summary>
     public const int PhotographQuality = 92;
 
-    /// <summary>Writes a page, aside first and then renamed.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Writes a page.</summary>
+    /// <param name="stream">Where to; left open.</param>
     /// <param name="title">As text.</param>
     /// <param name="style">The page's own CSS, after that of every page.</param>
     /// <param name="body">As HTML; it has no script.</param>
-    public static void Save(string path, string title, string style, string body)
+    public static void Write(Stream stream, string title, string style, string body)
     {
         var common = Resource(typeof(HtmlPage).Assembly, "page.css");
         var script = Resource(typeof(HtmlPage).Assembly, "sortable.js");
-        // Whatever a file's or a class's name holds, a browser runs this script alone and asks
-        // no other machine for anything.
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
-        var policy = $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'";
-        AtomicFile.Write(path, stream =>
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Escape(title)}</title>
+            <style>
+            {common}{style}</style>
+            </head>
+            <body>
+            """);
+        writer.WriteLine(body);
+        writer.WriteLine($"<script>{script}</script>");
+        writer.WriteLine("</body>");
+        writer.WriteLine("</html>");
+    }
+
+    /// <summary>
+    /// Whatever a file's or a class's name holds, a browser runs the page's own script alone and asks no other machine
+    /// for anything.
+    /// </summary>
+    public static string Policy
+    {
+        get
         {
-            using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            writer.WriteLine($"""
-                <!DOCTYPE html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta http-equiv="Content-Security-Policy" content="{policy}">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>{Escape(title)}</title>
-                <style>
-                {common}{style}</style>
-                </head>
-                <body>
-                """);
-            writer.WriteLine(body);
-            writer.WriteLine($"<script>{script}</script>");
-            writer.WriteLine("</body>");
-            writer.WriteLine("</html>");
-        });
+            var script = Resource(typeof(HtmlPage).Assembly, "sortable.js");
+            var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+            return $"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{hash}'";
+        }
     }
 
     /// <summary>A picture that is part of the page.</summary>

@@ -24,10 +24,17 @@ public static class EvaluationPage
     /// <param name="path">The file.</param>
     /// <param name="report">Its stores are still open: pictures are read from them.</param>
     /// <exception cref="IgosException">The file can't be written, or a store can't be read.</exception>
-    public static void Save(string path, EvaluationReport report)
+    public static void Save(string path, EvaluationReport report) =>
+        AtomicFile.Write(path, stream => Write(stream, report));
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="stream">Where to; left open.</param>
+    /// <param name="report">Its stores are still open: pictures are read from them.</param>
+    /// <exception cref="IgosException">A store can't be read.</exception>
+    public static void Write(Stream stream, EvaluationReport report)
     {
         var title = report.Options.Study?.Title ?? "Evaluation";
-        HtmlPage.Save(path, $"{title}: {string.Join(", ", report.Sections.Select(s => s.Model).Distinct())}",
+        HtmlPage.Write(stream, $"{title}: {string.Join(", ", report.Sections.Select(s => s.Model).Distinct())}",
             Resource(typeof(EvaluationPage).Assembly, "evaluation.css"), Body(title, report));
     }
 
