@@ -10,12 +10,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Igos.Web;
 
 /// <summary>The page on a server of its own: <c>igos serve</c>.</summary>
 public sealed class WebServer : IAsyncDisposable
 {
+    private const string Circuits = "Microsoft.AspNetCore.Components.Server.Circuits";
+
     private static readonly TimeSpan MostToStop = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan MostForHeaders = TimeSpan.FromSeconds(10);
 
@@ -31,8 +34,9 @@ public sealed class WebServer : IAsyncDisposable
         {
             var bound = new Uri(_app.Services.GetRequiredService<IServer>().Features
                 .Get<IServerAddressesFeature>()!.Addresses.First().Replace("*", "localhost", StringComparison.Ordinal));
-            var host = _access.Host is "*" or "0.0.0.0" or "[::]" or "::" ? Dns.GetHostName()
-                : _access.Host.Contains(':', StringComparison.Ordinal) ? $"[{_access.Host.Trim('[', ']')}]" : _access.Host;
+            var name = _access.Host.Trim('[', ']');
+            var host = name is "*" or "0.0.0.0" or "::" ? Dns.GetHostName()
+                : name.Contains(':', StringComparison.Ordinal) ? $"[{name}]" : name;
             var token = _access.Token is { } secret ? $"?token={secret}" : "";
             return $"http://{host}:{bound.Port.ToString(CultureInfo.InvariantCulture)}{_access.PathBase}/{token}";
         }
@@ -51,8 +55,10 @@ public sealed class WebServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Logging.AddFilter<Microsoft.Extensions.Logging.Console.ConsoleLoggerProvider>(
-            (category, level) => level >= LogLevel.Error);
+        // What failed here; not what visitors and their browsers did.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>("Igos", LogLevel.Error);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(Circuits, LogLevel.Error);
         builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = MostToStop);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
@@ -77,14 +83,14 @@ public sealed class WebServer : IAsyncDisposable
         catch (IOException e)
         {
             await app.DisposeAsync();
-            throw new IgosException($"{access.Host}:{access.Port} can't be listened at: {e.Message} Give another --port, "
-                + "or 0 for any that is free.", e);
+            throw new IgosException($"{access.Host}:{access.Port} can't be listened at: {e.Message} "
+                + "Give another --port, or 0 for any that is free.", e);
         }
 
         return new WebServer(app, access);
     }
 
-    /// <summary>Serves until it is told to stop; the work in hand ends within one network pass.</summary>
+    /// <summary>Serves until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -93,12 +99,16 @@ public sealed class WebServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            await _app.StopAsync(CancellationToken.None);
+            // told
         }
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Stops it: visitors are sent away, and the work in hand ends within one network pass.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
 
     private static void Listen(KestrelServerOptions kestrel, AccessOptions access)
     {

@@ -9,6 +9,8 @@ namespace Igos.Web.Tests;
 /// <summary>A server of the embedded classifier, and a browser to visit it with.</summary>
 public sealed class ServedPage : IAsyncLifetime
 {
+    private const int DefaultPort = 5210; // of nobody who starts several
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -24,12 +26,13 @@ public sealed class ServedPage : IAsyncLifetime
     /// <summary>A server of its own for one test.</summary>
     public static Task<WebServer> StartAsync(AccessOptions? access = null, WebLimits? limits = null,
         IReadOnlyList<ServedModel>? models = null, IReadOnlyList<string>? stores = null) => WebServer.StartAsync(
-        models ?? [Embedded], (access ?? new AccessOptions()) with { Port = access?.Port is { } port and not 5210 ? port : 0 },
+        models ?? [Embedded], access is { Port: not DefaultPort } ? access
+            : (access ?? new AccessOptions()) with { Port = 0 },
         limits ?? new WebLimits(), stores ?? [], TestContext.Current.CancellationToken);
 
     /// <summary>A page of a visitor's own.</summary>
     public async Task<Visit> OpenAsync(int width = 1280, ColorScheme colours = ColorScheme.Light, Uri? address = null,
-        string language = "en-US")
+        string language = "en-US", bool isFull = false)
     {
         Assert.SkipWhen(_browser is null, "There is no Chromium: apt-get install chromium.");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
@@ -42,7 +45,8 @@ public sealed class ServedPage : IAsyncLifetime
         });
         var visit = new Visit(await context.NewPageAsync());
         await visit.Page.GotoAsync((address ?? Address).AbsoluteUri);
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "1. A photograph" }))
+        await Assertions.Expect(isFull ? visit.Page.Locator("main .error")
+            : visit.Page.GetByRole(AriaRole.Heading, new() { Name = "1. A photograph" }))
             .ToBeVisibleAsync(new() { Timeout = 20_000 });
         return visit;
     }
@@ -126,11 +130,33 @@ public sealed class Visit : IAsyncDisposable
             .ToBeVisibleAsync(new() { Timeout = 120_000 });
     }
 
-    public async Task<double> ProbabilityAsync(string bars)
+    public async Task ChooseAndExplainAsync(string sample, params string[] methods)
     {
-        var text = await Page.Locator($"fieldset.bars:has(legend:text-is('{bars}')) .target .number").First.InnerTextAsync();
-        return double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        await TakeSampleAsync(sample);
+        await ChooseAsync(methods);
+        await ExplainAsync();
     }
+
+    /// <summary>The probability of the class that is asked about, at the first bars of that title.</summary>
+    public async Task<double> ProbabilityAsync(string title) =>
+        double.Parse(await Probability(title).InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Waits for a probability, to its last digit shown.</summary>
+    public async Task ExpectProbabilityAsync(string title, double expected) => await Assertions.Expect(
+        Probability(title)).ToHaveTextAsync(
+            expected.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture), new() { Timeout = 20_000 });
+
+    /// <summary>Where IGOS_SCREENSHOTS names a folder, for somebody to look at.</summary>
+    public async Task ScreenshotAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("IGOS_SCREENSHOTS") is { } folder)
+        {
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+        }
+    }
+
+    public ILocator Probability(string title) =>
+        Page.Locator($"fieldset.bars:has(legend:text-is('{title}')) .target .number").First;
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();
 }

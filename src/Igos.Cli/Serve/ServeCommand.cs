@@ -24,13 +24,14 @@ internal static class ServeCommand
     public static Command Create()
     {
         var command = new Command("serve",
-            "Serves a page on which a photograph is explained and the proof touched, and the same as JSON for programs.");
+            "Serves a page on which a photograph is explained and the proof touched, and the same as JSON for "
+                + "programs.");
         Option<string[]> models = new("--model")
         {
             HelpName = "NAME|FILE",
-            Description = "The classifiers that the page offers, each as for igos explain; the option several times for "
-                + "several. By default the one that comes with igos, and the named networks whose weights are on this "
-                + "machine.",
+            Description = "The classifiers that the page offers, each as for igos explain; the option several times "
+                + "for several. By default the one that comes with igos, and the named networks whose weights are on "
+                + "this machine.",
         };
         var classifier = new ClassifierOptions();
         var port = CheckedOption.Integer("--port", 0, "Where it listens; 0 takes any that is free.");
@@ -145,7 +146,8 @@ internal static class ServeCommand
         string[] texts = [.. named.Distinct()];
         return [.. texts.Select(text =>
         {
-            var isNamed = text == Cifar10ResNet11.Name || (Architectures.Find(text) is not null && common.Weights is null);
+            var isNamed = text == Cifar10ResNet11.Name
+                || (Architectures.Find(text) is not null && common.Weights is null);
             var fileName = Path.GetFileName(text);
             var name = texts.Count(other => Path.GetFileName(other) == fileName) == 1 ? fileName : text;
             return new ServedModel(name, (isNamed ? own : common) with { Model = text },

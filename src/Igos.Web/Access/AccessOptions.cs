@@ -5,7 +5,9 @@ namespace Igos.Web.Access;
 /// <summary>Who may come, and by which names. Immutable.</summary>
 public sealed record AccessOptions
 {
-    /// <summary>What the server listens at: an address, <c>localhost</c>, or <c>*</c> for all; loopback by default.</summary>
+    /// <summary>
+    /// What the server listens at: an address, <c>localhost</c>, or <c>*</c> for all; loopback by default.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>0 lets the system choose one.</summary>
@@ -30,8 +32,8 @@ public sealed record AccessOptions
         || (IPAddress.TryParse(Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>
-    /// Whether a browser may call the server by a name. Its own address and loopback's it may; any other name only if it
-    /// is listed, for a foreign page could have its own name lead here (DNS rebinding). An address is no such name.
+    /// Whether a browser may call the server by a name. Its own address and loopback's it may; any other name only if
+    /// it is listed, for a foreign page could have its own name lead here (DNS rebinding). An address is no such name.
     /// </summary>
     internal bool Allows(string host)
     {

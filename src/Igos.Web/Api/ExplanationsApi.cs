@@ -125,7 +125,7 @@ internal static class ExplanationsApi
                 ? cells : throw new ChoiceException("size", sizeText, "expected a whole number of at least 1.");
         var model = models.Find(Field("model"));
         MethodSettings[] methods = form["method"] is { Count: > 0 } named
-            ? [.. named.OfType<string>().Select(Settings)] : [new(Methods.All[0].Name, new Dictionary<string, string>())];
+            ? [.. named.OfType<string>().Select(Settings)] : [Settings(Methods.All[0].Name)];
         await using var stream = file.OpenReadStream();
         return new ExplanationRequest
         {
@@ -142,9 +142,13 @@ internal static class ExplanationsApi
     /// <summary>A method's line: its name, and options with their values.</summary>
     private static MethodSettings Settings(string line)
     {
-        var choice = MethodChoice.Parse(line);
-        return new MethodSettings(choice.Method.Name,
-            choice.Changes.ToDictionary(change => change.Option.Name, change => change.Option.Text(change.Value)));
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var pairs = words.Skip(1).Select(word => word.Split('=', 2)).ToArray();
+        return pairs.FirstOrDefault(pair => pair.Length < 2) is { } wrong
+            ? throw new ChoiceException(Choice.Method, line,
+                $"\"{wrong[0]}\" is no option with its value: write option=value.")
+            : new MethodSettings(words.FirstOrDefault() ?? "", pairs.DistinctBy(pair => pair[0])
+                .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1])));
     }
 
     private static IResult Events(string id, HttpContext context, ExplanationQueue queue, EventStreams streams,

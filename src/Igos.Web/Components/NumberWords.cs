@@ -26,7 +26,8 @@ public sealed record NumberWords(string[] Separators)
     public string Percent(double share) => $"{(100 * share).ToString(share is 0 or 1 ? "0" : "0.0", _format)} %";
 
     /// <summary>A term of an objective, or a step's size.</summary>
-    public string Term(double value) => value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "0.0e+0" : "0.000", _format);
+    public string Term(double value) =>
+        value.ToString(Math.Abs(value) is > 0 and < 0.001 ? "0.0e+0" : "0.000", _format);
 
     /// <summary>A time, as long as people count it.</summary>
     public string Seconds(double seconds) => seconds < 60 ? $"{seconds.ToString("0.0", _format)} s"

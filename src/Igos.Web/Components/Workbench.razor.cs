@@ -181,8 +181,8 @@ public sealed partial class Workbench
         {
             _error = null;
             int? size = string.IsNullOrWhiteSpace(_size) ? null
-                : int.TryParse(_size, NumberStyles.None, CultureInfo.InvariantCulture, out var cells) && cells > 0 ? cells
-                : throw new ChoiceException(Choice.Size, _size, "expected a whole number of at least 1.");
+                : int.TryParse(_size, NumberStyles.None, CultureInfo.InvariantCulture, out var cells) && cells > 0
+                ? cells : throw new ChoiceException(Choice.Size, _size, "expected a whole number of at least 1.");
             _job = Queue.Submit(new ExplanationRequest
             {
                 Upload = _upload!,

@@ -11,8 +11,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Igos.Metrics;
 
 /// <summary>
-/// An image of which a part is gone, by Φ(I, M) = I ⊙ M + Ĩ0 ⊙ (1 − M): what it looks like, and what the network says of
-/// it. The mask is a heatmap's first cells, or made by hand.
+/// An image of which a part is gone, by Φ(I, M) = I ⊙ M + Ĩ0 ⊙ (1 − M): what it looks like, and what the network says
+/// of it. The mask is a heatmap's first cells, or made by hand.
 /// </summary>
 public static class MaskedImage
 {
@@ -35,7 +35,9 @@ public static class MaskedImage
     /// <summary>What the network says; one forward pass a mask.</summary>
     /// <param name="question">Whose image and baseline are blended.</param>
     /// <param name="row">Which of its images.</param>
-    /// <param name="masks">Each of any resolution up to the image's: 1 where the image stays, 0 where it is gone.</param>
+    /// <param name="masks">
+    /// Each of any resolution up to the image's: 1 where the image stays, 0 where it is gone.
+    /// </param>
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>The probability of every class, for each mask.</returns>
     /// <exception cref="IgosException">A mask is finer than the image, or the classifier gives NaN.</exception>
@@ -88,8 +90,8 @@ public static class MaskedImage
     {
         if (mask.Height > size.Height || mask.Width > size.Width)
         {
-            throw new IgosException($"A mask of {mask.Height}×{mask.Width} cells is finer than the image of {size} pixels "
-                + "that it is laid over.");
+            throw new IgosException($"A mask of {mask.Height}×{mask.Width} cells is finer than the image of {size} "
+                + "pixels that it is laid over.");
         }
 
         var cells = mask.ToTensor().reshape(1, 1, mask.Height, mask.Width).to(device);
