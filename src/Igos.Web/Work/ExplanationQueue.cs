@@ -13,10 +13,12 @@ namespace Igos.Web.Work;
 public sealed partial class ExplanationQueue : IHostedService, IDisposable
 {
     private const double FirstGuess = 10; // seconds an explanation
+    private static readonly TimeSpan MostForAPass = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _lock = new();
     private readonly ServedModels _models;
     private readonly WebLimits _limits;
+    private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<ExplanationQueue> _log;
     private readonly LinkedList<ExplanationJob> _waiting = new();
     private readonly LinkedList<ExplanationJob> _ended = new();
@@ -24,13 +26,14 @@ public sealed partial class ExplanationQueue : IHostedService, IDisposable
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly CancellationTokenSource _stop = new();
     private ExplanationJob? _running;
+    private CancellationTokenRegistration _ending;
     private Task _work = Task.CompletedTask;
     private double _usualSeconds = FirstGuess;
     private long _keptBytes;
 
     /// <summary>Begins with <see cref="StartAsync"/>.</summary>
-    public ExplanationQueue(ServedModels models, WebLimits limits, ILogger<ExplanationQueue> log) =>
-        (_models, _limits, _log) = (models, limits, log);
+    public ExplanationQueue(ServedModels models, WebLimits limits, IHostApplicationLifetime lifetime,
+        ILogger<ExplanationQueue> log) => (_models, _limits, _lifetime, _log) = (models, limits, lifetime, log);
 
     /// <summary>Puts an explanation at the end.</summary>
     /// <exception cref="ChoiceException">Something that was asked for can't be.</exception>
@@ -107,11 +110,27 @@ public sealed partial class ExplanationQueue : IHostedService, IDisposable
     {
         _work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+        _ending = _lifetime.ApplicationStopping.Register(StopAll); // before visitors are sent away, which takes a while
         return Task.CompletedTask;
     }
 
-    /// <summary>Stops the one in work, and leaves the others.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the network pass in hand, a little: what is left of it ends with the process.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        StopAll();
+        return Task.WhenAny(_work, Task.Delay(MostForAPass, CancellationToken.None));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending.Dispose();
+        _arrived.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Stops the one in work, and those that wait.</summary>
+    private void StopAll()
     {
         ExplanationJob[] all;
         lock (_lock)
@@ -126,14 +145,6 @@ public sealed partial class ExplanationQueue : IHostedService, IDisposable
         }
 
         _arrived.Release();
-        await _work.WaitAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _arrived.Dispose();
-        _stop.Dispose();
     }
 
     private void Work()
