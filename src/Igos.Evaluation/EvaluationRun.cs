@@ -119,6 +119,9 @@ public sealed partial class EvaluationRun
         }
     }
 
+    /// <summary>Under what the store keeps this run's results.</summary>
+    public StudyKeys Keys => new(_model, _question, [.. _judges.Select(judge => judge.Id)]);
+
     /// <summary>Runs, or goes on.</summary>
     /// <param name="events">Told what happens as it happens.</param>
     /// <param name="cancellationToken">Stops between two network passes; what is done is in the store.</param>
@@ -139,13 +142,23 @@ public sealed partial class EvaluationRun
     /// <param name="events">Told of photographs that can't be asked about.</param>
     /// <param name="cancellationToken">Stops between two photographs.</param>
     public IReadOnlyList<OpenCell> Open(
-        Action<EvaluationEvent>? events = null, CancellationToken cancellationToken = default) =>
-    [
-        .. Plan(events, cancellationToken).SelectMany(work => work.Rows
-            .Select(row => new OpenCell(work.File, work.Hash, work.Truth, row, Passes(row)))
-            .Concat(work.Unjudged.Select(row =>
-                new OpenCell(work.File, work.Hash, work.Truth, row.Choice, Passes(row))))),
-    ];
+        Action<EvaluationEvent>? events = null, CancellationToken cancellationToken = default)
+    {
+        var measured = new MeasuredCosts(_store.Costs(_model));
+        OpenCell Cell(Work work, MethodChoice row, double? scores)
+        {
+            var passes = scores ?? Others(row, Scores) + (measured.Passes(Key(row)) ?? Search(row));
+            return new OpenCell(work.File, work.Hash, work.Asked, work.Truth, work.Pointing, row, passes,
+                passes * measured.Pace);
+        }
+
+        return
+        [
+            .. Plan(events, cancellationToken).SelectMany(work => work.Rows.Select(row => Cell(work, row, null))
+                .Concat(work.Unjudged.Select(row =>
+                    Cell(work, row.Choice, row.Cell.HasHeatmap ? Metric * row.Judges.Count : null)))),
+        ];
+    }
 
     /// <summary>Which rows each photograph lacks.</summary>
     private List<Work> Plan(Action<EvaluationEvent>? events, CancellationToken cancellationToken)
@@ -231,7 +244,7 @@ public sealed partial class EvaluationRun
         var truth = _options.Truth?.Of(file);
         var isUnknown = item.Pointing is null && _options.Target == StudyTarget.Truth && truth is null;
         var asked = item.Pointing?.Class ?? (_options.Target == StudyTarget.Truth ? truth ?? Predicted : Predicted);
-        return new AskedPhotograph(file, rows, new Work(file, hash, asked, truth, item.Pointing?.Boxes, rows),
+        return new AskedPhotograph(file, rows, new Work(file, hash, asked, truth, item.Pointing, rows),
             isUnknown ? $"{file.Path}: its true class isn't known, so there is no target." : null);
     }
 
@@ -471,16 +484,26 @@ public sealed partial class EvaluationRun
     private static (string, int) Key(MethodChoice row) => (row.Text, row.Method.Version);
 
     /// <summary>What a row costs, as far as it can be told before: what time is divided by.</summary>
-    private double Passes(MethodChoice row) => Passes(row, _options.Pointing is null ? 1 + _judges.Count : 0);
+    private double Passes(MethodChoice row) => Passes(row, Scores);
 
-    private static double Passes(MethodChoice row, int scores)
+    private static double Passes(MethodChoice row, int scores) => Others(row, scores) + Search(row);
+
+    /// <summary>By how many a heatmap is judged.</summary>
+    private int Scores => _options.Pointing is null ? 1 + _judges.Count : 0;
+
+    /// <summary>What a row costs besides its heatmap.</summary>
+    private static double Others(MethodChoice row, int scores)
     {
         const int Question = 2;
-        var scored = scores + (scores > 0 && row.Options.Seeds > 1 ? row.Options.Seeds : 0);
-        var others = Question + Metric * scored;
+        return Question + Metric * (scores + (scores > 0 && row.Options.Seeds > 1 ? row.Options.Seeds : 0));
+    }
+
+    /// <summary>What a row's heatmap costs, as its method declares.</summary>
+    private static double Search(MethodChoice row)
+    {
         const int Backward = 2; // a gradient takes about as long as two passes more
         var cost = row.Method.Cost(row.Options);
-        return others + cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
+        return cost.Iterations * (cost.ForwardPasses + (1.0 + Backward) * cost.Gradients);
     }
 
     private double Passes(Unjudged row) => row.Cell.HasHeatmap ? Metric * row.Judges.Count : Passes(row.Choice);
@@ -514,10 +537,12 @@ public sealed partial class EvaluationRun
             this with { Rows = rows, Work = Work! with { Rows = rows } };
     }
 
-    private sealed record Work(PhotographFile File, string Hash, int Asked, int? Truth, BoxedClass? Boxes,
+    private sealed record Work(PhotographFile File, string Hash, int Asked, int? Truth, PointingQuestion? Pointing,
         IReadOnlyList<MethodChoice> Rows)
     {
-        public string? BoxesText { get; } = Boxes is null ? null : AnnotatedBoxes.Of(Boxes).ToText();
+        public BoxedClass? Boxes => Pointing?.Boxes;
+
+        public string? BoxesText { get; } = Pointing is null ? null : AnnotatedBoxes.Of(Pointing.Boxes).ToText();
 
         /// <summary>What the store has; null where it has nothing of the photograph yet.</summary>
         public StoredAnswer? Answer { get; init; }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.PostgreSql;
@@ -12,68 +14,120 @@ namespace Igos.Workers;
 /// <summary>The queue of a store, kept by Hangfire in the store's own database.</summary>
 public static class JobQueue
 {
-    /// <summary>What a job may cost, in passes: minutes on a processor, seconds on a GPU.</summary>
+    /// <summary>What a job may cost, in passes, as long as no times are known.</summary>
     private const double MostPasses = 4000;
+
+    /// <summary>What it may take, where they are.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(3);
 
     /// <summary>After so long without a sign of life a worker's job is another's.</summary>
     private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    /// <summary>Cuts cells into jobs of about equal cost and queues them.</summary>
+    /// <summary>Cuts cells into jobs of about equal cost and queues them; what is queued already isn't again.</summary>
     /// <param name="store">The database, as <see cref="ResultStore.Open"/> takes it.</param>
     /// <param name="study">What all jobs have; its photographs are the cells'.</param>
     /// <param name="cells">What is to be computed, photograph by photograph.</param>
-    /// <returns>How many jobs.</returns>
-    /// <exception cref="IgosException">The store is a file, which has no queue.</exception>
-    public static int Submit(string store, StudyJob study, IReadOnlyList<OpenCell> cells)
+    /// <returns>How many cells were queued, and in how many jobs.</returns>
+    /// <exception cref="IgosException">The store is a file, which has no queue, or its server is gone.</exception>
+    public static (int Cells, int Jobs) Submit(string store, StudyJob study, IReadOnlyList<OpenCell> cells)
     {
-        var client = new BackgroundJobClient(Storage(store));
-        var jobs = Cut(cells).ToArray();
-        foreach (var job in jobs)
+        using var results = ResultStore.Read(store);
+        return Guarded(results, () =>
         {
-            var text = (study with { Photographs = [.. Photographs(job)] }).ToJson();
-            client.Create(Job.FromExpression<StudyWork>(work => work.Compute(text, CancellationToken.None)),
-                new EnqueuedState());
-        }
+            var storage = Storage(store);
+            var queued = QueuedJobs.Read(storage).Open.SelectMany(job => job.Study.Cells())
+                .Select(cell => cell.Key).ToHashSet();
+            OpenCell[] lacking = [.. cells.Where(cell => !queued.Contains(new CellKey(study.Keys, cell)))];
+            var client = new BackgroundJobClient(storage);
+            var jobs = Cut(lacking).ToArray();
+            foreach (var job in jobs)
+            {
+                var text = (study with { Photographs = [.. Photographs(job)] }).ToJson();
+                client.Create(Job.FromExpression<StudyWork>(work => work.Compute(text, CancellationToken.None)),
+                    new EnqueuedState());
+            }
 
-        return jobs.Length;
+            return (lacking.Length, jobs.Length);
+        });
     }
 
-    internal static JobStorage Storage(string store)
+    /// <summary>Does something with the queue, and says of its database's errors what the store says of its own.</summary>
+    internal static T Guarded<T>(ResultStore store, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (Cause(e) is { } cause)
+        {
+            throw store.Error(cause);
+        }
+    }
+
+    /// <summary>The jobs; null where the store has no queue.</summary>
+    internal static QueuedJobs? Read(string store) => Existing(store) is { } storage ? QueuedJobs.Read(storage) : null;
+
+    /// <summary>The queue, to be looked at; null where the store has none.</summary>
+    internal static JobStorage? Existing(string store)
+    {
+        if (ResultStore.IsFile(store))
+        {
+            return null;
+        }
+
+        var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue" };
+        using var connection = new NpgsqlConnection(settings.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT to_regnamespace(quote_ident(@schema)) IS NOT NULL";
+        command.Parameters.AddWithValue("schema", Schema(settings));
+        return (bool)command.ExecuteScalar()! ? Storage(store, prepares: false) : null;
+    }
+
+    /// <summary>The queue, which is made where the store has none.</summary>
+    internal static JobStorage Storage(string store, bool prepares = true)
+    {
+        CheckHasQueue(store);
+        var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue" };
+        var options = new PostgreSqlStorageOptions
+        {
+            SchemaName = Schema(settings),
+            InvisibilityTimeout = GivenUp,
+            UseSlidingInvisibilityTimeout = true,
+            QueuePollInterval = Poll,
+            PrepareSchemaIfNecessary = prepares,
+        };
+        settings.SearchPath = null;
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(settings.ConnectionString, options), options);
+    }
+
+    /// <exception cref="IgosException">The store is a file.</exception>
+    internal static void CheckHasQueue(string store)
     {
         if (ResultStore.IsFile(store))
         {
             throw new IgosException($"The store {store} is a file, and workers need a database of PostgreSQL: name "
                 + "--store \"Host=…;Database=…\".");
         }
-
-        var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue" };
-        var options = new PostgreSqlStorageOptions
-        {
-            SchemaName = $"{settings.SearchPath ?? "igos"}_jobs",
-            InvisibilityTimeout = GivenUp,
-            UseSlidingInvisibilityTimeout = true,
-            QueuePollInterval = Poll,
-        };
-        settings.SearchPath = null;
-        return new PostgreSqlStorage(new NpgsqlConnectionFactory(settings.ConnectionString, options), options);
     }
 
     /// <summary>Neighbours together, as they share a photograph.</summary>
     internal static IEnumerable<IReadOnlyList<OpenCell>> Cut(IReadOnlyList<OpenCell> cells)
     {
-        var (job, passes) = (new List<OpenCell>(), 0.0);
+        var (job, share) = (new List<OpenCell>(), 0.0);
         foreach (var cell in cells)
         {
-            if (job.Count > 0 && passes + cell.Passes > MostPasses)
+            var cost = cell.Seconds is { } seconds ? seconds / MostTime.TotalSeconds : cell.Passes / MostPasses;
+            if (job.Count > 0 && share + cost > 1)
             {
                 yield return job;
-                (job, passes) = ([], 0);
+                (job, share) = ([], 0);
             }
 
             job.Add(cell);
-            passes += cell.Passes;
+            share += cost;
         }
 
         if (job.Count > 0)
@@ -82,8 +136,14 @@ public static class JobQueue
         }
     }
 
+    private static string Schema(NpgsqlConnectionStringBuilder settings) => $"{settings.SearchPath ?? "igos"}_jobs";
+
+    private static Exception? Cause(Exception? e) =>
+        e is null or DbException or SocketException ? e : Cause(e.InnerException);
+
     private static IEnumerable<JobPhotograph> Photographs(IReadOnlyList<OpenCell> cells) =>
-        cells.GroupBy(cell => (cell.File, cell.Hash, cell.Truth)).Select(of => new JobPhotograph(
-            Path.GetFullPath(of.Key.File.Path), of.Key.File.Name, of.Key.Hash, of.Key.Truth,
-            [.. of.Select(cell => cell.Choice.Text)]));
+        cells.GroupBy(cell => (cell.File, cell.Hash, cell.Asked, cell.Truth, cell.Question)).Select(of =>
+            new JobPhotograph(Path.GetFullPath(of.Key.File.Path), of.Key.File.Name, of.Key.Hash, of.Key.Asked,
+                of.Key.Truth, of.Key.Question,
+                [.. of.Select(cell => new JobRow(cell.Choice.Text, cell.Choice.Method.Version, cell.Passes))]));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Hangfire;
 using Igos.Classifiers;
@@ -12,6 +13,8 @@ namespace Igos.Workers;
 /// <summary>Computes jobs on this machine. The network is kept from one job to the next.</summary>
 public sealed class StudyWork : IDisposable
 {
+    private const string MaxPerturbed = "max-perturbed";
+
     private readonly WorkerOptions _options;
     private readonly Dictionary<string, IClassifier> _networks = [];
 
@@ -68,10 +71,13 @@ public sealed class StudyWork : IDisposable
             }
 
             using var stop = new CancellationTokenSource();
+            var most = _options.MaxPerturbedImages ?? study.MaxPerturbedImages;
             new EvaluationRun(store, classifier, study.ModelHash, new EvaluationOptions
             {
-                Study = Study.Of(photograph.Rows.Select(MethodChoice.Parse)),
+                Study = Study.Of(photograph.Rows.Select(row => Choice(row, most))),
                 Photographs = [file],
+                Pointing = photograph.Question is { } question
+                    ? [question with { Boxes = question.Boxes with { Photograph = file } }] : null,
                 Truth = photograph.Truth is { } truth ? TrueClasses.Of(truth, classifier) : null,
                 Target = study.Target,
                 Score = study.Score,
@@ -80,6 +86,7 @@ public sealed class StudyWork : IDisposable
                 ScoreBaselines = study.ScoreBaselines,
                 ScoreModel = scored,
                 Seed = study.Seed,
+                MaxPerturbedImages = most,
                 KeepHeatmaps = study.KeepHeatmaps,
                 RetriesFailed = study.RetriesFailed,
             }).Run(happened =>
@@ -100,6 +107,15 @@ public sealed class StudyWork : IDisposable
         {
             throw new IgosException(string.Join(' ', refused));
         }
+    }
+
+    private static MethodChoice Choice(JobRow row, int mostPerturbed)
+    {
+        var choice = MethodChoice.Parse(row.Choice);
+        return choice.Method.Version == row.Version
+            ? choice.With(MaxPerturbed, mostPerturbed.ToString(CultureInfo.InvariantCulture))
+            : throw new IgosException($"The job asks for version {row.Version} of {choice.Method.Name}, and this igos "
+                + $"has {choice.Method.Version}: run the same igos on all machines.");
     }
 
     private IClassifier Network(ModelChoice choice, string hash)

@@ -15,8 +15,13 @@ public static class Worker
     /// <exception cref="IgosException">The store can't be reached, or is a file.</exception>
     public static void Run(WorkerOptions options, CancellationToken cancellationToken)
     {
-        var storage = JobQueue.Storage(options.Store);
-        ResultStore.Open(options.Store).Dispose(); // what is wrong with it is told before anything is taken
+        JobQueue.CheckHasQueue(options.Store);
+        JobStorage storage;
+        using (var store = ResultStore.Open(options.Store)) // what is wrong is told before anything is taken
+        {
+            storage = JobQueue.Guarded(store, () => JobQueue.Storage(options.Store));
+        }
+
         using var work = new StudyWork(options);
         var server = new BackgroundJobServer(new BackgroundJobServerOptions
         {

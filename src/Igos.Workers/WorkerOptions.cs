@@ -14,6 +14,9 @@ public sealed record WorkerOptions
     /// </summary>
     public string? PhotographsRoot { get; init; }
 
+    /// <summary>How many perturbed images are in memory at a time; null for as many as the study says.</summary>
+    public int? MaxPerturbedImages { get; init; }
+
     /// <summary>
     /// Loads a network as this machine has it, on the device and with the threads of this worker. Its files' content is
     /// checked before.

@@ -98,7 +98,7 @@ internal static class EvaluateCommand
             "Deletion, insertion, pointing and cost of methods over many photographs: the paper's tables for one's own "
             + "network.")
         {
-            places, EvaluateReportCommand.Create(),
+            places, EvaluateReportCommand.Create(), EvaluateStatusCommand.Create(),
         };
         classifier.AddTo(command);
         input.AddTo(command, target);

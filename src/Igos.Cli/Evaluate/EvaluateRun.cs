@@ -7,6 +7,7 @@ using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Reports;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Studies;
+using Igos.Explainers;
 using Igos.Running;
 using Igos.Workers;
 
@@ -28,11 +29,9 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
 
     public int Run()
     {
-        if (settings.Submits && (settings.Boxes is not null || ResultStore.IsFile(settings.Store)))
+        if (settings.Submits && ResultStore.IsFile(settings.Store))
         {
-            throw new UsageException(settings.Boxes is not null
-                ? "The pointing game can't be queued: leave out --submit, and share it out with --shard."
-                : "--submit queues in a database of PostgreSQL: name --store \"Host=…;Database=…\".");
+            throw new UsageException("--submit queues in a database of PostgreSQL: name --store \"Host=…;Database=…\".");
         }
 
         var named = settings.Study is { } name ? Named(name) : null;
@@ -95,13 +94,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             StandardStreams.Say($"Share {shard} of the study, into {store.Name}.");
         }
 
-        if (settings.Submits)
-        {
-            return Submit(run, store, study.Rows[0].Options.Seed);
-        }
-
-        var exitCode = Run(run, store);
-        if (settings.Shard is null)
+        var exitCode = settings.Submits ? Submit(run, store, study.Rows[0].Options) : Run(run, store);
+        if (settings is { Shard: null, Submits: false })
         {
             EvaluationReport.Of(
                     [store], new ReportOptions { Study = study, Tolerance = settings.Boxes?.Tolerance ?? 0 })
@@ -112,11 +106,12 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
     }
 
     /// <summary>Queues what is open.</summary>
-    private int Submit(EvaluationRun run, ResultStore store, int seed)
+    private int Submit(EvaluationRun run, ResultStore store, ExplainerOptions options)
     {
         var cells = run.Open(cancellationToken: cancellationToken);
-        var jobs = JobQueue.Submit(settings.Store, new StudyJob
+        var (queued, jobs) = JobQueue.Submit(settings.Store, new StudyJob
         {
+            Keys = run.Keys,
             Model = settings.Model,
             ModelHash = settings.Model.ContentHash(),
             ScoreModel = settings.ScoreModel,
@@ -126,11 +121,14 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Resize = settings.Resize,
             Baseline = settings.Baseline,
             ScoreBaselines = settings.ScoreBaselines,
-            Seed = seed,
+            Seed = options.Seed,
+            MaxPerturbedImages = options.MaxPerturbedImages,
             KeepHeatmaps = settings.KeepsHeatmaps,
             RetriesFailed = settings.RetriesFailed,
         }, cells);
-        StandardStreams.Say($"{cells.Count} results are queued in {store.Name}, in {jobs} jobs for igos worker.");
+        StandardStreams.Say($"{queued} results are queued in {store.Name}, in {jobs} jobs for igos worker."
+            + (queued < cells.Count ? $" {cells.Count - queued} more were queued before." : "")
+            + " How far they are: igos evaluate status --store \"Host=…\"");
         return ExitCode.Done;
     }
 
@@ -303,7 +301,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             $", {progress.Computed / progress.Elapsed.TotalMinutes:0.#} a minute, {Text(left)} left")
         : "";
 
-    private static string Text(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:0} s"
+    /// <summary>A time that is left, roughly.</summary>
+    internal static string Text(TimeSpan time) => time.TotalMinutes < 1 ? $"{time.TotalSeconds:0} s"
         : time.TotalHours < 1 ? $"{time.TotalMinutes:0} min"
         : $"{(int)time.TotalHours} h {time.Minutes:00} min";
 

@@ -35,9 +35,11 @@ internal static class WorkerCommand
             DefaultValueFactory = _ => ModelChoice.Processor,
         };
         var threads = CheckedOption.Integer("--threads", 1, "Processor threads (default: libtorch's choice).");
+        var most = CheckedOption.Integer("--max-perturbed", 1,
+            "Perturbed images in memory at a time. By default as the study was submitted with.");
         var command = new Command("worker", "Compute what igos evaluate --submit has queued, until stopped.")
         {
-            store, root, model, device, threads,
+            store, root, model, device, threads, most,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -45,6 +47,7 @@ internal static class WorkerCommand
             {
                 Store = parsed.GetValue(store)!,
                 PhotographsRoot = parsed.GetValue(root),
+                MaxPerturbedImages = parsed.GetValue(most),
                 Here = choice => parsed.GetValue(model) is { } file ? choice with { Model = file } : choice,
                 Load = choice => ClassifierLoading.Load(choice with
                 {

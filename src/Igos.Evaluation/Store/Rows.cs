@@ -309,3 +309,58 @@ internal sealed record StoredResult
 
     public long ChoiceId { get; init; }
 }
+
+/// <summary>How much a store has of a network and a question.</summary>
+internal sealed record StoredCount
+{
+    public required long ModelId { get; init; }
+
+    public required long QuestionId { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Question { get; init; }
+
+    /// <summary>Heatmaps with their figures.</summary>
+    public required long Done { get; init; }
+
+    /// <summary>Errors in the place of heatmaps.</summary>
+    public required long Failed { get; init; }
+
+    /// <summary>All that were asked about.</summary>
+    public required long Photographs { get; init; }
+
+    /// <summary>Photographs that gave no answer, and so no heatmap.</summary>
+    public required long Unanswered { get; init; }
+}
+
+/// <summary>What a row's heatmaps took on average, without their scores.</summary>
+internal sealed record StoredCost
+{
+    public required string Choice { get; init; }
+
+    public required int Version { get; init; }
+
+    public required long Count { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required double Passes { get; init; }
+}
+
+/// <summary>A heatmap that a study has, or a photograph that gave no answer, whose choice is null.</summary>
+internal sealed record KeptCell
+{
+    public required string Hash { get; init; }
+
+    public required int Asked { get; init; }
+
+    public string? Choice { get; init; }
+
+    public int? Version { get; init; }
+
+    public required bool HasFailed { get; init; }
+
+    /// <summary>By how many of the study's judges.</summary>
+    public required long Scores { get; init; }
+}
