@@ -28,6 +28,7 @@ internal static class Program
             CompareCommand.Create(),
             EvaluateCommand.Create(),
             WorkerCommand.Create(),
+            DashboardCommand.Create(),
             AttackCommand.Create(),
             ServeCommand.Create(),
             ModelsCommand.Create(),
