@@ -23,7 +23,15 @@ public static class JobQueue
     /// <summary>After so long without a sign of life a worker's job is another's.</summary>
     private static readonly TimeSpan GivenUp = TimeSpan.FromSeconds(90);
 
+    /// <summary>
+    /// The queue's locks are rows, held for milliseconds: one that is older was left by a connection that broke.
+    /// </summary>
+    private static readonly TimeSpan LockGivenUp = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of Hangfire's tables, as this version of it makes them.</summary>
+    private const int SchemaVersion = 23;
 
     /// <summary>Cuts cells into jobs of about equal cost and queues them; what is queued already isn't again.</summary>
     /// <param name="store">The database, as <see cref="ResultStore.Open"/> takes it.</param>
@@ -77,25 +85,29 @@ public static class JobQueue
             return null;
         }
 
-        var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue" };
-        using var connection = new NpgsqlConnection(settings.ConnectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT to_regnamespace(quote_ident(@schema)) IS NOT NULL";
-        command.Parameters.AddWithValue("schema", Schema(settings));
-        return (bool)command.ExecuteScalar()! ? Storage(store, prepares: false) : null;
+        return Version(store) is { } version
+            ? version < SchemaVersion ? throw new IgosException($"The store's queue is of version {version}, and this "
+                + $"igos has {SchemaVersion}: igos worker or igos evaluate --submit brings it to that.")
+            : Storage(store, prepares: false) : null;
     }
 
     /// <summary>The queue, which is made where the store has none.</summary>
     internal static JobStorage Storage(string store, bool prepares = true)
     {
         CheckHasQueue(store);
+        if (Version(store) is > SchemaVersion and var version)
+        {
+            throw new IgosException($"The store's queue is of version {version}, and this igos knows {SchemaVersion}: use "
+                + "the newer igos that made it.");
+        }
+
         var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue" };
         var options = new PostgreSqlStorageOptions
         {
             SchemaName = Schema(settings),
             InvisibilityTimeout = GivenUp,
             UseSlidingInvisibilityTimeout = true,
+            DistributedLockTimeout = LockGivenUp,
             QueuePollInterval = Poll,
             PrepareSchemaIfNecessary = prepares,
         };
@@ -134,6 +146,24 @@ public static class JobQueue
         {
             yield return job;
         }
+    }
+
+    /// <summary>Of the queue's tables; null where there are none.</summary>
+    private static int? Version(string store)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue", Pooling = false };
+        var table = $"\"{Schema(settings)}\".schema";
+        using var connection = new NpgsqlConnection(settings.ConnectionString);
+        connection.Open();
+        using var find = new NpgsqlCommand("SELECT to_regclass(@table) IS NOT NULL", connection);
+        find.Parameters.AddWithValue("table", table);
+        if (!(bool)find.ExecuteScalar()!)
+        {
+            return null;
+        }
+
+        using var read = new NpgsqlCommand($"SELECT max(version) FROM {table}", connection);
+        return (int)read.ExecuteScalar()!;
     }
 
     private static string Schema(NpgsqlConnectionStringBuilder settings) => $"{settings.SearchPath ?? "igos"}_jobs";
