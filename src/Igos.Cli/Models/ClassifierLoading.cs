@@ -11,9 +11,13 @@ namespace Igos.Cli.Models;
 internal static class ClassifierLoading
 {
     /// <summary>Loads the classifier of a command.</summary>
-    public static IClassifier Load(ModelChoice choice, CancellationToken cancellationToken)
+    /// <param name="choice">What is loaded.</param>
+    /// <param name="cancellationToken">Stops a download.</param>
+    /// <param name="endsAtOnce">Whether the process may end meanwhile: it has nothing to give back.</param>
+    public static IClassifier Load(
+        ModelChoice choice, CancellationToken cancellationToken, bool endsAtOnce = true)
     {
-        using (Interruption.EndingAtOnce())
+        using (endsAtOnce ? Interruption.EndingAtOnce() : null)
         {
             TorchNative.EnsureLoaded(choice.Libtorch);
         }
@@ -24,7 +28,7 @@ internal static class ClassifierLoading
             WeightsPull.RunAsync(new WeightsCache(), weights, cancellationToken).GetAwaiter().GetResult();
         }
 
-        using var atOnce = Interruption.EndingAtOnce();
+        using var atOnce = endsAtOnce ? Interruption.EndingAtOnce() : null;
         var classifier = choice.Load(out var fit);
         if (choice.Weights is not null && fit is { LeftOver: [var first, ..] left })
         {

@@ -53,7 +53,7 @@ internal static class WorkerCommand
                 {
                     DeviceName = parsed.GetValue(device)!,
                     Threads = parsed.GetValue(threads),
-                }, cancellationToken),
+                }, cancellationToken, endsAtOnce: false), // its job goes back first
                 Tell = StandardStreams.Say,
             }, cancellationToken);
             return Task.FromResult(ExitCode.Done);

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Tests.Store;
 using Igos.Tests;
+using Igos.Workers;
 
 namespace Igos.Cli.Tests.Workers;
 
@@ -24,48 +26,100 @@ public sealed class WorkerCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// One is ended with -9 in a job, one with TERM; the last takes what they left within two minutes, and what is kept
-    /// is what one process computes.
+    /// Of three workers one is killed in a job and one stopped in another, and the server is restarted while the third
+    /// is in its own: that one takes the killed one's job after the time-out, and what is kept is what one process
+    /// computes.
     /// </summary>
     [Fact]
-    public async Task Workers_OneKilledAndOneStopped_KeepEachCellOnce()
+    public async Task Workers_KilledAndStoppedAndServerRestarted_KeepEachCellOnce()
+    {
+        using var server = await PostgresServer.StartAsync();
+        Assert.Equal(0, (await EvaluateAsync(In("one.db"))).ExitCode);
+        var submitted = await EvaluateAsync(server.Store, "--submit");
+        Assert.Equal((0, ""), (submitted.ExitCode, submitted.Output));
+        Assert.Contains("12 results are queued in postgresql://", submitted.Error);
+
+        var (watch, waited) = (new Stopwatch(), TimeSpan.Zero);
+        string? Job(Process process) => StudyStatus.Of(server.Store).Workers
+            .FirstOrDefault(worker => worker.Name.EndsWith($":{process.Id}", StringComparison.Ordinal))?.Job;
+        var last = await WorkAsync(server.Store, async third =>
+        {
+            var killed = await WorkAsync(server.Store, async first =>
+            {
+                var stopped = await WorkAsync(server.Store, async second =>
+                {
+                    await UntilAsync(first, () => Job(first) is not null && Job(second) is not null
+                        && Job(third) is not null);
+                    var job = Job(first);
+                    first.Kill();
+                    watch.Start();
+                    await TermAsync(second);
+                    await second.WaitForExitAsync();
+                    await UntilAsync(third, () => Job(third) is not null);
+                    await server.RestartAsync();
+                    await UntilAsync(third, () => Job(third) == job);
+                    waited = watch.Elapsed;
+                });
+                Assert.Equal(0, stopped.ExitCode);
+                NoPassword(server.Store, stopped);
+            });
+            Assert.NotEqual(0, killed.ExitCode);
+            NoPassword(server.Store, killed);
+            await UntilAsync(third, () => StudyStatus.Of(server.Store) is { Studies: [{ Open: 0 }] });
+            await TermAsync(third);
+        });
+        Assert.Equal(0, last.ExitCode);
+        NoPassword(server.Store, submitted, last);
+        TestContext.Current.TestOutputHelper!.WriteLine($"The killed worker's job waited {waited.TotalSeconds:0} s.");
+        Assert.InRange(waited, TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(3)); // 90 s, and the third's own job
+        Assert.Equal(Figures(In("one.db")), Figures(server.Store));
+    }
+
+    /// <summary>The pointing game is played as in one process, and status says how far it is.</summary>
+    [Fact]
+    public async Task Worker_PlaysThePointingGame()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends a POSIX signal.");
         _ = PostgresSchema.Address; // or the test is skipped
         using var schema = new PostgresSchema();
-        Assert.Equal(0, (await EvaluateAsync(In("one.db"))).ExitCode);
-        var submitted = await EvaluateAsync(schema.Store, "--submit");
-        Assert.Equal((0, ""), (submitted.ExitCode, submitted.Output));
-        Assert.Contains("12 results are queued in postgresql://", submitted.Error);
+        File.WriteAllText(In("coco.json"), """
+            {"images": [{"id": 1, "file_name": "cat.png"}, {"id": 2, "file_name": "horse.png"}],
+             "annotations": [
+                {"id": 1, "image_id": 1, "category_id": 3, "bbox": [0.1, 0.30000000000000004, 200, 200], "iscrowd": 0},
+                {"id": 2, "image_id": 1, "category_id": 7, "bbox": [5, 5, 9, 9], "iscrowd": 1},
+                {"id": 3, "image_id": 1, "category_id": 7, "bbox": [50, 50, 9, 9], "iscrowd": 0},
+                {"id": 4, "image_id": 2, "category_id": 7, "bbox": [0, 0, 1, 1], "iscrowd": 0}],
+             "categories": [{"id": 3, "name": "cat"}, {"id": 7, "name": "horse"}]}
+            """);
+        Task<BuiltCommand.Outcome> PlayAsync(string store, params string[] options) => BuiltCommand.RunAsync([
+            "evaluate", "--coco", _folder.Path, "--annotations", In("coco.json"), "--methods", "grad-cam,random",
+            "--store", store, "--threads", "1", "--max-perturbed", "4", .. options]);
+        await PlayAsync(In("one.db"));
+        Assert.Contains("6 results are queued", (await PlayAsync(schema.Store, "--submit")).Error);
+        Assert.Contains("0 results are queued in", (await PlayAsync(schema.Store, "--submit")).Error);
+        var open = Assert.Single(StudyStatus.Of(schema.Store).Studies);
+        Assert.Equal((0, 6), (open.Done, open.Open));
+        Assert.EndsWith("seed 0, pointing game", open.Question);
 
-        var killed = await WorkAsync(schema.Store, async process =>
+        await WorkAsync(schema.Store, async process =>
         {
-            await UntilAsync(process, () => Count(schema.Store) >= 1);
-            process.Kill();
-        });
-        Assert.NotEqual(0, killed.ExitCode);
-        var before = Count(schema.Store);
-        Assert.InRange(before, 1, 11);
-
-        var stopped = await WorkAsync(schema.Store, async process =>
-        {
-            await UntilAsync(process, () => Count(schema.Store) > before);
+            await UntilAsync(process, () => Count(schema.Store) == 6);
             await TermAsync(process);
         });
-        Assert.Equal(0, stopped.ExitCode);
-        Assert.InRange(Count(schema.Store), before + 1, 11);
-
-        var watch = Stopwatch.StartNew();
-        var last = await WorkAsync(schema.Store, async process =>
+        string[] Points(string store)
         {
-            await UntilAsync(process, () => Count(schema.Store) == 12);
-            await TermAsync(process);
-        });
-        Assert.Equal(0, last.ExitCode);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(3));
-        Assert.Equal(Figures(In("one.db")), Figures(schema.Store));
-        var password = new Npgsql.NpgsqlConnectionStringBuilder(schema.Store).Password!;
-        Assert.All([submitted, killed, stopped, last], run => Assert.DoesNotContain(password, run.Error + run.Output));
+            using var results = ResultStore.Read(store);
+            return [.. results.Results().Select(r => $"{r.Photograph} {r.Asked} {r.Choice} {r.PointX} {r.PointY} "
+                + $"{r.Distance} {r.InCrowd} {r.Boxes} {r.Difficult} {r.Chance} {r.Question}").Order()];
+        }
+
+        Assert.Equal(Points(In("one.db")), Points(schema.Store));
+        var status = await BuiltCommand.RunAsync("evaluate", "status", "--store", schema.Store);
+        Assert.Equal((0, ""), (status.ExitCode, status.Error));
+        Assert.Contains("Nothing is open.", status.Output);
+        NoPassword(schema.Store, status);
+        var ofFile = await BuiltCommand.RunAsync("evaluate", "status", "--store", In("one.db"), "--json");
+        Assert.Equal(6, (int)JsonNode.Parse(ofFile.Output)!["studies"]![0]!["done"]!);
     }
 
     /// <summary>A file that has changed since is never explained.</summary>
@@ -105,11 +159,29 @@ public sealed class WorkerCommandTests : IDisposable
     private static async Task UntilAsync(Process process, Func<bool> isThere)
     {
         var watch = Stopwatch.StartNew();
-        while (!process.HasExited && !isThere())
+        bool IsThere()
+        {
+            try
+            {
+                return isThere();
+            }
+            catch (IgosException)
+            {
+                return false; // the server was restarted, and this test's connections are old
+            }
+        }
+
+        while (!process.HasExited && !IsThere())
         {
             Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(5));
-            await Task.Delay(50);
+            await Task.Delay(100);
         }
+    }
+
+    private static void NoPassword(string store, params BuiltCommand.Outcome[] runs)
+    {
+        var password = new Npgsql.NpgsqlConnectionStringBuilder(store).Password!;
+        Assert.All(runs, run => Assert.DoesNotContain(password, run.Error + run.Output));
     }
 
     private static async Task TermAsync(Process process)
