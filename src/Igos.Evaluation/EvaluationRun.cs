@@ -9,6 +9,7 @@ using Igos.Evaluation.Datasets;
 using Igos.Evaluation.Store;
 using Igos.Imaging;
 using Igos.Metrics;
+using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Running;
 
@@ -74,7 +75,7 @@ public sealed partial class EvaluationRun
         _model = Model(store, classifier, modelHash);
         _question = store.Question(Question(options));
         _judges = [.. Judges(modelHash)];
-        var versions = JsonSerializer.SerializeToNode(VersionsReport.Current, Json.Options)!.AsObject();
+        var versions = JsonSerializer.SerializeToNode(Versions.Current, Json.Options)!.AsObject();
         versions["device"] = classifier.Device.ToString();
         _versions = versions.ToJsonString();
     }

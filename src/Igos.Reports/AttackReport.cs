@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Igos.Attacks;
 using Igos.Classifiers;
 using Igos.Metrics;
+using Igos.NativeLibraries;
 using Igos.Running;
 
 namespace Igos.Reports;
@@ -84,7 +86,7 @@ internal sealed record AttackedPictureReport
     public double? HalfInsertedShare { get; init; }
 
     /// <summary>Null where only the attack was asked for.</summary>
-    public ExplanationReport? Explanation { get; init; }
+    public JsonObject? Explanation { get; init; }
 
     [JsonIgnore]
     public ResultRow? Row { get; init; }
@@ -113,7 +115,7 @@ internal sealed record AttackedPictureReport
 /// <summary>The file of an attack: one photograph, readable on its own.</summary>
 internal sealed record AttackDocument
 {
-    public required VersionsReport Versions { get; init; }
+    public required Versions Versions { get; init; }
 
     public required ModelReport Model { get; init; }
 

@@ -1,3 +1,4 @@
+using Igos.NativeLibraries;
 using Igos.Running;
 
 namespace Igos.Reports;
@@ -92,7 +93,7 @@ internal sealed class Comparison
     {
         get
         {
-            var (versions, classifier) = (VersionsReport.Current, Photograph.Classifier);
+            var (versions, classifier) = (Versions.Current, Photograph.Classifier);
             var changes = Rows.SelectMany(row => MethodChoice.Of(row.Explanation).Changes)
                 .Where(c => c.Option.Name is not (Choice.Size or "seed"))
                 .Select(c => $"{c.Option.Name} {c.Option.Text(c.Value)}").Distinct().ToArray();

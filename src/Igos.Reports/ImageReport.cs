@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Igos.Classifiers;
 using Igos.Running;
@@ -15,7 +16,7 @@ internal sealed record ImageReport
     public PhotographReport? Photograph { get; init; }
 
     /// <summary>In the order of the command line; in a comparison the best first.</summary>
-    public IReadOnlyList<ExplanationReport> Explanations { get; init; } = [];
+    public IReadOnlyList<JsonObject> Explanations { get; init; } = [];
 
     /// <summary>The methods that this model can't be explained by; null where all could run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Metrics;
 
@@ -9,6 +10,9 @@ namespace Igos.Reports;
 /// <param name="Scores">By all metrics; none where it can't be ranked.</param>
 internal sealed record ResultRow(string File, Explanation Explanation, IReadOnlyList<Score> Scores)
 {
+    /// <summary>What the metrics asked of the network.</summary>
+    public Passes ScorePasses { get; init; }
+
     /// <summary>Of each seed's own heatmap; none for the heatmap of one seed.</summary>
     public IReadOnlyList<SeedScores> SeedScores { get; init; } = [];
 

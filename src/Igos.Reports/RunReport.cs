@@ -1,11 +1,13 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Igos.NativeLibraries;
 
 namespace Igos.Reports;
 
 /// <summary>What <c>--json</c> prints: everything that is needed to judge and repeat a run.</summary>
 internal sealed record RunReport
 {
-    public required VersionsReport Versions { get; init; }
+    public required Versions Versions { get; init; }
 
     public required ModelReport Model { get; init; }
 
@@ -29,7 +31,7 @@ internal sealed record InterruptionReport(int Done, int Of);
 /// <summary>The file of a comparison: one photograph and all methods, readable on its own.</summary>
 internal sealed record ComparisonDocument
 {
-    public required VersionsReport Versions { get; init; }
+    public required Versions Versions { get; init; }
 
     public required ModelReport Model { get; init; }
 
@@ -38,21 +40,7 @@ internal sealed record ComparisonDocument
     public required PhotographReport Photograph { get; init; }
 
     /// <summary>By insertion minus deletion, the best first; heatmaps that can't be ranked last.</summary>
-    public required IReadOnlyList<ExplanationReport> Explanations { get; init; }
+    public required IReadOnlyList<JsonObject> Explanations { get; init; }
 
     public required IReadOnlyList<NotRunReport> NotRun { get; init; }
-}
-
-/// <summary>The file beside each heatmap: one explanation, readable on its own.</summary>
-internal sealed record ExplanationDocument
-{
-    public required VersionsReport Versions { get; init; }
-
-    public required ModelReport Model { get; init; }
-
-    public required CommandReport Command { get; init; }
-
-    public required PhotographReport Photograph { get; init; }
-
-    public required ExplanationReport Explanation { get; init; }
 }

@@ -41,6 +41,9 @@ public enum WarningKind
 
     /// <summary>Most of the probability that excitation backprop carries down doesn't arrive where it looks.</summary>
     ProbabilityLost,
+
+    /// <summary>What the text says: read from a file that was written before kinds were.</summary>
+    Other,
 }
 
 /// <summary>Something to know before believing a result.</summary>

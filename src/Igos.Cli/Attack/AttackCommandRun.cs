@@ -7,6 +7,7 @@ using Igos.Cli.Terminal;
 using Igos.Evaluation.Reports;
 using Igos.Explainers;
 using Igos.Explainers.Masks;
+using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Reports.Figures;
 using Igos.Running;
@@ -42,7 +43,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         {
             Console.Out.WriteLine(Json.Text(new AttackRunReport
             {
-                Versions = VersionsReport.Current,
+                Versions = Versions.Current,
                 Model = ModelReport.Of(classifier),
                 Command = command,
                 Images = reports,
@@ -117,7 +118,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
 
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new AttackDocument
         {
-            Versions = VersionsReport.Current,
+            Versions = Versions.Current,
             Model = ModelReport.Of(attacked.Original.Classifier),
             Command = subject.Command,
             Attack = report,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Igos.Cli.Photographs;
 using Igos.Cli.Terminal;
+using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Reports.Figures;
 using Igos.Reports.Pages;
@@ -51,6 +52,7 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
         ? new(file, result.Explanation, [])
         : new(file, result.Explanation, result.Scores)
         {
+            ScorePasses = result.ScorePasses,
             SeedScores = result.SeedScores,
             OtherScores = result.OtherScores,
         };
@@ -69,7 +71,7 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
         ComparisonPage.Save(files["page"], comparison, pictures);
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new ComparisonDocument
         {
-            Versions = VersionsReport.Current,
+            Versions = Versions.Current,
             Model = ModelReport.Of(comparison.Photograph.Classifier),
             Command = subject.Command,
             Photograph = report.Photograph!,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Igos.Cli.Photographs;
 using Igos.Cli.Terminal;
 using Igos.Explainers;
@@ -12,7 +13,7 @@ namespace Igos.Cli.Explain;
 internal sealed class ExplainRun(ExplainSettings settings, CancellationToken cancellationToken)
     : PhotographsRun(settings, cancellationToken)
 {
-    private readonly List<(Subject Subject, ExplanationReport Report)> _written = [];
+    private readonly List<(Subject Subject, JsonObject Report)> _written = [];
 
     /// <inheritdoc/>
     protected override string Verb => "explained";
@@ -37,15 +38,8 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             files.WriteTrace();
         }
 
+        files.WriteJson(subject.Command);
         var report = ExplanationReport.Of(row, files.Written);
-        files.WriteJson(new ExplanationDocument
-        {
-            Versions = VersionsReport.Current,
-            Model = ModelReport.Of(done.Photograph.Classifier),
-            Command = subject.Command,
-            Photograph = PhotographReport.Of(subject.File, done.Photograph),
-            Explanation = report,
-        });
         _written.Add((subject, report));
     }
 
@@ -67,6 +61,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
     private static ResultRow Row(Subject subject, MethodResult result) =>
         new(subject.File, result.Explanation!, result.Scores)
         {
+            ScorePasses = result.ScorePasses,
             SeedScores = result.SeedScores,
             OtherScores = result.OtherScores,
             Evidence = result.Evidence,

@@ -4,6 +4,7 @@ using Igos.Imaging;
 using Igos.Reports;
 using Igos.Reports.Figures;
 using Igos.Running;
+using Igos.Running.Saved;
 
 namespace Igos.Cli.Explain;
 
@@ -44,8 +45,9 @@ internal sealed class ExplanationFiles
     /// <summary>Draws how the objective fell, of a method that has one.</summary>
     public void WriteTrace() => TraceFigure.Save(Name("trace", ".trace.png"), _row.Explanation, Caption);
 
-    public void WriteJson(ExplanationDocument document) =>
-        AtomicFile.Write(_written["report"], stream => JsonSerializer.Serialize(stream, document, Json.Options));
+    /// <summary>Writes everything that is known of it, the heatmap among it.</summary>
+    public void WriteJson(CommandReport command) => ExplanationReport.Result(_row).Save(_written["report"],
+        JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject(), _written);
 
     private string Caption => VisibleText.Of(_row.Explanation.Caption);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
+using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Running;
 
@@ -35,7 +36,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         {
             Console.Out.WriteLine(Json.Text(new RunReport
             {
-                Versions = VersionsReport.Current,
+                Versions = Versions.Current,
                 Model = ModelReport.Of(classifier),
                 Command = command,
                 Images = [.. images.Select(image => image.Report)],

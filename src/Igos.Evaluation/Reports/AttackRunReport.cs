@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Igos.NativeLibraries;
 using Igos.Reports;
 
 namespace Igos.Evaluation.Reports;
@@ -6,7 +7,7 @@ namespace Igos.Evaluation.Reports;
 /// <summary>What <c>igos attack --json</c> prints.</summary>
 internal sealed record AttackRunReport
 {
-    public required VersionsReport Versions { get; init; }
+    public required Versions Versions { get; init; }
 
     public required ModelReport Model { get; init; }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Imaging;
+using Igos.NativeLibraries;
 using Igos.Perturbation;
 using static TorchSharp.torch;
 
@@ -15,6 +16,8 @@ namespace Igos.Explainers;
 public abstract class Explainer<TOptions> : IExplainer
     where TOptions : ExplainerOptions, new()
 {
+    private const int TopClasses = 5;
+
     private protected Explainer(Method method, TOptions? options)
     {
         Options = options ?? new TOptions();
@@ -64,6 +67,8 @@ public abstract class Explainer<TOptions> : IExplainer
             Seconds = watch.Elapsed.TotalSeconds / question.Count,
             Trace = finding.Trace,
             Warnings = [.. question.Warnings(row), .. finding.Warnings, .. WithoutMeaning(finding.Heatmap)],
+            TopClasses = question.TopClasses(row, TopClasses),
+            Versions = Versions.Current,
             Model = ModelDescription.Of(question.Classifier),
         })];
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Imaging;
+using Igos.NativeLibraries;
 using Igos.Perturbation;
 
 namespace Igos.Explainers;
@@ -63,6 +64,13 @@ public sealed record Explanation
 
     /// <summary>What a reader should know before believing the heatmap.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+    /// <summary>The classifier's first five guesses, or all where it has fewer classes; the most probable first.
+    /// </summary>
+    public IReadOnlyList<ClassProbability> TopClasses { get; init; } = [];
+
+    /// <summary>What it was computed with; null where an explainer of one's own doesn't say.</summary>
+    public Versions? Versions { get; init; }
 
     /// <summary>The classifier that was explained; null where an explainer of one's own doesn't say.</summary>
     public ModelDescription? Model { get; init; }

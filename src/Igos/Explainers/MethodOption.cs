@@ -28,6 +28,9 @@ public sealed class MethodOption
     /// </summary>
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
 
+    /// <summary>The property that gives the value in force where it depends on others; null where none does.</summary>
+    internal string? InForceProperty => _inForce?.Name;
+
     /// <summary>Whether it names a layer of the classifier's network.</summary>
     public bool IsLayer => _attribute.IsLayer;
 

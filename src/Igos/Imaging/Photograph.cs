@@ -211,7 +211,7 @@ public sealed class Photograph : IDisposable
             return Scaled(size.Height, size.Width).MoveToOuterDisposeScope();
         }
 
-        var (height, width) = ScaledSize(size);
+        var (height, width) = ScaledSize(new ImageSize(Height, Width), size);
         var (top, left) = CropOrigin(height, width, size);
         return TriangleScaling.Window(Bitmap, height, width, top, left, size).MoveToOuterDisposeScope();
     }
@@ -245,15 +245,19 @@ public sealed class Photograph : IDisposable
     }
 
     /// <summary>The part of the picture that <see cref="ToTensor"/> shows to the classifier.</summary>
-    public PhotographRegion Region(ImageSize size, Resize resize)
+    public PhotographRegion Region(ImageSize size, Resize resize) =>
+        Region(new ImageSize(Height, Width), size, resize);
+
+    /// <summary>The same of a photograph of that size.</summary>
+    internal static PhotographRegion Region(ImageSize photograph, ImageSize size, Resize resize)
     {
         if (resize == Resize.Squash)
         {
-            return new PhotographRegion(0, 0, Width, Height);
+            return new PhotographRegion(0, 0, photograph.Width, photograph.Height);
         }
 
-        var (height, width) = ScaledSize(size);
-        var (scaleY, scaleX) = ((double)Height / height, (double)Width / width);
+        var (height, width) = ScaledSize(photograph, size);
+        var (scaleY, scaleX) = ((double)photograph.Height / height, (double)photograph.Width / width);
         var (top, left) = CropOrigin(height, width, size);
         return new PhotographRegion(left * scaleX, top * scaleY, size.Width * scaleX, size.Height * scaleY);
     }
@@ -403,10 +407,11 @@ public sealed class Photograph : IDisposable
     }
 
     /// <summary>The whole picture's size after its shorter side was scaled for the crop.</summary>
-    private (long Height, long Width) ScaledSize(ImageSize size)
+    private static (long Height, long Width) ScaledSize(ImageSize photograph, ImageSize size)
     {
-        var factor = Math.Max(size.Height * CropRatio / Height, size.Width * CropRatio / Width);
-        var (height, width) = ((long)(Height * factor + 1e-9), (long)(Width * factor + 1e-9));
+        var factor = Math.Max(size.Height * CropRatio / photograph.Height, size.Width * CropRatio / photograph.Width);
+        var (height, width) =
+            ((long)(photograph.Height * factor + 1e-9), (long)(photograph.Width * factor + 1e-9));
         return (Math.Max(size.Height, height), Math.Max(size.Width, width));
     }
 

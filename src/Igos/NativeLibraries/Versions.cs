@@ -2,13 +2,20 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Igos.Reports;
+namespace Igos.NativeLibraries;
 
-/// <summary>What the figures were computed with.</summary>
-internal sealed record VersionsReport(
+/// <summary>What figures were computed with.</summary>
+/// <param name="Igos">Of this library.</param>
+/// <param name="TorchSharp">Of its bindings.</param>
+/// <param name="Libtorch">Of the native library.</param>
+/// <param name="DotNet">Of the runtime.</param>
+/// <param name="System">The operating system and the processor's architecture.</param>
+/// <param name="Threads">Processor threads of libtorch, when first asked for.</param>
+public sealed record Versions(
     string Igos, string TorchSharp, string Libtorch, string DotNet, string System, int Threads)
 {
-    public static VersionsReport Current { get; } = new(
+    /// <summary>This process's; loads libtorch.</summary>
+    public static Versions Current { get; } = new(
         Version(typeof(IgosException).Assembly),
         Version(typeof(torch).Assembly),
         torch.__version__,
