@@ -1,3 +1,4 @@
+using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Web.Access;
 using Igos.Web.Api;
@@ -53,7 +54,7 @@ public static class IgosWeb
         {
             document.Info.Title = "Igos";
             document.Info.Description = "Which pixels made an image classifier decide as it did, and the proof.";
-            document.Info.Version = VersionsReport.Current.Igos;
+            document.Info.Version = Versions.Current.Igos;
             return Task.CompletedTask;
         }));
         services.ConfigureHttpJsonOptions(options =>

@@ -41,7 +41,7 @@ public sealed class ExplanationsApiTests(ServedPage served) : IClassFixture<Serv
         Assert.Equal(2, found.Length);
         foreach (var (json, row) in found.Select((json, row) => (json, row)))
         {
-            var report = json.GetProperty("report").GetProperty("explanation");
+            var report = json.GetProperty("explanation");
             var expected = results.Single(r => r.Choice.Method.Name == report.GetProperty("method").GetString());
             Assert.Equal(5, report.GetProperty("target").GetProperty("index").GetInt32());
             var file = Path.GetTempFileName();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Igos.Heatmaps;
 using Igos.Perturbation;
@@ -44,19 +45,21 @@ internal sealed record ExplanationAnswer
         Stage = job.Stage is { } stage ? StageAnswer.Of(stage) : null,
         Error = job.Error,
         Results = job.Result is { } result
-            ? [.. result.Documents.Select((document, row) => ResultAnswer.Of(document, address, row))] : null,
+            ? [.. result.Rows.Select((found, row) => ResultAnswer.Of(found, address, row))] : null,
         NotRun = job.Result?.NotRun,
         Commands = job.Result?.Commands,
         Page = job.Result is null ? null : $"{address}/{ExplanationFiles.Page}",
     };
 }
 
-/// <summary>A heatmap: the report that the command writes, and where its files are.</summary>
-/// <param name="Report">As in the command's <c>.json</c> files.</param>
+/// <summary>A heatmap: how it was found and what it is worth, and where its files are.</summary>
+/// <param name="Explanation">As in the command's <c>.json</c> files, but for the heatmap (docs/explanation-files.md).
+/// </param>
 /// <param name="Files">Their addresses, by what they hold.</param>
-internal sealed record ResultAnswer(ExplanationDocument Report, IReadOnlyDictionary<string, string> Files)
+internal sealed record ResultAnswer(JsonObject Explanation, IReadOnlyDictionary<string, string> Files)
 {
-    public static ResultAnswer Of(ExplanationDocument document, string address, int row) => new(document,
+    public static ResultAnswer Of(ResultRow found, string address, int row) => new(
+        ExplanationReport.Of(found, files: null),
         ExplanationFiles.Kinds.ToDictionary(kind => kind, kind => $"{address}/{row}/{kind}"));
 }
 

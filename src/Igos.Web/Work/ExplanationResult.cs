@@ -7,6 +7,7 @@ using Igos.Reports;
 using Igos.Reports.Figures;
 using Igos.Reports.Pages;
 using Igos.Running;
+using Igos.Running.Saved;
 using SkiaSharp;
 
 namespace Igos.Web.Work;
@@ -17,7 +18,6 @@ public sealed class ExplanationResult
     private readonly ExplanationRequest _request;
     private readonly ExplainedPhotograph _seen; // its photograph is gone: the upload has it
     private readonly CommandReport _command;
-    private readonly IReadOnlyList<ExplanationDocument> _documents;
 
     internal ExplanationResult(ExplanationRequest request, ExplainedPhotograph seen, RunOptions options)
     {
@@ -27,20 +27,13 @@ public sealed class ExplanationResult
             new ResultRow(request.Upload.Name, result.Explanation!, result.Explanation!.Heatmap.IsConstant
                 ? [] : result.Scores)
             {
+                ScorePasses = result.ScorePasses,
                 SeedScores = result.SeedScores,
                 OtherScores = result.OtherScores,
             }).OrderByDescending(row => row.Score(DeletionInsertionScore.DifferenceName)?.Value
                 ?? double.NegativeInfinity)];
         NotRun = [.. seen.Results.Where(result => result.Failure is not null)
             .Select(result => new NotRunReport(result.Choice.Method.Name, result.Failure!))];
-        _documents = [.. Rows.Select(row => new ExplanationDocument
-        {
-            Versions = VersionsReport.Current,
-            Model = ModelReport.Of(seen.Classifier),
-            Command = _command,
-            Photograph = PhotographReport.Of(request.Upload.Name, seen),
-            Explanation = ExplanationReport.Of(row, files: null),
-        })];
     }
 
     /// <summary>The class that was asked about.</summary>
@@ -61,9 +54,6 @@ public sealed class ExplanationResult
     /// <summary>The methods that couldn't run, and why.</summary>
     internal IReadOnlyList<NotRunReport> NotRun { get; }
 
-    /// <summary>One for each row: all that the command writes beside its pictures.</summary>
-    internal IReadOnlyList<ExplanationDocument> Documents => _documents;
-
     /// <summary>How files of a row are named.</summary>
     internal string Stem(int row) =>
         MethodChoice.Of(Rows[row].Explanation).FileStem(Rows[row].Explanation.Heatmap);
@@ -76,8 +66,14 @@ public sealed class ExplanationResult
         return stream.ToArray();
     }
 
-    /// <summary>All but the pictures.</summary>
-    internal byte[] Report(int row) => JsonSerializer.SerializeToUtf8Bytes(_documents[row], Json.Options);
+    /// <summary>All but the pictures, as the command's own file has it.</summary>
+    internal byte[] Report(int row)
+    {
+        using var stream = new MemoryStream();
+        ExplanationReport.Result(Rows[row]).Write(
+            stream, JsonSerializer.SerializeToNode(_command, Json.Options)!.AsObject());
+        return stream.ToArray();
+    }
 
     /// <summary>The heatmap over the photograph, at the photograph's own resolution, as PNG.</summary>
     internal byte[] OverlayPicture(int row)

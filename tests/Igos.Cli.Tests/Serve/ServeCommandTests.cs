@@ -34,7 +34,7 @@ public sealed class ServeCommandTests
             (outcome.ExitCode, outcome.Output, outcome.Error));
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, MostToEnd);
         Assert.DoesNotContain(Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories),
-            file => file.EndsWith(".png", StringComparison.Ordinal) || file.EndsWith(".part", StringComparison.Ordinal));
+            file => Path.GetExtension(file) is ".png" or ".part");
     }
 
     /// <summary>Whoever listens beyond loopback gets an address with a token, and nobody is answered without.</summary>
@@ -119,7 +119,7 @@ public sealed class ServeCommandTests
 
     private static async Task<string> SubmitAsync(HttpClient client, string method)
     {
-        using var photograph = new ByteArrayContent(await File.ReadAllBytesAsync(ProjectFiles.Path("assets", "cat.png")));
+        using var photograph = new ByteArrayContent(File.ReadAllBytes(ProjectFiles.Path("assets", "cat.png")));
         using var form = new MultipartFormDataContent
         {
             { photograph, "photograph", "cat.png" }, { new StringContent(method), "method" },

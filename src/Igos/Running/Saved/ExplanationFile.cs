@@ -33,9 +33,16 @@ public static class ExplanationFile
         IReadOnlyDictionary<string, string>? files = null)
     {
         var document = DocumentWriting.Document(result, command, files);
-        AtomicFile.Write(path, stream => JsonSerializer.Serialize(
-            stream, document, ExplanationJsonContext.Files.ExplanationDocument));
+        AtomicFile.Write(path, stream => Write(stream, document));
     }
+
+    /// <summary>The content of such a file, for a stream of any kind.</summary>
+    /// <param name="result">Of a method that didn't fail.</param>
+    /// <param name="stream">Where to; left open.</param>
+    /// <param name="command">What a command was asked to do, kept as it is; null for a program.</param>
+    /// <exception cref="IgosException">There is no explanation, because the method failed.</exception>
+    public static void Write(this MethodResult result, Stream stream, JsonObject? command = null) =>
+        Write(stream, DocumentWriting.Document(result, command, files: null));
 
     /// <summary>Reads what <see cref="Save(Explanation, string)"/> or the command <c>igos explain</c> wrote.</summary>
     /// <param name="path">
@@ -83,4 +90,7 @@ public static class ExplanationFile
     public static JsonObject ToJson(MethodResult result, IReadOnlyDictionary<string, string>? files = null) =>
         JsonSerializer.SerializeToNode(DocumentWriting.Entry(result, files, withHeatmaps: false),
             ExplanationJsonContext.Files.ExplanationEntry)!.AsObject();
+
+    private static void Write(Stream stream, ExplanationDocument document) =>
+        JsonSerializer.Serialize(stream, document, ExplanationJsonContext.Files.ExplanationDocument);
 }
