@@ -15,9 +15,13 @@ public sealed class Upload
     private const int LongestName = 100;
 
     private readonly byte[] _file;
+    private readonly Lazy<Photograph> _shown;
 
-    private Upload(string name, byte[] file, int width, int height, Photograph shown) =>
-        (Name, _file, Width, Height, Shown) = (name, file, width, height, shown);
+    private Upload(string name, byte[] file, int width, int height)
+    {
+        (Name, _file, Width, Height) = (name, file, width, height);
+        _shown = new Lazy<Photograph>(Small);
+    }
 
     /// <summary>The last part of the name that it came with, which is shown and leads nowhere.</summary>
     public string Name { get; }
@@ -31,8 +35,8 @@ public sealed class Upload
     /// <summary>Of the file.</summary>
     public int Bytes => _file.Length;
 
-    /// <summary>A small copy, as long as the upload.</summary>
-    public Photograph Shown { get; }
+    /// <summary>A small copy for pages, as long as the upload.</summary>
+    public Photograph Shown => _shown.Value;
 
     /// <summary>Takes a photograph.</summary>
     /// <param name="stream">Its file; read to the end.</param>
@@ -70,10 +74,15 @@ public sealed class Upload
         shownName = shownName is "" or "." or ".." ? "photograph"
             : shownName.Length > LongestName ? shownName[..LongestName] : shownName;
         using var photograph = Photograph.ReadFrom(new MemoryStream(file), shownName, limits.UploadPixels);
-        var side = Math.Min(ShownSide, Math.Max(photograph.Width, photograph.Height));
+        return new Upload(shownName, file, photograph.Width, photograph.Height);
+    }
+
+    private Photograph Small()
+    {
+        using var photograph = Decode();
         // A picture of a few pixels is still to be seen, and painted on.
-        var shown = photograph.ScaledInto(Math.Max(side, ShownSide / 2), Math.Max(side, ShownSide / 2));
-        return new Upload(shownName, file, photograph.Width, photograph.Height, shown);
+        var side = Math.Clamp(Math.Max(Width, Height), ShownSide / 2, ShownSide);
+        return photograph.ScaledInto(side, side);
     }
 }
 
