@@ -1,4 +1,5 @@
 using Igos.Evaluation;
+using Igos.Evaluation.Store;
 
 namespace Igos.Workers;
 

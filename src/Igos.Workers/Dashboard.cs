@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using Hangfire;
 using Hangfire.Common;
+using Hangfire.Dashboard;
 using Igos.Evaluation.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -59,7 +59,6 @@ public static class Dashboard
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAntiforgery(); // Hangfire asks for its token where it is there
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["127.0.0.1", "localhost"]);
-        builder.Services.AddHangfire(hangfire => hangfire.UseStorage(storage));
         var page = builder.Build();
         page.UseHostFiltering();
         page.Use((context, next) =>
@@ -67,14 +66,15 @@ public static class Dashboard
             context.Response.Headers.XFrameOptions = "DENY";
             return next(context);
         });
-        page.UseHangfireDashboard("", new DashboardOptions
+        // Not by AddHangfire, which makes this page's log the whole program's.
+        page.UseMiddleware<AspNetCoreDashboardMiddleware>(storage, new DashboardOptions
         {
             AppPath = null,
             DashboardTitle = "igos",
             DisplayStorageConnectionString = false,
             DisplayNameFunc = (_, job) => Title(job),
             IsReadOnlyFunc = _ => !isWritable,
-        }, storage);
+        }, DashboardRoutes.Routes);
         return page;
     }
 
@@ -89,9 +89,9 @@ public static class Dashboard
         try
         {
             var photographs = StudyJob.Parse((string)job.Args[0]).Photographs;
+            var first = photographs[0];
             var results = photographs.Sum(photograph => photograph.Rows.Count);
-            return string.Create(CultureInfo.InvariantCulture, $"{photographs[0].Name}: {photographs[0].Rows[0].Choice}")
-                + (results > 1 ? $", … ({results} results)" : "");
+            return $"{first.Name}: {first.Rows[0].Choice}" + (results > 1 ? $", … ({results} results)" : "");
         }
         catch (IgosException e)
         {

@@ -61,7 +61,7 @@ public static class JobQueue
         });
     }
 
-    /// <summary>Does something with the queue, and says of its database's errors what the store says of its own.</summary>
+    /// <summary>Does something with the queue; its database's errors are told as the store's are.</summary>
     internal static T Guarded<T>(ResultStore store, Func<T> work)
     {
         try
@@ -97,8 +97,8 @@ public static class JobQueue
         CheckHasQueue(store);
         if (Version(store) is > SchemaVersion and var version)
         {
-            throw new IgosException($"The store's queue is of version {version}, and this igos knows {SchemaVersion}: use "
-                + "the newer igos that made it.");
+            throw new IgosException($"The store's queue is of version {version}, and this igos knows {SchemaVersion}: "
+                + "use the newer igos that made it.");
         }
 
         var settings = new NpgsqlConnectionStringBuilder(store) { ApplicationName = "igos queue" };

@@ -43,7 +43,9 @@ internal sealed class QueuedJobs
             ? TimeSpan.FromMilliseconds(milliseconds) : null;
         return new QueuedJobs
         {
-            Waiting = Jobs(jobs.EnqueuedJobs(EnqueuedState.DefaultQueue, 0, All), job => job.Job),
+            // Of another state are those that were deleted, and those given back, which are called running.
+            Waiting = Jobs(jobs.EnqueuedJobs(EnqueuedState.DefaultQueue, 0, All),
+                job => job.State == EnqueuedState.StateName ? job.Job : null),
             ToRetry = Jobs(jobs.ScheduledJobs(0, All), job => job.Job),
             Running = Jobs(jobs.ProcessingJobs(0, All), job => job.Job,
                 (job, of) => job with { Worker = of.ServerId, Begun = of.StartedAt }),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Igos.Classifiers;
 using Igos.Evaluation;
+using Igos.Evaluation.Store;
 using Igos.Imaging;
 using Igos.Running;
 
@@ -76,8 +77,8 @@ public sealed record StudyJob
         }
         catch (JsonException e)
         {
-            throw new IgosException("A job was queued by another version of igos: run the same version on all machines, "
-                + "or delete the job in igos dashboard --writable.", e);
+            throw new IgosException("A job was queued by another version of igos: run the same version on all "
+                + "machines, or delete the job in igos dashboard --writable.", e);
         }
     }
 }

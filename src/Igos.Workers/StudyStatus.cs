@@ -21,7 +21,8 @@ public sealed record StudyStatus
     public IReadOnlyList<string> Errors { get; init; } = [];
 
     /// <summary>
-    /// By what the last jobs took and how many workers compute now; null until a job is done, and where nobody computes.
+    /// By what the last jobs took and how many workers compute now; null until a job is done, and where nobody
+    /// computes.
     /// </summary>
     public double? ResultsPerMinute { get; init; }
 

@@ -31,7 +31,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
     {
         if (settings.Submits && ResultStore.IsFile(settings.Store))
         {
-            throw new UsageException("--submit queues in a database of PostgreSQL: name --store \"Host=…;Database=…\".");
+            throw new UsageException(
+                "--submit queues in a database of PostgreSQL: name --store \"Host=…;Database=…\".");
         }
 
         var named = settings.Study is { } name ? Named(name) : null;

@@ -83,8 +83,9 @@ internal static class EvaluateStatusCommand
                 : "No worker computes: start igos worker with the same --store.";
     }
 
-    private static string For(WorkerProgress worker) => worker.IsSilent ? "no sign of life" : worker.Seconds is { } seconds and >= 0
-        ? EvaluateRun.Text(TimeSpan.FromSeconds(seconds)) : None; // its clock is another
+    private static string For(WorkerProgress worker) => worker.IsSilent ? "no sign of life"
+        : worker.Seconds is { } seconds and >= 0 ? EvaluateRun.Text(TimeSpan.FromSeconds(seconds))
+        : None; // its clock is another
 
     private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 

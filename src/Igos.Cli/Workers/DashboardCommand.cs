@@ -41,8 +41,9 @@ internal static class DashboardCommand
         {
             var isWritable = parsed.GetValue(writable);
             await Dashboard.RunAsync(parsed.GetValue(store)!, parsed.GetValue(port) ?? DefaultPort, isWritable,
-                (address, name) => StandardStreams.Say($"The jobs in {name}, {(isWritable ? "writable" : "read-only")}: "
-                    + $"{address} (Ctrl+C ends it)"), cancellationToken);
+                (address, name) => StandardStreams.Say(
+                    $"The jobs in {name}, {(isWritable ? "writable" : "read-only")}: {address} (Ctrl+C ends it)"),
+                cancellationToken);
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,4 @@
-namespace Igos.Evaluation;
+namespace Igos.Evaluation.Store;
 
 /// <summary>Under what a store keeps the results of a run: keys of its tables.</summary>
 /// <param name="Model">The network.</param>
