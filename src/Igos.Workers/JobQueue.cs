@@ -112,6 +112,7 @@ public static class JobQueue
             PrepareSchemaIfNecessary = prepares,
         };
         settings.SearchPath = null;
+        (settings.ConnectionIdleLifetime, settings.ConnectionPruningInterval) = (10, 2); // servers have few to give
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(settings.ConnectionString, options), options);
     }
 

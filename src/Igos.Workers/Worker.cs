@@ -23,18 +23,22 @@ public static class Worker
         }
 
         using var work = new StudyWork(options);
-        var server = new BackgroundJobServer(new BackgroundJobServerOptions
-        {
-            WorkerCount = 1,
-            Activator = new OneWork(work),
-            ShutdownTimeout = LastCell,
-            HeartbeatInterval = TimeSpan.FromSeconds(15),
-            SchedulePollingInterval = TimeSpan.FromSeconds(5),
-        }, storage);
+        var server = Server(storage, new OneWork(work));
         cancellationToken.WaitHandle.WaitOne();
         server.SendStop();
         server.Dispose(); // waits
     }
+
+    /// <summary>Takes jobs from now on.</summary>
+    internal static BackgroundJobServer Server(JobStorage storage, JobActivator activator) =>
+        new(new BackgroundJobServerOptions
+        {
+            WorkerCount = 1,
+            Activator = activator,
+            ShutdownTimeout = LastCell,
+            HeartbeatInterval = TimeSpan.FromSeconds(15),
+            SchedulePollingInterval = TimeSpan.FromSeconds(5),
+        }, storage);
 
     private sealed class OneWork(StudyWork work) : JobActivator
     {

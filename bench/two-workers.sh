@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Results a minute of two workers of one thread each against one of one thread, on a PostgreSQL of its own: one, two, two, one.
+# From the root, after dotnet build -c Release: bench/two-workers.sh FOLDER PHOTOGRAPHS... [-- OPTIONS OF igos evaluate]
+# Times run from the first job's begin to the last one's end, by the queue; the processor's also hold the workers' start,
+# about 2 s each. Needs eng/postgres.sh, psql and two idle cores.
+set -euo pipefail
+folder=$1; shift
+photographs=(); while [ $# -gt 0 ] && [ "$1" != -- ]; do photographs+=("$1"); shift; done
+[ $# = 0 ] || shift
+igos=${IGOS:-artifacts/bin/Igos.Cli/release/Igos.Cli}
+chmod 711 "$(dirname "$folder")"
+address=$(eng/postgres.sh start "$folder")
+trap 'eng/postgres.sh stop "$folder"' EXIT
+field() { sed "s/.*$1=\([^;]*\).*/\1/" <<<"$address"; }
+query() { PGPASSWORD=$(field Password) psql -h 127.0.0.1 -p "$(field Port)" -U igos postgres -Atc "$1"; }
+turn=0
+for count in 1 2 2 1; do
+  turn=$((turn + 1))
+  store="$address;Search Path=turn$turn"
+  "$igos" evaluate "${photographs[@]}" --store "$store" "$@" --threads 1 --submit 2>/dev/null
+  workers=()
+  for _ in $(seq "$count"); do
+    OMP_NUM_THREADS=1 "$igos" worker --store "$store" --threads 1 2>/dev/null &
+    workers+=($!)
+  done
+  while [ "$(query "SELECT count(*) FROM turn${turn}_jobs.job WHERE statename <> 'Succeeded'")" != 0 ]; do sleep 0.5; done
+  ticks=$(for w in "${workers[@]}"; do cut -d' ' -f14,15 "/proc/$w/stat"; done | awk '{ n += $1 + $2 } END { print n }')
+  kill -TERM "${workers[@]}"
+  wait "${workers[@]}"
+  query "SELECT '$count workers: ' || n || ' results, ' || jobs || ' jobs, ' || round(s, 1) || ' s, '
+      || round(60 * n / s, 2) || ' a minute, ' || round($ticks / 100.0 / n, 2) || ' s of processor a result'
+    FROM (SELECT count(*) AS n FROM turn$turn.cells WHERE error IS NULL) AS cells,
+      (SELECT count(DISTINCT jobid) AS jobs, extract(epoch FROM max(createdat) FILTER (WHERE name = 'Succeeded')
+        - min(createdat) FILTER (WHERE name = 'Processing')) AS s FROM turn${turn}_jobs.state) AS states"
+done
