@@ -36,7 +36,6 @@ cat >project.csproj <<EOF
 EOF
 cat >Program.cs <<'EOF'
 using Igos;
-using Igos.Classifiers;
 using Igos.Explainers.Masks;
 using Igos.Imaging;
 using Igos.Loading;
@@ -45,10 +44,8 @@ try
 {
     using var classifier = Classifier.Load();
     using var photograph = Photograph.Read(args[0]);
-    using var pixels = photograph.ToTensor(classifier.InputSize);
-    using var question = new Question(classifier, pixels);
-    var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16 }).Explain(question)[0];
-    Overlay.Save("overlay.png", photograph, explanation.Heatmap, explanation.Target.ToString());
+    var explanation = new IntegratedGradientsOptimizedSaliency(new() { Size = 16 }).Explain(classifier, photograph);
+    explanation.SaveOverlay("overlay.png");
     Console.WriteLine($"{explanation.Target}: {explanation.Target.Probability:0.000}");
     return 0;
 }

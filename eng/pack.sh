@@ -12,6 +12,7 @@ rm -rf artifacts/publish # whatever lies there is packed
 case $(uname -s) in
     Linux)
         pack src/Igos
+        pack src/Igos.Hosting
         pack src/Igos.Cli -r linux-x64
         pack src/Igos.Cli
         ;;

@@ -15,10 +15,10 @@ namespace Igos.Web;
 /// <summary>The page and its JSON interface as a part of somebody's own ASP.NET Core application.</summary>
 /// <example>
 /// <code>
-/// builder.Services.AddIgos([new ServedModel("resnet50", new ModelChoice { Model = "resnet50" }, "--model resnet50")]);
+/// builder.Services.AddIgosWeb([new ServedModel("resnet50", new ModelChoice { Model = "resnet50" }, "--model resnet50")]);
 /// var app = builder.Build();
-/// app.UseIgos();
-/// app.MapIgos();
+/// app.UseIgosWeb();
+/// app.MapIgosWeb();
 /// </code>
 /// </example>
 public static class IgosWeb
@@ -31,7 +31,7 @@ public static class IgosWeb
     /// <param name="limits">How much of the machine visitors may take.</param>
     /// <param name="access">Who may come.</param>
     /// <param name="stores">Results of <c>igos evaluate</c> that can be opened; none by default.</param>
-    public static IServiceCollection AddIgos(this IServiceCollection services, IReadOnlyList<ServedModel> models,
+    public static IServiceCollection AddIgosWeb(this IServiceCollection services, IReadOnlyList<ServedModel> models,
         WebLimits? limits = null, AccessOptions? access = null, IReadOnlyList<string>? stores = null)
     {
         limits ??= new WebLimits();
@@ -70,7 +70,7 @@ public static class IgosWeb
     }
 
     /// <summary>Guards every request; before all else that answers any.</summary>
-    public static IApplicationBuilder UseIgos(this IApplicationBuilder app)
+    public static IApplicationBuilder UseIgosWeb(this IApplicationBuilder app)
     {
         var access = app.ApplicationServices.GetRequiredService<AccessOptions>();
         if (access.PathBase.Length > 0)
@@ -85,7 +85,7 @@ public static class IgosWeb
     }
 
     /// <summary>Serves the page, its interface and the stores' reports.</summary>
-    public static void MapIgos(this IEndpointRouteBuilder routes)
+    public static void MapIgosWeb(this IEndpointRouteBuilder routes)
     {
         EmbeddedAssets.Map(routes);
         ExplanationsApi.Map(routes);

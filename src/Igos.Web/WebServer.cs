@@ -72,10 +72,10 @@ public sealed class WebServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Visitors;
             Listen(kestrel, access);
         });
-        builder.Services.AddIgos(models, limits, access, stores);
+        builder.Services.AddIgosWeb(models, limits, access, stores);
         var app = builder.Build();
-        app.UseIgos();
-        app.MapIgos();
+        app.UseIgosWeb();
+        app.MapIgosWeb();
         try
         {
             await app.StartAsync(cancellationToken);

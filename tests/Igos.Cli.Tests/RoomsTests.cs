@@ -18,7 +18,7 @@ public sealed class RoomsTests
     [
         "Igos.NativeLibraries", "Igos.Tensors", "Igos.Heatmaps", "Igos.Imaging", "Igos.Networks", "Igos.Classifiers",
         "Igos.Loading", "Igos.Perturbation", "Igos.Explainers", "Igos.Attacks", "Igos.Metrics", "Igos.Running",
-        "Igos.Reports", "Igos.Evaluation", "Igos.Workers", "Igos.Web", "Igos.Cli",
+        "Igos.Hosting", "Igos.Reports", "Igos.Evaluation", "Igos.Workers", "Igos.Web", "Igos.Cli",
     ];
 
     private static readonly Lazy<(Type From, Type To)[]> Uses = new(Read);
@@ -92,7 +92,8 @@ public sealed class RoomsTests
     {
         System.Reflection.Assembly[] assemblies =
         [
-            typeof(IgosException).Assembly, typeof(Column).Assembly, typeof(EvaluationRun).Assembly,
+            typeof(IgosException).Assembly, typeof(Igos.Hosting.IgosOptions).Assembly,
+            typeof(Column).Assembly, typeof(EvaluationRun).Assembly,
             typeof(Igos.Workers.Worker).Assembly, typeof(Igos.Web.WebServer).Assembly, typeof(Program).Assembly,
         ];
         var architecture = new ArchLoader().LoadAssemblies(assemblies).Build();

@@ -80,6 +80,20 @@ public abstract class Explainer<TOptions> : IExplainer
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         OnePhotograph.Explain(this, classifier, photograph, target, baseline, resize, progress, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<Explanation> ExplainAsync(IClassifier classifier, Photograph photograph, string? target = null,
+        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Explain(
+            classifier, photograph, target, baseline, resize, progress, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Explanation> ExplainAllAsync(IClassifier classifier, IEnumerable<Photograph> photographs,
+        string? target = null, BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OnePhotograph.ExplainAllAsync(
+            this, classifier, photographs, target, baseline, resize, progress, cancellationToken);
+
     /// <summary>Finds the heatmaps.</summary>
     /// <param name="probe">The images, and the way to the network.</param>
     /// <param name="progress">Told how far the work is, or null.</param>

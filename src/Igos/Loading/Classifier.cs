@@ -27,6 +27,41 @@ public static class Classifier
     public static IClassifier Load(string? model = null, ModelOptions? options = null) =>
         LoadWithFit(model, options, out _);
 
+    /// <summary>Loads a classifier on another thread, after downloading official weights if need be.</summary>
+    /// <param name="model">As <see cref="Load"/> takes it.</param>
+    /// <param name="options">Weights, labels, normalization and so on.</param>
+    /// <param name="progress">Told how far a download is, or null; a model that is here has none.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait at once: a download stops and is resumed by a later call, and a model that is being read is
+    /// disposed when it has been.
+    /// </param>
+    /// <returns>The classifier; the caller's.</returns>
+    /// <exception cref="IgosException">
+    /// The model can't be found or used; the message says why and what to do.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<IClassifier> LoadAsync(string? model = null, ModelOptions? options = null,
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (options?.Weights is null && model is not null && Architectures.Find(model) is { } architecture)
+        {
+            await new WeightsCache().PullAsync(architecture.Weights, progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        var loading = Task.Run(() => Load(model, options), CancellationToken.None);
+        try
+        {
+            return await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = loading.ContinueWith(loaded => loaded.Result.Dispose(), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
     /// <summary>The same, and says how a named architecture's weights were found in their file.</summary>
     /// <param name="model">As above.</param>
     /// <param name="options">As above.</param>

@@ -84,6 +84,19 @@ public static class DeletionInsertion
         return Score(question, [explanation.Heatmap], options, progress, cancellationToken)[0];
     }
 
+    /// <summary>Scores an explanation of a photograph, as it was asked, on another thread.</summary>
+    /// <param name="classifier">The one that was explained, or another of the same classes.</param>
+    /// <param name="explanation">With its photograph, which isn't to be disposed meanwhile.</param>
+    /// <param name="options">K and the memory limit.</param>
+    /// <param name="progress">Told how many of the curves' points are measured, or null.</param>
+    /// <param name="cancellationToken">Stops between two network passes.</param>
+    /// <returns>The score under the explanation's own baseline.</returns>
+    /// <remarks>Its exceptions are those of the call that it waits for.</remarks>
+    public static Task<DeletionInsertionScore> ScoreAsync(IClassifier classifier, Explanation explanation,
+        DeletionInsertionOptions? options = null, IProgress<ExplanationProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Run(() => Score(classifier, explanation, options, progress, cancellationToken), cancellationToken);
+
     private static DeletionInsertionScore Score(Question question, int row, Heatmap heatmap,
         DeletionInsertionOptions options, Action<int>? report, CancellationToken cancellationToken)
     {

@@ -12,11 +12,22 @@ internal static partial class LinuxProcess
 
     private static int _keeps;
 
+    /// <summary>See <see cref="TorchNative.ProcessSettingsSwitch"/>.</summary>
+    private static bool AreWanted =>
+        Environment.GetEnvironmentVariable(TorchNative.ProcessSettingsVariable) is not "0"
+        && !(AppContext.TryGetSwitch(TorchNative.ProcessSettingsSwitch, out var isOn) && !isOn);
+
     /// <summary>
     /// Lets OpenMP's threads sleep while they wait: spinning, as is its default, makes two threads forty times slower
     /// than one where another program wants the same cores. To be called before libtorch is loaded.
     /// </summary>
-    public static void LetThreadsSleep() => _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
+    public static void LetThreadsSleep()
+    {
+        if (AreWanted)
+        {
+            _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
+        }
+    }
 
     /// <summary>
     /// Keeps freed memory for the next network pass, which needs as much again: given back and fetched anew page by
@@ -25,7 +36,7 @@ internal static partial class LinuxProcess
     /// </summary>
     public static void KeepFreedMemory()
     {
-        if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _keeps, 1) == 0
+        if (OperatingSystem.IsLinux() && Interlocked.Exchange(ref _keeps, 1) == 0 && AreWanted
             && Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null
             && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "mallopt", out _))
         {

@@ -21,6 +21,17 @@ public static partial class TorchNative
     /// </summary>
     public const string FolderVariable = "IGOS_LIBTORCH";
 
+    /// <summary>
+    /// The switch of the runtime (<c>RuntimeHostConfigurationOption</c> in a program's project) that, set to false,
+    /// keeps the library from setting anything for the whole process: on Linux it sets <c>OMP_WAIT_POLICY=PASSIVE</c>
+    /// where nothing else is set, when it is first used, and tells the C library to keep freed memory
+    /// (<c>mallopt</c>), when the first question is asked. docs/hosting.md says why.
+    /// </summary>
+    public const string ProcessSettingsSwitch = "Igos.ProcessSettings";
+
+    /// <summary>The environment variable that does the same, set to 0.</summary>
+    public const string ProcessSettingsVariable = "IGOS_PROCESS_SETTINGS";
+
     /// <summary>The version of libtorch that TorchSharp needs.</summary>
     public const string Version = LibtorchFolder.Version;
 

@@ -81,6 +81,56 @@ public sealed class OnePhotographTests
             classifier, explanation, cancellationToken: new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public async Task ExplainAsync_OneAndMany_AreTheSameAndStop()
+    {
+        using var classifier = TinyClassifiers.Random();
+        var rise = new Rise(new() { Masks = 40, Size = 6 });
+        using var cat = Photograph.Read(Cat);
+        using var horse = Photograph.Read(ProjectFiles.Path("assets", "horse.png"));
+        var expected = new[] { cat, horse }.Select(one => rise.Explain(classifier, one, "2").Heatmap.Values.ToArray());
+
+        var read = new List<string>();
+        IEnumerable<Photograph> Photographs()
+        {
+            foreach (var one in new[] { cat, horse })
+            {
+                read.Add(one.Name!);
+                yield return one;
+            }
+        }
+
+        var found = new List<float[]>();
+        await foreach (var explanation in rise.ExplainAllAsync(classifier, Photographs(), "2",
+            cancellationToken: TestContext.Current.CancellationToken))
+        {
+            found.Add(explanation.Heatmap.Values.ToArray());
+            Assert.Equal(found.Count, read.Count); // each when it is asked for
+            Assert.Equal(read[^1], explanation.Source!.Name);
+        }
+
+        Assert.Equal(expected, found);
+        var alone = await rise.ExplainAsync(classifier, horse, "2",
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(found[1], alone.Heatmap.Values.ToArray());
+        var score = await DeletionInsertion.ScoreAsync(classifier, alone,
+            cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(DeletionInsertion.Score(classifier, alone).Deletion, score.Deletion);
+
+        using var stop = new CancellationTokenSource();
+        var progress = new Told(value =>
+        {
+            if (value.Done > 0)
+            {
+                stop.Cancel();
+            }
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Rise(new() { Masks = 100_000 })
+            .ExplainAsync(classifier, cat, progress: progress, cancellationToken: stop.Token));
+        await Assert.ThrowsAsync<ChoiceException>(() => rise.ExplainAsync(classifier, cat, "7",
+            cancellationToken: TestContext.Current.CancellationToken));
+    }
+
     private sealed class Told(Action<ExplanationProgress> tell) : IProgress<ExplanationProgress>
     {
         public void Report(ExplanationProgress value) => tell(value);

@@ -56,6 +56,19 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public async Task LoadAsync_EmbeddedFileAndMistake_AreAsLoaded()
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var embedded = await Classifier.LoadAsync(cancellationToken: token);
+        Assert.Equal(Cifar10ResNet11.Name, embedded.Name);
+        var error = await Assert.ThrowsAsync<IgosException>(
+            () => Classifier.LoadAsync("resnet51", cancellationToken: token));
+        Assert.Equal(Assert.Throws<IgosException>(() => Classifier.Load("resnet51")).Message, error.Message);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Classifier.LoadAsync(cancellationToken: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public void Load_CheckpointWithAnotherHead_TakesItsClassesAndTheArchitecturesInput()
     {
         using var scope = NewDisposeScope();
@@ -80,6 +93,31 @@ public sealed class ClassifierTests : IDisposable
         Assert.Same(Normalization.ImageNet, classifier.Normalization);
         using var noGrad = no_grad();
         Assert.Equal([1, 3], classifier.Logits(full([1, 3, 224, 224], 0.5f)).shape);
+
+        using var stream = System.IO.File.OpenRead(path);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream)),
+            classifier.ContentHash);
+        var byList = new ModelOptions { Weights = path, LabelNames = ["tabby", "collie", "mare"] };
+        using var named = Classifier.Load("resnet18", byList);
+        Assert.Equal(["tabby", "collie", "mare"], named.Labels);
+        Assert.Equal(1, named.FindClass("Collie"));
+        var both = Assert.Throws<IgosException>(() => Classifier.Load("resnet18", byList with { Labels = labels }));
+        Assert.Contains("both name the classes", both.Message);
+    }
+
+    /// <summary>A file that was changed after it was read isn't taken for what was read.</summary>
+    [Fact]
+    public void ContentHash_OfAFileThatChanged_IsUnknown()
+    {
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(_folder, "mine.pth");
+        using var weights = MadeUpWeights.Of(Architectures.Find("squeezenet1_1")!, 3);
+        System.IO.File.WriteAllBytes(path, CheckpointWriter.Zip(w => w.StateDict(weights)));
+        using var classifier = Classifier.Load("squeezenet1_1", new ModelOptions { Weights = path });
+
+        System.IO.File.AppendAllText(path, "more");
+
+        Assert.Null(classifier.ContentHash);
     }
 
     /// <summary>

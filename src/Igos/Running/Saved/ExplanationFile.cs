@@ -19,7 +19,7 @@ public static class ExplanationFile
     /// <param name="path">The file.</param>
     /// <exception cref="IgosException">The file can't be written.</exception>
     public static void Save(this Explanation explanation, string path) =>
-        new MethodResult(MethodChoice.Of(explanation), explanation, [], new Passes(), null).Save(path);
+        Unscored(explanation).Save(path);
 
     /// <summary>Saves an explanation with its scores, aside first and then renamed.</summary>
     /// <param name="result">What <see cref="Load"/> gives back.</param>
@@ -83,6 +83,12 @@ public static class ExplanationFile
         }
     }
 
+    /// <summary>What the file of an explanation would hold that nobody has scored, as an answer over HTTP.</summary>
+    /// <param name="explanation">What is written.</param>
+    public static string ToText(Explanation explanation) => JsonSerializer.Serialize(
+        DocumentWriting.Document(Unscored(explanation), command: null, files: null),
+        ExplanationJsonContext.Files.ExplanationDocument);
+
     /// <summary>The part of such a file that is about the explanation itself, without heatmaps.</summary>
     /// <param name="result">Of a method that didn't fail.</param>
     /// <param name="files">Files that belong to it, by what they hold; null for none.</param>
@@ -93,4 +99,7 @@ public static class ExplanationFile
 
     private static void Write(Stream stream, ExplanationDocument document) =>
         JsonSerializer.Serialize(stream, document, ExplanationJsonContext.Files.ExplanationDocument);
+
+    private static MethodResult Unscored(Explanation explanation) =>
+        new(MethodChoice.Of(explanation), explanation, [], new Passes(), null);
 }
