@@ -117,9 +117,8 @@ public sealed class LoadTests(ServedPage served, ITestOutputHelper output) : ICl
 
     private static async Task RestAsync(Visitor visitor)
     {
-        await Task.Delay(5000);
         await OneAsync(visitor, 0, 1);
-        await Task.Delay(2000);
+        await Task.Delay(10_000);
     }
 
     /// <summary>A photograph of nobody else's, whose result must be of it.</summary>

@@ -13,6 +13,7 @@ namespace Igos.Web.Work;
 public sealed partial class ExplanationQueue : IHostedService, IDisposable
 {
     private const double FirstGuess = 10; // seconds an explanation
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MostForAPass = TimeSpan.FromSeconds(1.5);
 
     private readonly Lock _lock = new();
@@ -149,9 +150,18 @@ public sealed partial class ExplanationQueue : IHostedService, IDisposable
 
     private void Work()
     {
+        var hasWorked = false;
         while (!_stop.IsCancellationRequested)
         {
-            _arrived.Wait();
+            if (!_arrived.Wait(hasWorked ? Rest : Timeout.InfiniteTimeSpan))
+            {
+                // What pages and results left behind would else be kept until the next that comes.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                hasWorked = false;
+                continue;
+            }
+
+            hasWorked = true;
             ExplanationJob? job;
             lock (_lock)
             {
