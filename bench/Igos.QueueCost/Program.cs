@@ -4,7 +4,7 @@
 //   eng/postgres.sh start FOLDER
 //   dotnet run -c Release --project bench/Igos.QueueCost -- "Host=…" 20000
 //
-// The server's processor time is that of all programs called postgres on this machine.
+// The server's processor time is that of all programs called postgres on this machine, by /proc.
 using System.Diagnostics;
 using System.Globalization;
 using Hangfire;
@@ -95,7 +95,26 @@ long Transactions()
     return (long)command.ExecuteScalar()!;
 }
 
-// Their names go on with what they do.
-static TimeSpan ServerTime() => Process.GetProcesses()
-    .Where(process => process.ProcessName.StartsWith("postgres", StringComparison.Ordinal))
-    .Aggregate(TimeSpan.Zero, (sum, process) => sum + process.TotalProcessorTime);
+// With the time of connections that have ended, which their parent has.
+static TimeSpan ServerTime()
+{
+    var ticks = 0L; // hundredths of a second
+    foreach (var folder in Directory.EnumerateDirectories("/proc").Where(f => char.IsDigit(Path.GetFileName(f)[0])))
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            if (stat.Contains("(postgres)", StringComparison.Ordinal))
+            {
+                ticks += stat[(stat.IndexOf(')') + 2)..].Split(' ')[11..15]
+                    .Sum(text => long.Parse(text, CultureInfo.InvariantCulture));
+            }
+        }
+        catch (IOException)
+        {
+            // it has ended meanwhile
+        }
+    }
+
+    return TimeSpan.FromMilliseconds(10 * ticks);
+}
