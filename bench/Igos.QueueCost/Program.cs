@@ -24,7 +24,8 @@ var text = new string('x', 2000); // about what a job says
 var watch = Stopwatch.StartNew();
 for (var i = 0; i < jobs; i++)
 {
-    client.Create(Job.FromExpression<EmptyWork>(work => work.Compute(text, CancellationToken.None)), new EnqueuedState());
+    var job = Job.FromExpression<EmptyWork>(work => work.Compute(text, CancellationToken.None));
+    client.Create(job, new EnqueuedState());
 }
 
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -67,9 +68,10 @@ Thread.Sleep(5000);
 var (transactions, time) = (Transactions(), ServerTime());
 watch.Restart();
 Thread.Sleep(20_000);
+var seconds = watch.Elapsed.TotalSeconds * Idle;
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-    $"An idle worker: {(Transactions() - transactions) / watch.Elapsed.TotalSeconds / Idle:0.0} transactions a second, "
-    + $"{(ServerTime() - time).TotalMilliseconds / watch.Elapsed.TotalSeconds / Idle:0.00} ms of the server's processor."));
+    $"An idle worker: {(Transactions() - transactions) / seconds:0.0} transactions a second, "
+    + $"{(ServerTime() - time).TotalMilliseconds / seconds:0.00} ms of the server's processor."));
 Stop(idle);
 Execute("DROP SCHEMA queue_cost_jobs CASCADE");
 

@@ -4,6 +4,7 @@ using Igos.Cli.Compare;
 using Igos.Cli.Evaluate;
 using Igos.Cli.Explain;
 using Igos.Cli.Models;
+using Igos.Cli.Score;
 using Igos.Cli.Serve;
 using Igos.Cli.Terminal;
 using Igos.Cli.Workers;
@@ -26,6 +27,7 @@ internal static class Program
         {
             ExplainCommand.Create(),
             CompareCommand.Create(),
+            ScoreCommand.Create(),
             EvaluateCommand.Create(),
             WorkerCommand.Create(),
             DashboardCommand.Create(),
@@ -81,7 +83,7 @@ internal static class Program
 
     private static int Report(string message, int exitCode)
     {
-        StandardStreams.Say(message);
+        StandardStreams.Say(CommandWords.Of(message));
         return exitCode;
     }
 }

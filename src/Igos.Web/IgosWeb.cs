@@ -15,7 +15,8 @@ namespace Igos.Web;
 /// <summary>The page and its JSON interface as a part of somebody's own ASP.NET Core application.</summary>
 /// <example>
 /// <code>
-/// builder.Services.AddIgosWeb([new ServedModel("resnet50", new ModelChoice { Model = "resnet50" }, "--model resnet50")]);
+/// var model = new ServedModel("resnet50", new ModelChoice { Model = "resnet50" }, "--model resnet50");
+/// builder.Services.AddIgosWeb([model]);
 /// var app = builder.Build();
 /// app.UseIgosWeb();
 /// app.MapIgosWeb();

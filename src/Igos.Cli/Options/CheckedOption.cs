@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 using Igos.Imaging;
 
 namespace Igos.Cli.Options;
@@ -132,11 +133,15 @@ internal static class CheckedOption
         var value = parse(text);
         if (value is null)
         {
-            result.AddError($"{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}.");
+            var limit = typeof(T) == typeof(int?) && IsBeyond(text) ? $", and at most {int.MaxValue}" : "";
+            result.AddError($"{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}{limit}.");
         }
 
         return value;
     }
+
+    private static bool IsBeyond(string text) => BigInteger.TryParse(
+        text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > int.MaxValue;
 
     private static int? TryInteger(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;

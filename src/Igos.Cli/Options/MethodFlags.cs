@@ -59,7 +59,8 @@ internal sealed class MethodFlags
             var text = result.Tokens[0].Value;
             if (options.All(option => option.Parse(text) is null))
             {
-                result.AddError($"--{name} {(text.Length == 0 ? "\"\"" : text)}: expected {options[0].Expected}.");
+                var expected = options[0].ExpectedOf(text);
+                result.AddError($"--{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}.");
             }
 
             return text;

@@ -17,7 +17,7 @@ internal static class MethodNames
     public static Option<string[]> Option(string name, string helpName, string purpose, params string[] defaults)
     {
         var methods = string.Join(", ", Every());
-        return new(name)
+        return new(name, name == "--method" ? "--methods" : "--method")
         {
             HelpName = helpName,
             Description = $"{purpose} {methods}; several with commas between, or the option several times; or all.",

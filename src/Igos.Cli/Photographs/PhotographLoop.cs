@@ -65,7 +65,7 @@ internal sealed class PhotographLoop<T>
             }
             catch (Exception e) when (e is IgosException or ExternalException)
             {
-                var reason = PhotographRun.Reason(e);
+                var reason = CommandWords.Of(PhotographRun.Reason(e));
                 var message = reason.StartsWith(image, StringComparison.Ordinal) ? reason : $"{image}: {reason}";
                 results.Add(Failure(image, message));
                 progress.Message($"{message} {Place()}");

@@ -12,7 +12,7 @@ internal static class ResultTable
     {
         ResultRow[] all = [.. photographs.SelectMany(rows => rows)];
         TextTable.Write(output, width, Columns.OfPhotographs(all), all);
-        foreach (var note in ScoreWords.Notes(all))
+        foreach (var note in MeanWords.Lines(all).Concat(ScoreWords.Notes(all)))
         {
             VisibleText.WriteLine(output, note);
         }

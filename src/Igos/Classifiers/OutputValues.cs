@@ -51,8 +51,9 @@ internal sealed class OutputValues
     /// <summary>What to know of a model whose outputs may be either.</summary>
     public static Warning Guessed(string name) => new(WarningScope.Model, WarningKind.OutputsGuessed,
         $"All outputs of {name} for test images lie between 0 and 1, as probabilities do, but nothing in the file says "
-        + "what they are, so they are taken for logits before a softmax: choose the score (--score) probability if "
-        + "they are probabilities, or softmax or sigmoid by what the network was trained with.");
+        + "what they are, so they are taken for logits before a softmax: choose the score probability if they are "
+        + "probabilities (in a program OutputKind.Probabilities), or softmax or sigmoid by what the network was "
+        + "trained with.");
 
     /// <summary>What a model of one number is refused with, where nothing says what the number is.</summary>
     public static ChoiceException SingleNumber(string model) => new(Choice.Score, null,

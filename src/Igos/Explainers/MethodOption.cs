@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 
 namespace Igos.Explainers;
@@ -75,6 +76,12 @@ public sealed class MethodOption
     /// <summary>The words that it takes, where it takes words.</summary>
     public IReadOnlyList<string> Words => Type.IsEnum ? [.. Enum.GetNames(Type).Select(Kebab)]
         : Type == typeof(bool) ? ["true", "false"] : [];
+
+    /// <summary>What a text that isn't a value of it should have been: <see cref="Expected"/>, and what of it is so.
+    /// </summary>
+    public string ExpectedOf(string text) => Type == typeof(int) && BigInteger.TryParse(
+        text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > int.MaxValue
+        ? $"{Expected}, and at most {int.MaxValue}" : Expected;
 
     /// <summary>The options of a record, the record's own first.</summary>
     public static IReadOnlyList<MethodOption> Of(

@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace Igos.Heatmaps;
 
 /// <summary>
-/// Heatmaps as .npy files: two dimensions of float32, which NumPy, MATLAB and others read. Written here because the
+/// Heatmaps as .npy files: two dimensions of float32, which NumPy, MATLAB and others read. Files made elsewhere may
+/// also hold float64 or float16, and more dimensions before the two if these have length 1. Written here because the
 /// format is one line of text before the numbers.
 /// </summary>
 /// <remarks>Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0.</remarks>
@@ -36,7 +37,9 @@ public static partial class NumPyFile
     }
 
     /// <summary>Reads a heatmap.</summary>
-    /// <param name="path">A .npy file of two dimensions, float32, in C order.</param>
+    /// <param name="path">
+    /// A .npy file of two dimensions, float32, float64 or float16, little-endian, in C order.
+    /// </param>
     /// <exception cref="IgosException">The file is missing, damaged or holds something else.</exception>
     public static Heatmap Read(string path)
     {
@@ -54,7 +57,9 @@ public static partial class NumPyFile
     }
 
     /// <summary>Reads a heatmap that is in memory.</summary>
-    /// <param name="bytes">A .npy file of two dimensions, float32, in C order.</param>
+    /// <param name="bytes">
+    /// A .npy file of two dimensions, float32, float64 or float16, little-endian, in C order.
+    /// </param>
     /// <param name="name">What errors call it.</param>
     /// <exception cref="IgosException">The bytes are damaged or hold something else.</exception>
     public static Heatmap Parse(ReadOnlySpan<byte> bytes, string name)
@@ -76,18 +81,26 @@ public static partial class NumPyFile
 
         var header = Encoding.Latin1.GetString(bytes.Slice(start, (int)length));
         var match = Header().Match(header);
-        if (!match.Success || !int.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var height)
-            || !int.TryParse(match.Groups[2].Value, CultureInfo.InvariantCulture, out var width)
+        var size = match.Success ? match.Groups["size"].Value[0] - '0' : 0;
+        if (!match.Success || !int.TryParse(match.Groups["height"].Value, CultureInfo.InvariantCulture, out var height)
+            || !int.TryParse(match.Groups["width"].Value, CultureInfo.InvariantCulture, out var width)
             || height < 1 || width < 1
-            || (long)height * width * sizeof(float) != bytes.Length - start - length)
+            || (long)height * width * size != bytes.Length - start - length)
         {
-            throw new IgosException($"{name} holds {header.Trim()}; a heatmap is float32 ('<f4') in C order "
-                + "with two dimensions, and all its data.");
+            throw new IgosException($"{name} holds {header.Trim()}; a heatmap is float32 ('<f4'), float64 or float16 "
+                + "in C order with two dimensions, and all its data.");
         }
 
-        return new Heatmap(height, width, MemoryMarshal.Cast<byte, float>(bytes[(start + (int)length)..]));
+        var data = bytes[(start + (int)length)..];
+        return new Heatmap(height, width, size switch
+        {
+            sizeof(float) => MemoryMarshal.Cast<byte, float>(data),
+            sizeof(double) => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(data).ToArray(), v => (float)v),
+            _ => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(data).ToArray(), v => (float)v),
+        });
     }
 
-    [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\),? *\}")]
+    [GeneratedRegex(@"^\{'descr': '<f(?<size>[248])', 'fortran_order': False, "
+        + @"'shape': \((1, )*(?<height>\d+), (?<width>\d+)\),? *\}")]
     private static partial Regex Header();
 }

@@ -12,7 +12,8 @@ public sealed record ModelOptions
 
     /// <summary>
     /// A text file of class names, one a line, in the order of the model's outputs, or <c>imagenet</c> for ImageNet's
-    /// 1,000. By default an architecture with 1,000 classes has ImageNet's, and any other model none.
+    /// 1,000. Empty lines at the end don't count; between others one stands for a class without a name. By default an
+    /// architecture with 1,000 classes has ImageNet's, and any other model none.
     /// </summary>
     public string? Labels { get; init; }
 

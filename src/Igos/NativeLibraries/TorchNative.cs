@@ -36,6 +36,7 @@ public static partial class TorchNative
     public const string Version = LibtorchFolder.Version;
 
     private const string FolderChoice = "libtorch"; // as the flag is called
+    private const string FolderCall = $"{nameof(TorchNative)}.{nameof(EnsureLoaded)}";
     private const string LibraryName = "LibTorchSharp";
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private static readonly Lock LoadLock = new();
@@ -76,7 +77,7 @@ public static partial class TorchNative
     internal static string CudaNeeds() => _folder switch
     {
         null => $"It takes an NVIDIA GPU with its driver, and a libtorch for CUDA: that of a PyTorch {Version}, named "
-            + $"with --{FolderChoice} or {FolderVariable}, or the package libtorch-cuda-12.8 in place of libtorch-cpu.",
+            + $"by {FolderCall} or {FolderVariable}, or the package libtorch-cuda-12.8 in place of libtorch-cpu.",
         { HasCuda: false } => $"The libtorch in {_folder} is built for the processor alone: it takes that of a PyTorch "
             + $"{Version} with CUDA.",
         _ => $"The libtorch in {_folder} is built for CUDA but finds no NVIDIA GPU with a driver: nvidia-smi shows "
@@ -147,8 +148,8 @@ public static partial class TorchNative
         var system = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}";
         return $"The native library libtorch {Version}, which TorchSharp needs, could not be loaded "
             + $"on this system ({system}): "
-            + (OperatingSystem.IsLinux() ? $"name one that is on the machine, such as that of PyTorch {Version}, with "
-                + $"--{FolderChoice} or {FolderVariable}, or " : "")
+            + (OperatingSystem.IsLinux() ? $"name one that is on the machine, such as that of PyTorch {Version}, by "
+                + $"{FolderCall} or {FolderVariable}, or " : "")
             + $"add the NuGet package {package} 2.10.0 to the program (or libtorch-cuda-12.8 for an NVIDIA GPU); "
             + "Linux x64 with glibc 2.34 or newer, Windows x64 and macOS arm64 are supported.";
     }

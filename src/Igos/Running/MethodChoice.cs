@@ -186,7 +186,7 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
             $"{method.Name} has no such option; it has {string.Join(", ", method.Options.Select(o => o.Name))}.");
         var found = text.Length == 0 ? "\"\"" : text;
         return KeyValuePair.Create(option.Name, option.Parse(text)
-            ?? throw new ChoiceException(option.Name, found, $"expected {option.Expected}."));
+            ?? throw new ChoiceException(option.Name, found, $"expected {option.ExpectedOf(text)}."));
     }
 
     private static string Escape(string value) => value.All(IsPlain) ? value : Uri.EscapeDataString(value);

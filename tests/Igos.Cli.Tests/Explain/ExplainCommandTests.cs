@@ -39,6 +39,10 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("--method gradient --normalisation imagenet",
         "--normalisation: there is no such option, and no such file.")]
     [InlineData("--size", "--size")]
+    [InlineData("--iterations 999999999999",
+        "--iterations 999999999999: expected a whole number of at least 1, and at most 2147483647.")]
+    [InlineData("--methods lime", "--method lime: expected some of igos, igos++")]
+    [InlineData("--max-pixels 0", "--max-pixels 0: expected a whole number of at least 1.")]
     public Task Explain_LineThatCannotBeRead_IsWrongUsage(string options, string expected) =>
         IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected, "See igos explain --help.");
 

@@ -13,12 +13,18 @@ public sealed class CheckedOptionTests
 
     [Theory]
     [InlineData("2")]
-    [InlineData("2147483648")]
     [InlineData("3.0")]
     [InlineData("1,000")]
     [InlineData("three")]
     public void Integer_OutOfRange_NamesOptionValueAndRange(string text) => Assert.Equal(
         $"--n {text}: expected a whole number of at least 3.",
+        Error(CheckedOption.Integer("--n", 3, ""), "--n", text));
+
+    [Theory]
+    [InlineData("2147483648")]
+    [InlineData("999999999999999999999999")]
+    public void Integer_BeyondWhatCounts_NamesTheGreatest(string text) => Assert.Equal(
+        $"--n {text}: expected a whole number of at least 3, and at most 2147483647.",
         Error(CheckedOption.Integer("--n", 3, ""), "--n", text));
 
     [Fact]

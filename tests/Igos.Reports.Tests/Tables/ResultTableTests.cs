@@ -47,6 +47,23 @@ public sealed class ResultTableTests
             + "others'.", Write(judged)[^1]);
     }
 
+    /// <summary>
+    /// 0.125 and 0.375 have the mean 0.25 and the standard error 0.125 = 0.1768 / √2; a method on one photograph has
+    /// none.
+    /// </summary>
+    [Fact]
+    public void Write_SeveralPhotographs_EndsWithTheirMeans()
+    {
+        var other = MadeUpRows.Of("b.png", "igos", 4) with
+        {
+            Scores = (MadeUpRows.Score with { Deletion = 0.375 }).Scores,
+        };
+        var lines = WriteAt(null, [MadeUpRows.Of("a.png", "igos", 4), MadeUpRows.Of("a.png", "random", 4)], [other]);
+        Assert.Equal(5, lines.Length);
+        Assert.Equal("Mean of 2, igos 4×4: probability 0.875 ± 0.000, deletion 0.250 ± 0.125, insertion 0.750 ± 0.000 "
+            + "(± standard error).", lines[^1]);
+    }
+
     [Fact]
     public void Write_HeatmapWithoutAScoreAndClassWithoutAName_ShowsWhatIsKnown()
     {

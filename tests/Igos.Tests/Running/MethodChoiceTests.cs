@@ -49,6 +49,8 @@ public sealed class MethodChoiceTests
     [InlineData("igos layer=x", "layer x: igos has no such option; it has ")]
     [InlineData("igos steps", "method igos: \"steps\" is no option with its value: write option=value.")]
     [InlineData("igos steps=0", "steps 0: expected a whole number of at least 1.")]
+    [InlineData("igos steps=999999999999",
+        "steps 999999999999: expected a whole number of at least 1, and at most 2147483647.")]
     [InlineData("igos tv-exponent=11", "tv-exponent 11: expected a number from 1 to 10.")]
     [InlineData("igos fixed-step=0", "fixed-step 0: expected a positive number.")]
     [InlineData("igos score=loss", "score loss: expected one of probability, logit.")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Igos.Loading.Weights;
@@ -38,7 +39,9 @@ public sealed class WeightsCache
     /// <summary>Where the files are kept; it needn't exist yet.</summary>
     public string Folder { get; }
 
-    /// <summary>Where official weights are, or will be. A file put there by hand counts.</summary>
+    /// <summary>
+    /// Where official weights are, or will be. A file put there by hand counts if it is the official one.
+    /// </summary>
     public string PathOf(OfficialWeights weights) => Path.Combine(Folder, weights.FileName);
 
     /// <summary>Whether official weights are there.</summary>
@@ -78,6 +81,7 @@ public sealed class WeightsCache
         var path = PathOf(weights);
         if (File.Exists(path))
         {
+            await RequireOfficialAsync(weights, path, cancellationToken).ConfigureAwait(false);
             return path;
         }
 
@@ -88,6 +92,7 @@ public sealed class WeightsCache
             if (!File.Exists(path)) // else another process was faster
             {
                 await DownloadAsync(weights, path, progress, cancellationToken).ConfigureAwait(false);
+                MarkChecked(path);
             }
 
             return path;
@@ -98,6 +103,56 @@ public sealed class WeightsCache
                 + $"Name another folder in the environment variable {CacheFolder.Variable}.", e);
         }
     }
+
+    /// <summary>
+    /// Notes that a file is the official one, by its length and time: its hash is computed once, and again where either
+    /// has changed.
+    /// </summary>
+    internal static void MarkChecked(string path)
+    {
+        try
+        {
+            File.WriteAllText(MarkOf(path), Mark(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that can't be written to is checked each time.
+        }
+    }
+
+    private async Task RequireOfficialAsync(OfficialWeights weights, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (File.Exists(MarkOf(path))
+                && await File.ReadAllTextAsync(MarkOf(path), cancellationToken).ConfigureAwait(false) == Mark(path))
+            {
+                return;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Checked anew.
+        }
+
+        var length = new FileInfo(path).Length;
+        if (length > weights.MostBytes || !await IsIntactAsync(weights, cancellationToken).ConfigureAwait(false))
+        {
+            throw new IgosException($"{path} ({length:N0} bytes) isn't the official weights of {weights.Model}: its "
+                + $"SHA-256 doesn't begin with {weights.Hash}. If you didn't put it there, it is damaged: delete it, "
+                + "and it is downloaded again.");
+        }
+
+        MarkChecked(path);
+    }
+
+    private static string Mark(string path)
+    {
+        var file = new FileInfo(path);
+        return string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}");
+    }
+
+    private static string MarkOf(string path) => path + ".checked";
 
     private static string PartOf(string path) => path + ".part";
 

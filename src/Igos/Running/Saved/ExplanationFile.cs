@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Metrics;
 
 namespace Igos.Running.Saved;
 
@@ -96,6 +97,10 @@ public static class ExplanationFile
     public static JsonObject ToJson(MethodResult result, IReadOnlyDictionary<string, string>? files = null) =>
         JsonSerializer.SerializeToNode(DocumentWriting.Entry(result, files, withHeatmaps: false),
             ExplanationJsonContext.Files.ExplanationEntry)!.AsObject();
+
+    /// <summary>Scores as such a file has them; null where there are none.</summary>
+    /// <param name="scores">Of one heatmap, by metrics.</param>
+    public static JsonObject? ToJson(IReadOnlyList<Score> scores) => ScoreJson.Of(scores);
 
     private static void Write(Stream stream, ExplanationDocument document) =>
         JsonSerializer.Serialize(stream, document, ExplanationJsonContext.Files.ExplanationDocument);

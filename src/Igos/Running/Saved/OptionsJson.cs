@@ -30,7 +30,8 @@ internal static class OptionsJson
         .Select(option => (Option: option, Text: json[Key(option.Property)]?.ToString()))
         .Where(entry => entry.Text is not null)
         .Select(entry => KeyValuePair.Create(entry.Option.Name, entry.Option.Parse(entry.Text!)
-            ?? throw new ChoiceException(entry.Option.Name, entry.Text, $"expected {entry.Option.Expected}."))));
+            ?? throw new ChoiceException(
+                entry.Option.Name, entry.Text, $"expected {entry.Option.ExpectedOf(entry.Text!)}."))));
 
     private static JsonNode? Node(MethodOption option, object? value) => value switch
     {

@@ -208,6 +208,29 @@ public sealed class WeightsCacheTests : IDisposable
         Assert.Equal(FilePath, await new WeightsCache(_folder.Path).PullAsync(_weights));
     }
 
+    /// <summary>Its hash is computed once, and again where the file isn't what it was.</summary>
+    [Fact]
+    public async Task Pull_AnotherFileOfThatName_IsNotTakenForIt()
+    {
+        var cache = new WeightsCache(_folder.Path);
+        byte[] other = [.. _content];
+        other[^1] ^= 1;
+        File.WriteAllBytes(FilePath, other);
+        var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_weights));
+        Assert.Equal($"{FilePath} ({other.Length:N0} bytes) isn't the official weights of {_weights.Model}: its "
+            + $"SHA-256 doesn't begin with {_weights.Hash}. If you didn't put it there, it is damaged: delete it, and it is "
+            + "downloaded again.", error.Message);
+
+        File.WriteAllBytes(FilePath, _content);
+        var written = File.GetLastWriteTimeUtc(FilePath);
+        await cache.PullAsync(_weights);
+        File.WriteAllBytes(FilePath, other);
+        File.SetLastWriteTimeUtc(FilePath, written);
+        Assert.Equal(FilePath, await cache.PullAsync(_weights)); // of that length and time it was checked
+        File.SetLastWriteTimeUtc(FilePath, written.AddSeconds(1));
+        await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_weights));
+    }
+
     [Fact]
     public async Task Pull_FourAtOnce_OneDownloads()
     {
