@@ -68,10 +68,10 @@ Thread.Sleep(5000);
 var (transactions, time) = (Transactions(), ServerTime());
 watch.Restart();
 Thread.Sleep(20_000);
-var seconds = watch.Elapsed.TotalSeconds * Idle;
+var idleSeconds = watch.Elapsed.TotalSeconds * Idle;
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-    $"An idle worker: {(Transactions() - transactions) / seconds:0.0} transactions a second, "
-    + $"{(ServerTime() - time).TotalMilliseconds / seconds:0.00} ms of the server's processor."));
+    $"An idle worker: {(Transactions() - transactions) / idleSeconds:0.0} transactions a second, "
+    + $"{(ServerTime() - time).TotalMilliseconds / idleSeconds:0.00} ms of the server's processor."));
 Stop(idle);
 Execute("DROP SCHEMA queue_cost_jobs CASCADE");
 

@@ -29,14 +29,17 @@ internal static class ExplanationFiles
     /// <summary>Serves them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{id}/{row:int}/{file}", (string id, int row, string file, ExplanationQueue queue) =>
+        routes.MapGet("/{id}/{row:int}/{file}", async (string id, int row, string file, ExplanationQueue queue,
+            Turns turns, CancellationToken cancellationToken) =>
             Done(queue, id) is { } result && row >= 0 && row < result.Rows.Count
-                ? File(result, row, file) : Results.NotFound())
+                ? await turns.TakeAsync(() => File(result, row, file), cancellationToken) : Results.NotFound())
             .WithSummary("A file of a heatmap: overlay.png, heatmap.png, heatmap.npy or report.json.")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .Produces(StatusCodes.Status404NotFound);
-        routes.MapGet($"/{{id}}/{Page}", (string id, ExplanationQueue queue) => Done(queue, id) is { } result
-                ? Results.File(result.Page(), "text/html; charset=utf-8", Page) : Results.NotFound())
+        routes.MapGet($"/{{id}}/{Page}", async (string id, ExplanationQueue queue, Turns turns,
+            CancellationToken cancellationToken) => Done(queue, id) is { } result
+                ? Results.File(await turns.TakeAsync(result.Page, cancellationToken), "text/html; charset=utf-8", Page)
+                : Results.NotFound())
             .WithSummary("All methods on a page of one file.")
             .Produces(StatusCodes.Status200OK, contentType: "text/html")
             .Produces(StatusCodes.Status404NotFound);

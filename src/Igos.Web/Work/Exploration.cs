@@ -98,12 +98,13 @@ public sealed class Exploration : IDisposable
     /// <summary>What the network saw, as JPEG.</summary>
     public byte[] WholePicture() => Jpeg(_shown.Bitmap);
 
-    /// <summary>A heatmap over what the network saw, as JPEG.</summary>
-    public byte[] OverlayPicture(Heatmap heatmap)
-    {
-        using var picture = Overlay.Draw(_shown, heatmap);
-        return Jpeg(picture);
-    }
+    /// <summary>Heatmaps over what the network saw, as JPEG.</summary>
+    public Task<byte[][]> OverlaysAsync(IReadOnlyList<Heatmap> heatmaps, CancellationToken cancellationToken) =>
+        _turns.TakeAsync<byte[][]>(() => [.. heatmaps.Select(heatmap =>
+        {
+            using var picture = Overlay.Draw(_shown, heatmap);
+            return Jpeg(picture);
+        })], cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

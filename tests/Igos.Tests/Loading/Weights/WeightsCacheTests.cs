@@ -218,8 +218,8 @@ public sealed class WeightsCacheTests : IDisposable
         File.WriteAllBytes(FilePath, other);
         var error = await Assert.ThrowsAsync<IgosException>(() => cache.PullAsync(_weights));
         Assert.Equal($"{FilePath} ({other.Length:N0} bytes) isn't the official weights of {_weights.Model}: its "
-            + $"SHA-256 doesn't begin with {_weights.Hash}. If you didn't put it there, it is damaged: delete it, and it is "
-            + "downloaded again.", error.Message);
+            + $"SHA-256 doesn't begin with {_weights.Hash}. If you didn't put it there, it is damaged: delete it, and "
+            + "it is downloaded again.", error.Message);
 
         File.WriteAllBytes(FilePath, _content);
         var written = File.GetLastWriteTimeUtc(FilePath);
