@@ -35,8 +35,10 @@ internal sealed record NotRunReport(string Method, string Reason);
 /// <param name="Width">In pixels, upright.</param>
 /// <param name="Height">In pixels, upright.</param>
 /// <param name="TopClasses">The classifier's first guesses.</param>
-internal sealed record PhotographReport(string File, int Width, int Height, IReadOnlyList<ClassProbability> TopClasses)
+/// <param name="Sha256">Of the file.</param>
+internal sealed record PhotographReport(
+    string File, int Width, int Height, IReadOnlyList<ClassProbability> TopClasses, string? Sha256)
 {
     public static PhotographReport Of(string file, ExplainedPhotograph seen) =>
-        new(file, seen.Photograph.Width, seen.Photograph.Height, seen.TopClasses);
+        new(file, seen.Photograph.Width, seen.Photograph.Height, seen.TopClasses, seen.Photograph.ContentHash);
 }

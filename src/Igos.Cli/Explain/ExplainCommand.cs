@@ -15,7 +15,8 @@ internal static class ExplainCommand
             MethodNames.Option("--method", "NAME", "How to explain:", "igos"),
             new MethodFlags("Default: the method's own; where it has none, 28, "
                 + "and half the side of inputs under 56 pixels."),
-            (settings, parsed, cancellationToken) => new ExplainRun(figures.Read(parsed, settings), cancellationToken));
+            (settings, parsed, cancellationToken) => new ExplainRun(figures.Read(parsed, settings), cancellationToken),
+            takesSeveralTargets: true);
         figures.AddTo(command);
         return command;
     }

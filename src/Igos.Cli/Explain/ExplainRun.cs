@@ -26,7 +26,8 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         }
 
         var row = Row(subject, done.Result);
-        var files = new ExplanationFiles(subject.Folder, row);
+        var files = new ExplanationFiles(
+            subject.Folder, row, Settings.NameParts(subject.Target, explanation.Target));
         files.Write(done.Photograph);
         if (row.Evidence is not null)
         {

@@ -15,10 +15,14 @@ internal sealed class ExplanationFiles
     private readonly ResultRow _row;
     private readonly Dictionary<string, string> _written;
 
-    public ExplanationFiles(string folder, ResultRow row)
+    /// <param name="folder">The photograph's.</param>
+    /// <param name="row">The explanation.</param>
+    /// <param name="others">What tells it apart besides its method and options; none by default.</param>
+    public ExplanationFiles(
+        string folder, ResultRow row, IReadOnlyList<KeyValuePair<string, string>>? others = null)
     {
         _row = row;
-        _stem = Path.Combine(folder, MethodChoice.Of(row.Explanation).FileStem(row.Explanation.Heatmap));
+        _stem = Path.Combine(folder, MethodChoice.Of(row.Explanation).FileStem(row.Explanation.Heatmap, others));
         _written = new() { ["report"] = $"{_stem}.json" };
     }
 

@@ -13,7 +13,7 @@ internal sealed class InputOptions
         "How a photograph is brought to the input's size: the whole picture, or its centre.",
         firstIsDefault: true, Names<Resize>());
 
-    private readonly Option<string?> _target;
+    private readonly Option<string[]?> _target;
 
     private readonly Option<string?> _score = CheckedOption.Choice("--score",
         "What is explained and measured of the class: its probability, as the model's outputs are found to make it "
@@ -28,23 +28,32 @@ internal sealed class InputOptions
         "The most pixels that a photograph may have, for it is held in memory whole (default 100000000).");
 
     /// <summary>For commands that ask about a class, by default the predicted one.</summary>
-    public InputOptions()
-        : this("predicted|INDEX|NAME", "The class asked about.", "for the most probable one")
+    /// <param name="takesSeveral">Whether the target may be named several times, for several classes.</param>
+    public InputOptions(bool takesSeveral = false)
+        : this("predicted|INDEX|NAME", takesSeveral
+            ? "The class asked about; the option several times for several classes." : "The class asked about.",
+            "for the most probable one", takesSeveral)
     {
-        _target.DefaultValueFactory = _ => "predicted";
+        _target.DefaultValueFactory = _ => ["predicted"];
     }
 
     /// <param name="target">What the help shows for the target's value.</param>
     /// <param name="purpose">The target's description.</param>
     /// <param name="without">What leaving the target out is for.</param>
-    public InputOptions(string target, string purpose, string without)
+    /// <param name="takesSeveral">Whether the target may be named several times.</param>
+    public InputOptions(string target, string purpose, string without, bool takesSeveral = false)
     {
-        _target = new Option<string?>("--target") { HelpName = target, Description = purpose };
+        _target = new Option<string[]?>("--target") { HelpName = target, Description = purpose };
         _target.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var given }] && string.IsNullOrWhiteSpace(given))
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             {
                 result.AddError($"--target is empty: name a class, give its index, or leave it out {without}.");
+            }
+            else if (result.Tokens.Count > 1 && !takesSeveral)
+            {
+                var given = string.Join(", ", result.Tokens.Select(token => token.Value));
+                result.AddError($"--target {given}: this command asks about one class.");
             }
         });
     }
@@ -66,9 +75,12 @@ internal sealed class InputOptions
 
     public Resize Resize(ParseResult parsed) => Enum.Parse<Resize>(parsed.GetValue(_resize)!, ignoreCase: true);
 
-    public TargetChoice Target(ParseResult parsed) => new(parsed.GetValue(_target)!);
+    public TargetChoice Target(ParseResult parsed) => Targets(parsed)[0];
 
-    public AttackTarget AttackTarget(ParseResult parsed) => new(parsed.GetValue(_target));
+    public IReadOnlyList<TargetChoice> Targets(ParseResult parsed) =>
+        [.. parsed.GetValue(_target)!.Select(target => new TargetChoice(target))];
+
+    public AttackTarget AttackTarget(ParseResult parsed) => new(parsed.GetValue(_target)?.FirstOrDefault());
 
     public ScoreChoice Score(ParseResult parsed) =>
         Enum.Parse<ScoreChoice>(parsed.GetValue(_score)!, ignoreCase: true);

@@ -1,3 +1,4 @@
+using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Running;
 
@@ -15,7 +16,8 @@ internal sealed record ExplainSettings
     /// <summary>Names of methods, each once.</summary>
     public required IReadOnlyList<string> Methods { get; init; }
 
-    public required TargetChoice Target { get; init; }
+    /// <summary>The classes asked about, one after the other; at least one.</summary>
+    public required IReadOnlyList<TargetChoice> Targets { get; init; }
 
     public Resize Resize { get; init; }
 
@@ -34,6 +36,34 @@ internal sealed record ExplainSettings
 
     /// <summary>Whether the course of the objectives is drawn.</summary>
     public bool Trace { get; init; }
+
+    /// <summary>
+    /// What tells results of one photograph and method apart besides the method's options, by the flags' names: what
+    /// differs from the defaults.
+    /// </summary>
+    /// <param name="target">The class asked about, as it was named.</param>
+    /// <param name="found">That class.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> NameParts(TargetChoice target, ClassProbability found)
+    {
+        var parts = new List<KeyValuePair<string, string>>();
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                parts.Add(KeyValuePair.Create(name, value));
+            }
+        }
+
+        Add(Choice.Model, Model.IsEmbedded ? null : Path.GetFileNameWithoutExtension(Model.Model));
+        Add(Choice.Weights, Path.GetFileNameWithoutExtension(Model.Weights));
+        Add(Choice.Output, Model.Output);
+        Add(Choice.InputSize, Model.InputSize is { } size ? $"{size.Height}x{size.Width}" : null);
+        Add(Choice.Target, target == TargetChoice.Predicted ? null : found.Name ?? $"{found.Index}");
+        Add(Choice.Score, Model.Score == default ? null : Model.Score.ToString().ToLowerInvariant());
+        Add("resize", Resize == default ? null : Resize.ToString().ToLowerInvariant());
+        Add("baseline", Baseline == default ? null : Baseline.ToString().ToLowerInvariant());
+        return parts;
+    }
 
     /// <summary>The report goes to standard output as JSON instead of a table.</summary>
     public bool Json { get; init; }

@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
 namespace Igos.Cli.Photographs;
 
 /// <summary>
-/// One folder for each image, named as the image without its extension; a second image of that name gets <c>-2</c>.
+/// One folder for each image, named as the image without its extension; a second image of that name gets <c>-2</c>, in
+/// this run or after another one, whose reports say which photograph they are of.
 /// </summary>
 internal sealed class OutputFolders
 {
@@ -23,12 +27,58 @@ internal sealed class OutputFolders
             stem = "image";
         }
 
+        var hash = new Lazy<string?>(() => Hash(image));
         var name = stem;
-        for (var number = 2; !_taken.Add(name); number++)
+        for (var number = 2; !_taken.Add(name) || IsAnothers(Path.Combine(_root, name), hash); number++)
         {
             name = $"{stem}-{number}";
         }
 
         return (Path.Combine(_root, name), name != stem);
+    }
+
+    /// <summary>Whether a folder has a report of another photograph; one that says of none may be this one's.</summary>
+    private static bool IsAnothers(string folder, Lazy<string?> hash)
+    {
+        if (!Directory.Exists(folder) || hash.Value is null)
+        {
+            return false;
+        }
+
+        foreach (var report in Directory.EnumerateFiles(folder, "*.json"))
+        {
+            try
+            {
+                using var stream = File.OpenRead(report);
+                using var json = JsonDocument.Parse(stream);
+                if (json.RootElement.ValueKind == JsonValueKind.Object
+                    && json.RootElement.TryGetProperty("photograph", out var photograph)
+                    && photograph.ValueKind == JsonValueKind.Object
+                    && photograph.TryGetProperty("sha256", out var its) && its.ValueKind == JsonValueKind.String)
+                {
+                    return its.GetString() != hash.Value;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+            {
+                // No report.
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Null where it can't be read, which is said when it is its turn.</summary>
+    private static string? Hash(string image)
+    {
+        try
+        {
+            using var stream = File.OpenRead(image);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

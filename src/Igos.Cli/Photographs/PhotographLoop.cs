@@ -47,7 +47,7 @@ internal sealed class PhotographLoop<T>
                 var (folder, numbered) = folders.For(image);
                 if (numbered)
                 {
-                    progress.Message($"{image}: an image of that name has gone before, so its files go into {folder}.");
+                    progress.Message($"{image}: the files of another image of that name are there, so its own go into {folder}.");
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

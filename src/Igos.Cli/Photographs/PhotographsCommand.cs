@@ -10,11 +10,11 @@ namespace Igos.Cli.Photographs;
 internal static class PhotographsCommand
 {
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
-        Func<ExplainSettings, ParseResult, CancellationToken, PhotographsRun> run)
+        Func<ExplainSettings, ParseResult, CancellationToken, PhotographsRun> run, bool takesSeveralTargets = false)
     {
         var images = PhotographArgument.Create();
         var classifier = new ClassifierOptions();
-        var input = new InputOptions();
+        var input = new InputOptions(takesSeveralTargets);
         var scores = new ScoreOptions();
         var output = new OutputOptions();
 
@@ -32,7 +32,7 @@ internal static class PhotographsCommand
             Model = classifier.Read(parsed) with { Score = input.Score(parsed) },
             Resize = input.Resize(parsed),
             MaxPixels = input.MaxPixels(parsed),
-            Target = input.Target(parsed),
+            Targets = input.Targets(parsed),
             Baseline = input.Baseline(parsed),
             ScoreBaselines = scores.Baselines(parsed),
             Methods = MethodNames.Expanded(parsed.GetValue(methods)!),

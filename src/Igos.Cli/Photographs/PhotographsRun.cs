@@ -13,6 +13,8 @@ namespace Igos.Cli.Photographs;
 /// </summary>
 internal abstract class PhotographsRun(ExplainSettings settings, CancellationToken cancellationToken)
 {
+    private IReadOnlyList<(TargetChoice Choice, int? Class)> _targets = [];
+
     protected ExplainSettings Settings => settings;
 
     /// <summary>
@@ -96,7 +98,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Methods = methods,
             Metrics = Columns.Metrics,
             Score = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability,
-            Target = settings.Target.Resolve(classifier),
+            Target = settings.Targets[0].Resolve(classifier),
             Resize = settings.Resize,
             MaxPixels = settings.MaxPixels,
             Baseline = settings.Baseline,
@@ -114,16 +116,33 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     private List<ImageResult> Explain(
         IClassifier classifier, RunOptions options, CommandReport command, ProgressLine progress)
     {
+        // Two names may be one class.
+        _targets = [.. settings.Targets.Select(target => (target, target.Resolve(classifier)))
+            .DistinctBy(target => target.Item2)];
         var loop = new PhotographLoop<ImageResult>
         {
-            Work = (subject, line) => PhotographRun.ExplainFile(classifier, subject.File, options,
-                photograph => Finish(subject, photograph),
-                happened => Tell(happened, subject, options, line), cancellationToken),
+            Work = (subject, line) => Joined([.. _targets.Select((target, place) =>
+            {
+                var (asked, part) = (options with { Target = target.Class }, subject with { Target = target.Choice });
+                return PhotographRun.ExplainFile(classifier, subject.File, asked,
+                    photograph => Finish(part, photograph),
+                    happened => Tell(happened, part, place, options, line), cancellationToken);
+            })]),
             Summary = Summary,
             Failure = (file, error) => new ImageResult(new ImageReport { File = file, Error = error }, []),
         };
         return loop.Run(settings.Images, command, progress, cancellationToken);
     }
+
+    /// <summary>The results of several classes as one.</summary>
+    private static ImageResult Joined(IReadOnlyList<ImageResult> targets) => targets.Count == 1 ? targets[0] : new(
+        targets[0].Report with
+        {
+            Explanations = [.. targets.SelectMany(target => target.Report.Explanations)],
+            NotRun = targets.SelectMany(target => target.Report.NotRun ?? []).Distinct().ToArray() is [_, ..] notRun
+                ? notRun : null,
+        },
+        [.. targets.SelectMany(target => target.Rows)]);
 
     /// <summary>An image's result in a log: its class and the methods.</summary>
     private static string Summary(ImageResult result)
@@ -133,7 +152,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         return $"{target} {Numbers.Score(target.Probability)}; {methods}";
     }
 
-    private void Tell(RunEvent happened, Subject subject, RunOptions options, ProgressLine progress)
+    private void Tell(RunEvent happened, Subject subject, int target, RunOptions options, ProgressLine progress)
     {
         switch (happened)
         {
@@ -153,8 +172,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
 
         void Begin(MethodChoice choice, int methods, int share, string what)
         {
-            var part = 1.0 / (settings.Images.Count * options.Methods.Count);
-            var place = (subject.Index * options.Methods.Count) + methods;
+            var part = 1.0 / (settings.Images.Count * _targets.Count * options.Methods.Count);
+            var place = (((subject.Index * _targets.Count) + target) * options.Methods.Count) + methods;
             var of = $"({subject.Index + 1} of {settings.Images.Count})";
             var description = $"{Path.GetFileName(subject.File)} {of}, {choice.Method.Name}{what}";
             progress.Begin(description, place * part, share * part);
@@ -166,7 +185,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         Model = settings.Model.Model,
         Weights = settings.Model.Weights,
         Labels = settings.Model.Labels,
-        Target = settings.Target.Text,
+        Target = string.Join(", ", settings.Targets.Select(target => target.Text)),
         Score = settings.Model.Score.ToString().ToLowerInvariant(),
         Resize = settings.Resize.ToString().ToLowerInvariant(),
         Baseline = settings.Baseline.ToString().ToLowerInvariant(),

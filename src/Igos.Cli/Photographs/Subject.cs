@@ -1,4 +1,5 @@
 using Igos.Reports;
+using Igos.Running;
 
 namespace Igos.Cli.Photographs;
 
@@ -7,7 +8,11 @@ namespace Igos.Cli.Photographs;
 /// <param name="Index">From 0, of all images of the run.</param>
 /// <param name="Folder">Its own; not made yet.</param>
 /// <param name="Command">What the command was asked to do.</param>
-internal sealed record Subject(string File, int Index, string Folder, CommandReport Command);
+internal sealed record Subject(string File, int Index, string Folder, CommandReport Command)
+{
+    /// <summary>The class asked about.</summary>
+    public TargetChoice Target { get; init; } = TargetChoice.Predicted;
+}
 
 /// <summary>What became of a photograph.</summary>
 /// <param name="Report">For JSON.</param>

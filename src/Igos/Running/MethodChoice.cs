@@ -56,7 +56,7 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public string Text { get; }
 
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of <see cref="Text"/>.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)))[..HashDigits];
+    public string Hash => HashOf(Text);
 
     /// <summary>What an explanation was made by.</summary>
     public static MethodChoice Of(Explanation explanation) => new(explanation.Method, explanation.Options);
@@ -135,20 +135,24 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public IExplainer Create() => Method.Create(Options);
 
     /// <summary>
-    /// How files of a result are named: <c>igos-28</c>, and the options that were changed: <c>igos-28-l1=0.1</c>.
-    /// Choices that differ never share a name.
+    /// How files of a result are named: <c>igos-28</c>, the options that were changed, and what else tells results of
+    /// one photograph apart: <c>igos-28-l1=0.1-target=tiger_cat</c>. What differs never shares a name.
     /// </summary>
     /// <param name="heatmap">Its resolution is in the name.</param>
-    public string FileStem(Heatmap heatmap)
+    /// <param name="others">Names and values; none by default.</param>
+    public string FileStem(Heatmap heatmap, IReadOnlyList<KeyValuePair<string, string>>? others = null)
     {
         var size = heatmap.Height == heatmap.Width ? $"{heatmap.Height}" : $"{heatmap.Height}x{heatmap.Width}";
         var changes = Changes.Where(c => c.Option.Name != SizeName)
-            .Select(c => $"-{c.Option.Name}={c.Option.Text(c.Value)}");
+            .Select(c => KeyValuePair.Create(c.Option.Name, c.Option.Text(c.Value)))
+            .Concat((others ?? []).Select(other => KeyValuePair.Create(other.Key, other.Value.Replace(' ', '_'))))
+            .Select(change => $"-{change.Key}={change.Value}");
         var stem = $"{Method.Name}-{size}{string.Concat(changes)}";
         var safe = Unsafe().Replace(stem, "_");
+        var hash = others is { Count: > 0 } ? HashOf($"{Text} {stem}") : Hash;
         return safe == stem && safe.Length <= LongestStem
             ? stem
-            : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{Hash}";
+            : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{hash}";
     }
 
     /// <inheritdoc/>
@@ -188,6 +192,9 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
         return KeyValuePair.Create(option.Name, option.Parse(text)
             ?? throw new ChoiceException(option.Name, found, $"expected {option.ExpectedOf(text)}."));
     }
+
+    private static string HashOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
 
     private static string Escape(string value) => value.All(IsPlain) ? value : Uri.EscapeDataString(value);
 

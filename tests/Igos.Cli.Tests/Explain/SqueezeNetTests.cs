@@ -30,7 +30,8 @@ public sealed class SqueezeNetTests : IDisposable
         Assert.Equal(224, model.GetProperty("inputWidth").GetInt32());
         var explanation = json.RootElement.GetProperty("images")[0].GetProperty("explanations")[0];
         Assert.StartsWith("goldfish", explanation.GetProperty("target").GetProperty("name").GetString());
-        var heatmap = Path.Combine(_folder.Path, "n01443537_goldfish", "igos-28-iterations=1-steps=2.npy");
+        var heatmap = Path.Combine(
+            _folder.Path, "n01443537_goldfish", "igos-28-iterations=1-steps=2-model=SqueezeNet_fp16.npy");
         Assert.Equal(28, NumPyFile.Read(heatmap).Width);
     }
 }

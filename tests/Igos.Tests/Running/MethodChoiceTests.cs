@@ -82,6 +82,20 @@ public sealed class MethodChoiceTests
     }
 
     /// <summary>Table 5 runs one method with three weights: none overwrites another's files.</summary>
+    /// <summary>What can't be in a name is told apart by a hash.</summary>
+    [Fact]
+    public void FileStem_WithOtherParts_NeverMeets()
+    {
+        string Stem(params string[] targets) => MethodChoice.Parse("igos").FileStem(Square,
+            [.. targets.Select(target => KeyValuePair.Create("target", target))]);
+        Assert.Equal("igos-28-target=tiger_cat", Stem("tiger cat"));
+        Assert.StartsWith("igos-28-target=tabby__tabby_cat-", Stem("tabby, tabby cat"));
+        string[] stems = [Stem(), Stem("a/b"), Stem("a:b"), Stem("a"), Stem("a", "b"), Stem(new string('a', 200)),
+            Stem(new string('a', 201))];
+        Assert.Equal(stems.Length, stems.Distinct().Count());
+        Assert.All(stems, stem => Assert.Matches("^[A-Za-z0-9.=+_-]{1,120}$", stem));
+    }
+
     [Fact]
     public void FileStem_OfOtherOptions_IsAnother()
     {
