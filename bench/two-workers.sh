@@ -10,7 +10,8 @@ photographs=(); while [ $# -gt 0 ] && [ "$1" != -- ]; do photographs+=("$1"); sh
 igos=${IGOS:-artifacts/bin/Igos.Cli/release/Igos.Cli}
 chmod 711 "$(dirname "$folder")"
 address=$(eng/postgres.sh start "$folder")
-trap 'eng/postgres.sh stop "$folder"' EXIT
+workers=()
+trap 'kill -9 "${workers[@]}" 2>/dev/null || true; eng/postgres.sh stop "$folder"' EXIT
 field() { sed "s/.*$1=\([^;]*\).*/\1/" <<<"$address"; }
 query() { PGPASSWORD=$(field Password) psql -h 127.0.0.1 -p "$(field Port)" -U igos postgres -Atc "$1"; }
 turn=0
@@ -18,7 +19,6 @@ for count in 1 2 2 1; do
   turn=$((turn + 1))
   store="$address;Search Path=turn$turn"
   "$igos" evaluate "${photographs[@]}" --store "$store" "$@" --threads 1 --submit 2>/dev/null
-  workers=()
   for _ in $(seq "$count"); do
     OMP_NUM_THREADS=1 "$igos" worker --store "$store" --threads 1 2>/dev/null &
     workers+=($!)
@@ -27,6 +27,7 @@ for count in 1 2 2 1; do
   ticks=$(for w in "${workers[@]}"; do cut -d' ' -f14,15 "/proc/$w/stat"; done | awk '{ n += $1 + $2 } END { print n }')
   kill -TERM "${workers[@]}"
   wait "${workers[@]}"
+  workers=()
   query "SELECT '$count workers: ' || n || ' results, ' || jobs || ' jobs, ' || round(s, 1) || ' s, '
       || round(60 * n / s, 2) || ' a minute, ' || round($ticks / 100.0 / n, 2) || ' s of processor a result'
     FROM (SELECT count(*) AS n FROM turn$turn.cells WHERE error IS NULL) AS cells,

@@ -30,12 +30,12 @@ for (var i = 0; i < jobs; i++)
 
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"{jobs} jobs queued by one client: {watch.Elapsed.TotalMilliseconds / jobs:0.00} ms each."));
-Console.WriteLine("Workers  Jobs a second  ms a job and worker  Server's processor ms a job");
+Console.WriteLine("Workers  Jobs a second  ms a job and worker  Processor ms a job: server  workers");
 foreach (var count in workers)
 {
     var servers = Enumerable.Range(0, count).Select(_ => Worker.Server(storage, JobActivator.Current)).ToArray();
     Thread.Sleep(3000);
-    var (before, processor) = (EmptyWork.Done, ServerTime());
+    var (before, processor, own) = (EmptyWork.Done, ServerTime(), OwnTime());
     watch.Restart();
     while (watch.Elapsed < each && EmptyWork.Done < jobs)
     {
@@ -43,12 +43,13 @@ foreach (var count in workers)
     }
 
     var (done, seconds) = (EmptyWork.Done - before, watch.Elapsed.TotalSeconds);
-    var used = (ServerTime() - processor).TotalMilliseconds;
+    var (server, worker) = (ServerTime() - processor, OwnTime() - own);
     Stop(servers);
     if (done > 0)
     {
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{count,7}  {done / seconds,13:0}  {1000 * count * seconds / done,19:0.0}  {used / done,27:0.0}"));
+            $"{count,7}  {done / seconds,13:0}  {1000 * count * seconds / done,19:0.0}"
+            + $"  {server.TotalMilliseconds / done,26:0.0}  {worker.TotalMilliseconds / done,7:0.0}"));
     }
 }
 
@@ -96,6 +97,8 @@ long Transactions()
     using var command = new NpgsqlCommand("SELECT sum(xact_commit)::bigint FROM pg_stat_database", connection);
     return (long)command.ExecuteScalar()!;
 }
+
+static TimeSpan OwnTime() => Process.GetCurrentProcess().TotalProcessorTime;
 
 // With the time of connections that have ended, which their parent has.
 static TimeSpan ServerTime()
