@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Igos.Cli.Photographs;
 using Igos.Cli.Terminal;
 using Igos.Explainers;
+using Igos.Imaging;
 using Igos.Reports;
 using Igos.Reports.Figures;
 using Igos.Reports.Tables;
@@ -13,6 +14,8 @@ namespace Igos.Cli.Explain;
 internal sealed class ExplainRun(ExplainSettings settings, CancellationToken cancellationToken)
     : PhotographsRun(settings, cancellationToken)
 {
+    private const double ClipOfPixels = 99;
+
     private readonly List<(Subject Subject, JsonObject Report)> _written = [];
 
     /// <inheritdoc/>
@@ -28,7 +31,11 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         var row = Row(subject, done.Result);
         var files = new ExplanationFiles(
             subject.Folder, row, Settings.NameParts(subject.Target, explanation.Target));
-        files.Write(done.Photograph);
+        files.Write(done.Photograph, new PictureOptions
+        {
+            Clip = Settings.Clip ?? (IsOfPixels(done, explanation) ? ClipOfPixels : 100),
+            Size = Settings.PictureSize,
+        });
         if (row.Evidence is not null)
         {
             files.WriteEvidence(done);
@@ -58,6 +65,11 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         var rows = photograph.Results.Where(r => r.Explanation is not null).Select(r => Row(subject, r));
         return new ImageResult(report, [.. rows]);
     }
+
+    /// <summary>Whether each cell is a pixel of the input, as where gradients are taken by it.</summary>
+    private static bool IsOfPixels(MethodDone done, Explanation explanation) =>
+        explanation.Method.Resolution == Resolution.Input && explanation.ResampledFrom is null
+        && done.Photograph.Classifier.InputSize == new ImageSize(explanation.Heatmap.Height, explanation.Heatmap.Width);
 
     private static ResultRow Row(Subject subject, MethodResult result) =>
         new(subject.File, result.Explanation!, result.Scores)

@@ -30,12 +30,12 @@ internal sealed class ExplanationFiles
     public IReadOnlyDictionary<string, string> Written => _written;
 
     /// <summary>Writes the heatmap and the figures.</summary>
-    public void Write(ExplainedPhotograph seen)
+    public void Write(ExplainedPhotograph seen, PictureOptions? pictures = null)
     {
         var (map, caption) = (_row.Explanation.Heatmap, Caption);
         NumPyFile.Write(Name("heatmap", ".npy"), map);
-        HeatmapImage.Save(Name("heatmapImage", ".heatmap.png"), map, caption);
-        Overlay.Save(Name("overlay", ".overlay.png"), seen.Photograph, map, caption, seen.Region);
+        HeatmapImage.Save(Name("heatmapImage", ".heatmap.png"), map, caption, pictures);
+        Overlay.Save(Name("overlay", ".overlay.png"), seen.Photograph, map, caption, seen.Region, pictures);
         if (_row.Scores.Count > 0)
         {
             CurvesFigure.Save(Name("curves", ".curves.png"), _row.Scores, caption);

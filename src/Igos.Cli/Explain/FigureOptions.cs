@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Igos.Cli.Options;
 using Igos.Cli.Photographs;
 using Igos.Explainers.Masks;
+using Igos.Imaging;
 using Igos.Running;
 
 namespace Igos.Cli.Explain;
@@ -20,8 +22,26 @@ internal sealed class FigureOptions
             + "totals over the network's passes too.",
     };
 
+    private readonly Option<double?> _clip = CheckedOption.Number("--clip",
+        "The percentile of a heatmap's values at which the pictures' colours end, above 0 and up to 100, said beside "
+        + "the scale (default 99 for heatmaps of single pixels, which a few values would leave dark, else 100).");
+
+    private readonly Option<int?> _pictureSize = CheckedOption.Integer("--picture-size", 1,
+        $"The longer side of the overlay in pixels (default the photograph's, from {PictureOptions.LeastSize} to "
+        + $"{PictureOptions.GreatestSize}).");
+
+    public FigureOptions() => _clip.Validators.Add(result =>
+    {
+        if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not (null or (> 0 and <= 100)))
+        {
+            result.AddError($"--clip {result.Tokens[0].Value}: expected a number above 0 and at most 100.");
+        }
+    });
+
     public void AddTo(Command command)
     {
+        command.Add(_clip);
+        command.Add(_pictureSize);
         command.Add(_evidence);
         command.Add(_trace);
     }
@@ -45,6 +65,12 @@ internal sealed class FigureOptions
                 + "one of the two out.");
         }
 
-        return settings with { Evidence = parsed.GetValue(_evidence), Trace = trace };
+        return settings with
+        {
+            Evidence = parsed.GetValue(_evidence),
+            Trace = trace,
+            Clip = parsed.GetValue(_clip),
+            PictureSize = parsed.GetValue(_pictureSize),
+        };
     }
 }

@@ -31,6 +31,12 @@ internal sealed record ExplainSettings
 
     public required string Out { get; init; }
 
+    /// <summary>The percentile at which pictures' colours end; null for the method's own.</summary>
+    public double? Clip { get; init; }
+
+    /// <summary>The longer side of the overlay; null for the photograph's.</summary>
+    public int? PictureSize { get; init; }
+
     /// <summary>Whether the evidence is found and drawn.</summary>
     public bool Evidence { get; init; }
 

@@ -47,7 +47,8 @@ internal sealed class PhotographLoop<T>
                 var (folder, numbered) = folders.For(image);
                 if (numbered)
                 {
-                    progress.Message($"{image}: the files of another image of that name are there, so its own go into {folder}.");
+                    progress.Message($"{image}: the files of another image of that name are there, so its own go into "
+                        + $"{folder}.");
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

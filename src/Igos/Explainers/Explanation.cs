@@ -101,11 +101,12 @@ public sealed record Explanation
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="photograph">By default the one that was explained, while it isn't disposed.</param>
+    /// <param name="options">The picture's size, and where colours end; the defaults by default.</param>
     /// <exception cref="IgosException">
     /// No photograph is known, it has another size than the one that was explained, or the file can't be written.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The photograph is disposed.</exception>
-    public void SaveOverlay(string path, Photograph? photograph = null)
+    public void SaveOverlay(string path, Photograph? photograph = null, PictureOptions? options = null)
     {
         var picture = photograph ?? Photograph ?? throw new IgosException("The explanation has no photograph with it, "
             + $"because it is of a tensor or was read from a file: give it as the {nameof(photograph)}.");
@@ -115,6 +116,6 @@ public sealed record Explanation
                 + $"the one given has {picture.Width}×{picture.Height}: give the one that was explained.");
         }
 
-        Overlay.Save(path, picture, Heatmap, Caption, Source?.Region);
+        Overlay.Save(path, picture, Heatmap, Caption, Source?.Region, options);
     }
 }

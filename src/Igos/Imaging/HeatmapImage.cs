@@ -17,12 +17,16 @@ public static class HeatmapImage
     /// <param name="path">The file.</param>
     /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
     /// <param name="caption">One line above the picture.</param>
-    /// <exception cref="IgosException">The file can't be written.</exception>
-    public static void Save(string path, Heatmap heatmap, string caption)
+    /// <param name="options">Where colours end; the defaults by default.</param>
+    /// <exception cref="IgosException">The file can't be written, or an option is out of its range.</exception>
+    public static void Save(string path, Heatmap heatmap, string caption, PictureOptions? options = null)
     {
+        options ??= new PictureOptions();
+        options.Validate();
         var cell = Math.Max(1, Side / Math.Max(heatmap.Height, heatmap.Width));
-        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell);
-        FigureFrame.Save(path, picture, caption, ColourScale.Of(heatmap), ColourMap.At, HeatmapProblem.Of(heatmap));
+        var scale = ColourScale.Of(heatmap, options.Clip);
+        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell, scale);
+        FigureFrame.Save(path, picture, caption, scale, ColourMap.At, HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The heatmap without a frame; plain grey where it has a <see cref="HeatmapProblem"/>.</summary>
@@ -30,7 +34,10 @@ public static class HeatmapImage
     /// <param name="width">Of the picture, in pixels.</param>
     /// <param name="height">Of the picture, in pixels.</param>
     /// <returns>Cells have sharp edges unless there are more of them than pixels; the caller's.</returns>
-    public static SKBitmap Draw(Heatmap heatmap, int width, int height)
+    public static SKBitmap Draw(Heatmap heatmap, int width, int height) =>
+        Draw(heatmap, width, height, ColourScale.Of(heatmap));
+
+    private static SKBitmap Draw(Heatmap heatmap, int width, int height, ColourScale scale)
     {
         var picture = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         picture.Erase(new SKColor(0xee, 0xee, 0xee));
@@ -39,7 +46,6 @@ public static class HeatmapImage
             return picture;
         }
 
-        var scale = ColourScale.Of(heatmap);
         var cellsInfo = new SKImageInfo(heatmap.Width, heatmap.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var cells = new SKBitmap(cellsInfo);
         for (var row = 0; row < heatmap.Height; row++)

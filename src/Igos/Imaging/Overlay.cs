@@ -8,7 +8,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace Igos.Imaging;
 
 /// <summary>
-/// A heatmap over its photograph, at the photograph's own resolution: the more important a place, the more of the
+/// A heatmap over its photograph: the more important a place, the more of the
 /// colour covers the picture, which elsewhere stays as it was but paler.
 /// </summary>
 public static class Overlay
@@ -25,14 +25,22 @@ public static class Overlay
     /// greatest value; both are printed.</param>
     /// <param name="caption">One line above the picture.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
-    /// <exception cref="IgosException">The file can't be written.</exception>
-    public static void Save(
-        string path, Photograph photograph, Heatmap heatmap, string caption, PhotographRegion? region = null)
+    /// <param name="options">The picture's size, and where colours end; the defaults by default.</param>
+    /// <exception cref="IgosException">The file can't be written, or an option is out of its range.</exception>
+    public static void Save(string path, Photograph photograph, Heatmap heatmap, string caption,
+        PhotographRegion? region = null, PictureOptions? options = null)
     {
-        using var picture = Draw(photograph, heatmap, region);
+        options ??= new PictureOptions();
+        options.Validate();
+        var side = options.SizeOf(photograph);
+        var scale = ColourScale.Of(heatmap, options.Clip);
         var background = new SKColor(0xd0, 0xd0, 0xd0);
-        FigureFrame.Save(path, picture, caption, ColourScale.Of(heatmap),
-            share => Over(background, share), HeatmapProblem.Of(heatmap));
+        using var scaled = side == Math.Max(photograph.Width, photograph.Height) ? null
+            : photograph.ScaledInto(side, side);
+        var shown = scaled ?? photograph;
+        using var picture = Draw(shown, heatmap, Scaled(region, photograph, shown), scale);
+        FigureFrame.Save(
+            path, picture, caption, scale, share => Over(background, share), HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The photograph with the heatmap over it, without a frame; the photograph alone where the heatmap has a
@@ -42,7 +50,17 @@ public static class Overlay
     /// greatest value.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
     /// <returns>At the photograph's resolution; the caller's.</returns>
-    public static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region = null)
+    public static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region = null) =>
+        Draw(photograph, heatmap, region, ColourScale.Of(heatmap));
+
+    private static PhotographRegion? Scaled(PhotographRegion? region, Photograph from, Photograph to)
+    {
+        var (x, y) = ((double)to.Width / from.Width, (double)to.Height / from.Height);
+        return region is { } part
+            ? new PhotographRegion(part.X * x, part.Y * y, part.Width * x, part.Height * y) : null;
+    }
+
+    private static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region, ColourScale scale)
     {
         var picture = photograph.Bitmap.Copy();
         if (HeatmapProblem.Of(heatmap) is not null)
@@ -53,7 +71,7 @@ public static class Overlay
         var seen = (region ?? new PhotographRegion(0, 0, picture.Width, picture.Height))
             .Pixels(new ImageSize(picture.Height, picture.Width));
         var (left, top, width, height) = (seen.Left, seen.Top, seen.Width, seen.Height);
-        var shares = Upsampled(heatmap, height, width);
+        var shares = Upsampled(heatmap, height, width, scale);
         var pixels = MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan());
         for (var y = 0; y < picture.Height; y++)
         {
@@ -73,13 +91,12 @@ public static class Overlay
     /// <summary>
     /// The heatmap at the region's size as shares of its scale; bicubic, the corner cells on the corners.
     /// </summary>
-    private static float[] Upsampled(Heatmap heatmap, int height, int width)
+    private static float[] Upsampled(Heatmap heatmap, int height, int width, ColourScale scale)
     {
         using var scope = NewDisposeScope();
         using var map = heatmap.ToTensor();
         var fine = F.interpolate(map.reshape(1, 1, heatmap.Height, heatmap.Width), size: [height, width],
             mode: InterpolationMode.Bicubic, align_corners: true);
-        var scale = ColourScale.Of(heatmap);
         var shares = fine.Minus(scale.From).DividedBy(scale.To - scale.From).Clamp(0, 1).contiguous();
         return MemoryMarshal.Cast<byte, float>(shares.bytes).ToArray();
     }

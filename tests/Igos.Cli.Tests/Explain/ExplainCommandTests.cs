@@ -42,6 +42,9 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("--iterations 999999999999",
         "--iterations 999999999999: expected a whole number of at least 1, and at most 2147483647.")]
     [InlineData("--methods lime", "--method lime: expected some of igos, igos++")]
+    [InlineData("--clip 0", "--clip 0: expected a number above 0 and at most 100.")]
+    [InlineData("--clip 101", "--clip 101: expected a number above 0 and at most 100.")]
+    [InlineData("--picture-size 0", "--picture-size 0: expected a whole number of at least 1.")]
     [InlineData("--max-pixels 0", "--max-pixels 0: expected a whole number of at least 1.")]
     public Task Explain_LineThatCannotBeRead_IsWrongUsage(string options, string expected) =>
         IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected, "See igos explain --help.");

@@ -197,7 +197,8 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         Assert.Equal(0, photographs.OtherSeed.ExitCode);
         Assert.Contains("Warning: cat.png: The classifier gives this class a probability of only 0.",
             photographs.OtherSeed.Output);
-        var file = photographs.In("other-seed", "cat", "igos-8-iterations=2-seed=2-steps=3-target=ship-resize=crop-baseline=black.json");
+        var file = photographs.In("other-seed", "cat",
+            "igos-8-iterations=2-seed=2-steps=3-target=ship-resize=crop-baseline=black.json");
         using var document = JsonDocument.Parse(File.ReadAllText(file));
         var explanation = document.RootElement.GetProperty("explanation");
         Assert.Contains("there is little to explain", Text(explanation.GetProperty("warnings")[0], "text"));

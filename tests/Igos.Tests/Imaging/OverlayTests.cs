@@ -23,6 +23,48 @@ public class OverlayTests
         Assert.True(middle.Red > middle.Blue + 60);
     }
 
+    /// <summary>A camera's photograph and an icon come at a size that shows, the seen part where it was.</summary>
+    [Theory]
+    [InlineData(32, 16, null, 360, 180)]
+    [InlineData(3000, 1500, null, 2048, 1024)]
+    [InlineData(400, 300, null, 400, 300)]
+    [InlineData(400, 300, 800, 800, 600)]
+    public void Save_OfAnySize_IsLegible(int width, int height, int? size, int drawnWidth, int drawnHeight)
+    {
+        using var photo = Grey(width, height);
+        using var file = new TemporaryFile(".png");
+        var right = new PhotographRegion(width / 2.0, 0, width / 2.0, height);
+        var map = new Heatmap(2, 2, [1, 1, 0.9f, 0]);
+        Overlay.Save(file.Path, photo, map, "", right, new PictureOptions { Size = size });
+        using var picture = SKBitmap.Decode(file.Path);
+        Assert.Equal(drawnWidth, picture.Width);
+        var top = (int)(Math.Clamp(drawnWidth / 36f, 12, 64) * 1.9f);
+        Assert.Equal(new SKColor(128, 128, 128), picture.GetPixel(drawnWidth / 2 - 3, top + 3));
+        Assert.NotEqual(new SKColor(128, 128, 128), picture.GetPixel(drawnWidth / 2 + 3, top + 3));
+        Assert.Equal(new SKColor(128, 128, 128), picture.GetPixel(drawnWidth - 1, top + drawnHeight - 1));
+    }
+
+    /// <summary>Of 100 values 1 to 99 and 1000 the 99th percentile is 99; a value of 50 is half of it then.</summary>
+    [Fact]
+    public void HeatmapImage_Clipped_EndsAtThePercentile()
+    {
+        var values = Enumerable.Range(1, 100).Select(i => i == 100 ? 1000f : i).ToArray();
+        values[0] = 0;
+        using var file = new TemporaryFile(".png");
+        var map = new Heatmap(10, 10, values);
+        HeatmapImage.Save(file.Path, map, "", new PictureOptions { Clip = 99 });
+        using var picture = SKBitmap.Decode(file.Path);
+        var top = (int)(Math.Clamp(440 / 36f, 12, 64) * 1.9f);
+        SKColor Cell(int row, int column) => picture.GetPixel(44 * column + 22, top + 44 * row + 22);
+        Assert.Equal(ColourMap.At(1), Cell(9, 9));
+        Assert.Equal(ColourMap.At(1), Cell(9, 8));
+        Assert.Equal(ColourMap.At(50 / 99.0), Cell(4, 9));
+
+        var error = Assert.Throws<IgosException>(
+            () => HeatmapImage.Save(file.Path, map, "", new PictureOptions { Clip = 0 })).Message;
+        Assert.Contains("Clip must be above 0 and at most 100", error);
+    }
+
     /// <summary>As RISE's maps are: what is the same everywhere says nothing about a place.</summary>
     [Fact]
     public void Draw_NoValueNearZero_LeavesTheLeastImportantPlaceUncoloured()

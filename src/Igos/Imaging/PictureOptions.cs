@@ -1,0 +1,39 @@
+namespace Igos.Imaging;
+
+/// <summary>How pictures of heatmaps are drawn. Immutable; vary it with <c>with</c>.</summary>
+public sealed record PictureOptions
+{
+    /// <summary>The smallest longer side of a picture by default, in pixels: one of 32×32 is enlarged.</summary>
+    public const int LeastSize = 360;
+
+    /// <summary>The greatest longer side of a picture by default, in pixels: photographs of cameras are scaled down.
+    /// </summary>
+    public const int GreatestSize = 2048;
+
+    /// <summary>
+    /// The percentile of the heatmap's values from which colours change no more, above 0 and up to 100; 100, the
+    /// default, for the greatest value. A heatmap of pixels often has a few values that are far above all others.
+    /// </summary>
+    public double Clip { get; init; } = 100;
+
+    /// <summary>
+    /// The longer side of a picture over a photograph, in pixels; by default the photograph's own, but from
+    /// <see cref="LeastSize"/> to <see cref="GreatestSize"/>.
+    /// </summary>
+    public int? Size { get; init; }
+
+    /// <summary>Throws for a value that can't be used.</summary>
+    /// <exception cref="IgosException">One is out of its range.</exception>
+    internal void Validate()
+    {
+        if (!(Clip > 0 && Clip <= 100) || Size < 1)
+        {
+            throw new IgosException($"{nameof(PictureOptions)}: {nameof(Clip)} must be above 0 and at most 100, and "
+                + $"{nameof(Size)} at least 1; found {Clip} and {Size}.");
+        }
+    }
+
+    /// <summary>The longer side of a photograph's picture.</summary>
+    internal int SizeOf(Photograph photograph) =>
+        Size ?? Math.Clamp(Math.Max(photograph.Width, photograph.Height), LeastSize, GreatestSize);
+}
