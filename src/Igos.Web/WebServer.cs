@@ -53,8 +53,10 @@ public sealed class WebServer : IAsyncDisposable
     public static async Task<WebServer> StartAsync(IReadOnlyList<ServedModel> models, AccessOptions access,
         WebLimits limits, IReadOnlyList<string> stores, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Nothing of the folder or of the variables that it happens to be started with.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder.Services.AddLogging();
         // What failed here; not what visitors and their browsers did.
         builder.Logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Critical);
         builder.Logging.AddFilter<ConsoleLoggerProvider>("Igos", LogLevel.Error);
@@ -62,7 +64,7 @@ public sealed class WebServer : IAsyncDisposable
         builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = MostToStop);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = limits.UploadBytes + 100_000;
