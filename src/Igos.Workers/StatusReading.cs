@@ -21,6 +21,7 @@ internal sealed class StatusReading(ResultStore store, QueuedJobs? jobs)
         var workers = Workers(jobs);
         var (results, passes) = Speed(jobs);
         var computing = workers.Count(worker => worker is { IsSilent: false, Job: not null });
+        QueuedJob[] failed = [.. jobs.Failed.Where(job => job.Study.Cells().Any(Lacks))]; // else done since
         var isKnown = computing > 0 && passes > 0;
         return new StudyStatus
         {
@@ -28,9 +29,9 @@ internal sealed class StatusReading(ResultStore store, QueuedJobs? jobs)
             Studies = [.. Studies(counts, open)],
             // What a worker gave back, or died with, waits for another, though it is still called running.
             Jobs = new JobCounts(jobs.Waiting.Count + jobs.Running.Count - computing, computing, jobs.ToRetry.Count,
-                jobs.Failed.Count),
+                failed.Length),
             Workers = workers,
-            Errors = [.. jobs.Failed.Select(job => job.Error).OfType<string>().Distinct()],
+            Errors = [.. failed.Select(job => job.Error).OfType<string>().Distinct()],
             ResultsPerMinute = isKnown ? 60 * computing * results : null,
             SecondsLeft = isKnown ? open.Sum(cell => cell.Passes) / (computing * passes) : null,
         };

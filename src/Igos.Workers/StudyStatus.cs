@@ -53,7 +53,7 @@ public sealed record StudyProgress(
 /// <param name="Waiting">For a worker; those of dead ones too.</param>
 /// <param name="Running">With one that lives.</param>
 /// <param name="ToRetry">For their next try.</param>
-/// <param name="Failed">Given up after three.</param>
+/// <param name="Failed">Given up after three, and not computed since.</param>
 public sealed record JobCounts(int Waiting, int Running, int ToRetry, int Failed);
 
 /// <summary>A worker.</summary>

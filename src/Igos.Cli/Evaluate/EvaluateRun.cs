@@ -127,7 +127,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             KeepHeatmaps = settings.KeepsHeatmaps,
             RetriesFailed = settings.RetriesFailed,
         }, cells);
-        StandardStreams.Say($"{queued} results are queued in {store.Name}, in {jobs} jobs for igos worker."
+        StandardStreams.Say($"{queued} results are queued in {store.Name}, in {jobs} "
+            + $"{(jobs == 1 ? "job" : "jobs")} for igos worker."
             + (queued < cells.Count ? $" {cells.Count - queued} more were queued before." : "")
             + " How far they are: igos evaluate status --store \"Host=…\"");
         return ExitCode.Done;

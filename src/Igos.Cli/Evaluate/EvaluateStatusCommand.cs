@@ -80,7 +80,8 @@ internal static class EvaluateStatusCommand
         return status.Studies.All(study => study.Open is 0 or null) ? "Nothing is open."
             : status.Workers.Any(worker => worker is { IsSilent: false, Job: not null })
                 ? "The rate is known when the first job is done."
-                : "No worker computes: start igos worker with the same --store.";
+            : status.Workers.Any(worker => !worker.IsSilent) ? "No worker computes at the moment."
+            : "There is no worker: start igos worker with the same --store.";
     }
 
     private static string For(WorkerProgress worker) => worker.IsSilent ? "no sign of life"
