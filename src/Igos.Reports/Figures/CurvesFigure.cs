@@ -38,9 +38,9 @@ internal static class CurvesFigure
         plot.XLabel("fraction of pixels removed or revealed", size: 18);
         plot.YLabel($"{ScoreWords.Short(scores)} of the class", size: 18);
         SetLimits(plot, scores);
+        TickLabels.SetSize(plot, 15);
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
-            axis.TickLabelStyle.FontSize = 15;
             SetTicks(axis, scores, 0.1);
         }
 
@@ -67,9 +67,9 @@ internal static class CurvesFigure
         }
 
         SetLimits(plot, scores);
+        TickLabels.SetSize(plot, 22);
         foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
         {
-            axis.TickLabelStyle.FontSize = 22;
             SetTicks(axis, scores, 0.5);
         }
 

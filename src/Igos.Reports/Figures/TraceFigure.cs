@@ -87,10 +87,7 @@ internal static class TraceFigure
         plot.Title(title, size: 20);
         plot.XLabel(x, size: 18);
         plot.YLabel(y, size: 18);
-        foreach (var axis in (IAxis[])[plot.Axes.Bottom, plot.Axes.Left])
-        {
-            axis.TickLabelStyle.FontSize = 15;
-        }
+        TickLabels.SetSize(plot, 15);
 
         plot.Grid.MajorLineColor = new Color(0xe6, 0xe6, 0xe6);
         plot.Legend.FontSize = 16;

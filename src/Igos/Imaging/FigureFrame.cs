@@ -65,7 +65,7 @@ internal static class FigureFrame
         var line = bar.Bottom + font.Size * 1.15f;
         canvas.DrawText(Number(scale.From), bar.Left, line, SKTextAlign.Left, font, text);
         var clipped = scale.Clip < 100
-            ? string.Create(CultureInfo.InvariantCulture, $", clipped at {scale.Clip:0.##} %") : "";
+            ? string.Create(CultureInfo.InvariantCulture, $", clipped at percentile {scale.Clip:0.##}") : "";
         canvas.DrawText($"importance for the class{clipped}", bar.MidX, line, SKTextAlign.Center, font, text);
         canvas.DrawText(Number(scale.To), bar.Right, line, SKTextAlign.Right, font, text);
     }
