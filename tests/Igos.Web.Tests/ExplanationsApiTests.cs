@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Igos.Heatmaps;
-using Igos.Loading;
 using Igos.Imaging;
+using Igos.Loading;
 using Igos.Metrics;
 using Igos.Running;
 using Igos.Tests;
