@@ -92,7 +92,7 @@ public sealed class OutputEndTests : IDisposable
         using var guessed = Load(Save((g, x) => g.Node("Mul", [g.Node("Relu", [x]), g.Scalar(0.01f)]), Classes));
         var warning = Assert.Single(guessed.Warnings);
         Assert.Equal((WarningScope.Model, WarningKind.OutputsGuessed), (warning.Scope, warning.Kind));
-        Assert.Contains("--score", warning.Text);
+        Assert.Contains("choose the score probability", warning.Text);
         using var image = TinyClassifiers.Images(1, Side);
         using var question = new Question(guessed, image);
         Assert.Contains(warning, question.Warnings(0));
