@@ -10,8 +10,9 @@ public sealed class ProgramTests
             "explain",
             [
                 "<IMAGE>", "--model <NAME|FILE>", "--weights <FILE>", "--labels <FILE>",
-                "--normalization <imagenet|caffe|tf|unit>", "--resize <squash|crop>", "--method, --methods <NAME>", "--size <N>",
-                "--target <predicted|INDEX|NAME>", "--baseline <blur|black|grey|mean|noise|median>",
+                "--normalization <imagenet|caffe|tf|unit>", "--resize <squash|crop>",
+                "--method, --methods <NAME>", "--size <N>", "--target <predicted|INDEX|NAME>",
+                "--baseline <blur|black|grey|mean|noise|median>",
                 "--iterations <N>", "--steps <N>", "--l1 <N>", "--tv <N>", "--noise <N>", "--seed <N>",
                 "--threads <N>", "--device <cpu|cuda[:N]>", "--out <DIR>", "--json",
             ]
