@@ -16,6 +16,15 @@ echo "The installed tool:"
 dotnet tool install Igos.Cli --version "$version" --tool-path "$work/tool" --add-source "$work/packages" >"$work/install.log" || { cat "$work/install.log"; exit 1; }
 "$work/tool/igos" explain assets/cat.png --out "$work/out"
 test -s "$work/out/cat/igos-16.overlay.png"
+"$work/tool/igos" serve --port 0 >"$work/serve.log" &
+serving=$!
+for _ in $(seq 100); do grep -q "Igos is at" "$work/serve.log" && break; sleep 0.2; done
+address=$(sed -n 's/^Igos is at \(http[^ ]*\) .*/\1/p' "$work/serve.log")
+curl -fsS "$address" | grep -q "Which pixels\|which pixels"
+curl -fsS "${address}_framework/blazor.web.js" | grep -q Blazor
+kill -TERM "$serving"
+wait "$serving"
+echo "Its page: $address"
 
 echo "A project that references the package:"
 mkdir "$work/project"
