@@ -44,6 +44,30 @@ public sealed class WorkbenchTests(ServedPage served) : IClassFixture<ServedPage
             url => Assert.StartsWith(served.Address.GetLeftPart(UriPartial.Authority), url));
     }
 
+    /// <summary>Dropped on the field's frame, beside it, or pasted.</summary>
+    [Theory]
+    [InlineData("drop", ".drop")]
+    [InlineData("drop", "h1")]
+    [InlineData("paste", "h1")]
+    public async Task Photograph_DroppedOrPasted_IsTaken(string how, string where)
+    {
+        await using var visit = await served.OpenAsync();
+        var content = Convert.ToBase64String(File.ReadAllBytes(ProjectFiles.Path("assets", "horse.png")));
+        await visit.Page.Locator(where).First.EvaluateAsync("""
+            (element, { how, content }) => {
+                const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));
+                const data = new DataTransfer();
+                data.items.add(new File([bytes], "dropped.png", { type: "image/png" }));
+                const init = { bubbles: true, cancelable: true };
+                element.dispatchEvent(how === "drop" ? new DragEvent("drop", { ...init, dataTransfer: data })
+                    : new ClipboardEvent("paste", { ...init, clipboardData: data }));
+            }
+            """, new { how, content });
+        await visit.SeenAsync();
+        await Assertions.Expect(visit.Page.Locator("figcaption").First).ToContainTextAsync("dropped.png");
+        Assert.Empty(visit.Complaints);
+    }
+
     /// <summary>
     /// The slider's answers are the network's own: with nothing removed the photograph's, with all the baseline's, and
     /// in between what the curve says.
