@@ -66,14 +66,14 @@ public sealed class Upload
     }
 
     /// <summary>The whole photograph; the caller's.</summary>
-    public Photograph Decode() => Photograph.ReadFrom(new MemoryStream(_file), Name, long.MaxValue);
+    public Photograph Decode() => Photograph.Decode(_file, Name, long.MaxValue);
 
     private static Upload Of(byte[] file, string name, WebLimits limits)
     {
         var shownName = VisibleText.Of(name.Split('/', '\\')[^1].Trim());
         shownName = shownName is "" or "." or ".." ? "photograph"
             : shownName.Length > LongestName ? shownName[..LongestName] : shownName;
-        using var photograph = Photograph.ReadFrom(new MemoryStream(file), shownName, limits.UploadPixels);
+        using var photograph = Photograph.Decode(file, shownName, limits.UploadPixels);
         return new Upload(shownName, file, photograph.Width, photograph.Height);
     }
 
