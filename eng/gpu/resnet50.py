@@ -1,7 +1,7 @@
 """I-GOS on ResNet-50 in plain PyTorch, to be timed beside igos.
 
 resnet50.py weights FILE           writes made-up weights, under torchvision's names
-resnet50.py DEVICE LIMIT BATCH...  a line of JSON a batch: seconds and passes an image
+resnet50.py DEVICE LIMIT NOISE BATCH...  a line of JSON a batch: seconds and passes an image
 """
 import json
 import math
@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 
 SIDE, SIZE, POINTS, ITERATIONS = 224, 28, 20, 15
-L1, TV, NOISE = 0.1, 0.2, 0.2  # small, for a network by chance has rough gradients
+L1, TV = 0.1, 0.2  # small, for a network by chance has rough gradients
 FIRST_STEP, DECAY, LEAST_STEP, DECREASE = 200.0, 0.2, 1e-5, 1e-4
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -69,7 +69,7 @@ def made_up():
             nn.init.constant_(module.weight, 0.3)
     network.eval().requires_grad_(False)
     network.fc.weight.normal_(0, 1e-3)
-    search = Search(network, images(4, "cpu"), 4)
+    search = Search(network, images(4, "cpu"), 4, 0)
     seen, blurred = (network.features((x - search.mean) / search.deviation).mean(0)
                      for x in (search.images, search.baselines))
     network.fc.weight[0] = 10 * (seen - blurred) / (seen - blurred).square().sum()
@@ -81,8 +81,8 @@ def made_up():
 class Search:
     """Algorithm 1 of Qi, Khorram, Li, AAAI 2020, for a batch of images together."""
 
-    def __init__(self, network, images, limit):
-        self.network, self.images, self.limit = network, images, limit
+    def __init__(self, network, images, limit, noise):
+        self.network, self.images, self.limit, self.noise = network, images, limit, noise
         self.passes = [0, 0]
         device = images.device
         self.mean = torch.tensor(MEAN, device=device).view(1, 3, 1, 1)
@@ -125,7 +125,8 @@ class Search:
             rows = part // POINTS
             leaf = masks[rows].requires_grad_(True)
             share = ((part % POINTS + 1) / POINTS).view(-1, 1, 1, 1)
-            noise = torch.randn(len(part), 3, SIDE, SIDE, device=masks.device) * (NOISE * self.deviation)
+            noise = None if self.noise == 0 else (
+                torch.randn(len(part), 3, SIDE, SIDE, device=masks.device) * (self.noise * self.deviation))
             score = self.scores(leaf * share, rows, noise).sum()
             gradients.append(torch.autograd.grad(score, leaf)[0])
             self.passes[1] += len(part)
@@ -163,11 +164,11 @@ def images(count, device):
     return (0.5 + 0.4 * torch.sin(waves)).view(count, 3, SIDE, SIDE).to(device)
 
 
-def timed(network, batch, device, limit):
+def timed(network, batch, device, limit, noise):
     def synchronize():
         if device != "cpu":
             torch.cuda.synchronize()
-    search = Search(network, images(batch, device), limit)
+    search = Search(network, images(batch, device), limit, noise)
     synchronize()
     start = time.perf_counter()
     heatmaps = search.run()
@@ -182,11 +183,11 @@ def main(arguments):
     if arguments[0] == "weights":
         torch.save(made_up().state_dict(), arguments[1])
         return
-    device, limit, batches = arguments[0], int(arguments[1]), [int(b) for b in arguments[2:]]
+    device, limit, noise = arguments[0], int(arguments[1]), float(arguments[2])
     network = made_up().to(device)
-    timed(network, 1, device, limit)  # what the first call alone costs
-    for batch in batches:
-        print(json.dumps(timed(network, batch, device, limit)), flush=True)
+    for batch in map(int, arguments[3:]):
+        timed(network, batch, device, limit, noise)  # what the first search of a batch alone costs
+        print(json.dumps(timed(network, batch, device, limit, noise)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// I-GOS on ResNet-50, batch by batch: Timing WEIGHTS DEVICE LIMIT BATCH…, a line of JSON a batch. resnet50.py does the same.
+// I-GOS on ResNet-50, batch by batch: Timing WEIGHTS DEVICE LIMIT NOISE BATCH…, a line of JSON a batch. resnet50.py does the same.
 using System.Diagnostics;
 using System.Globalization;
 using Igos.Classifiers;
@@ -17,12 +17,13 @@ var explainer = new IntegratedGradientsOptimizedSaliency(new()
     RelaxL1 = false,
     L1 = 0.1,
     TotalVariation = 0.2, // small, for a network by chance has rough gradients
+    Noise = double.Parse(args[3], CultureInfo.InvariantCulture),
     MaxPerturbedImages = limit,
 });
-Run(1); // what the first call alone costs
-foreach (var batch in args[3..])
+foreach (var batch in args[4..].Select(batch => int.Parse(batch, CultureInfo.InvariantCulture)))
 {
-    Console.WriteLine(Run(int.Parse(batch, CultureInfo.InvariantCulture)));
+    Run(batch); // what the first search of a batch alone costs
+    Console.WriteLine(Run(batch));
 }
 
 string Run(int batch)

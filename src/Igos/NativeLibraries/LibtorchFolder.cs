@@ -5,12 +5,18 @@ namespace Igos.NativeLibraries;
 
 /// <summary>
 /// A libtorch that is on the machine already, such as PyTorch's, in place of the program's own. It must be of the
-/// version that TorchSharp was built for, for C++ has no interface that outlives a version.
+/// version that TorchSharp was built for, or of one that was tried with it: C++ has no interface that by right outlives
+/// a version.
 /// </summary>
 internal sealed partial class LibtorchFolder
 {
     /// <summary>The version that TorchSharp 0.107.0 was built for.</summary>
     public const string Version = "2.10.0";
+
+    /// <summary>
+    /// That was tried with it (docs/gpu.md): it has every function that TorchSharp calls, laid out alike.
+    /// </summary>
+    private const string AlsoTaken = "2.11.0";
 
     private const string CudaLibrary = "libtorch_cuda.so";
 
@@ -116,11 +122,11 @@ internal sealed partial class LibtorchFolder
 
     private static void CheckVersion(string version, string source)
     {
-        if (version.Split('+')[0] != Version)
+        if (version.Split('+')[0] is not (Version or AlsoTaken))
         {
-            throw new IgosException($"this libtorch is {version} ({source}), and this program needs {Version}: "
-                + $"install that PyTorch (pip install torch=={Version}), in a virtual environment of its own if "
-                + "another program wants the other version.");
+            throw new IgosException($"this libtorch is {version} ({source}), and this program needs {Version}, or "
+                + $"{AlsoTaken}: install that PyTorch (pip install torch=={Version}), in a virtual environment of its "
+                + "own if another program wants the other version.");
         }
     }
 

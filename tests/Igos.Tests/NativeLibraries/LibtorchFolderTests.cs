@@ -29,6 +29,7 @@ public sealed class LibtorchFolderTests : IDisposable
     [InlineData("version.py", "__version__ = '2.10.0+cu128'\ndebug = False\n", null)]
     [InlineData("version.py", "from typing import Optional\n__version__ = \"2.10.0\"\n", null)]
     [InlineData("build-version", "2.10.0+cu128\n", null)]
+    [InlineData("version.py", "__version__ = '2.11.0+cu130'\n", null)]
     [InlineData("version.py", "__version__ = '1.13.0a0'\ndebug = False\n", "1.13.0a0")]
     [InlineData("version.py", "__version__ = '2.10.1'\n", "2.10.1")]
     [InlineData("build-version", "2.9.0+cpu\n", "2.9.0+cpu")]
@@ -40,8 +41,8 @@ public sealed class LibtorchFolderTests : IDisposable
         {
             var error = Record.Exception(() => LibtorchFolder.Find(folder));
             Assert.Equal(refused is null ? null : $"this libtorch is {refused} ({In(file)}), and this program needs "
-                + "2.10.0: install that PyTorch (pip install torch==2.10.0), in a virtual environment of its own if "
-                + "another program wants the other version.", error?.Message);
+                + "2.10.0, or 2.11.0: install that PyTorch (pip install torch==2.10.0), in a virtual environment of "
+                + "its own if another program wants the other version.", error?.Message);
         }
     }
 

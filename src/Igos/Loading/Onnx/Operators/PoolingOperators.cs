@@ -85,7 +85,8 @@ internal static class PoolingOperators
             "dilations aren't supported in AveragePool: export with opset 18, which has none");
         var ceil = node.Int("ceil_mode", 0) != 0;
         var countPadding = node.Int("count_include_pad", 0) != 0;
-        if (window.IsNarrow)
+        // libtorch's gradient of a padded average over overlapping windows leaves windows out on a GPU (2.11, seen).
+        if (window.IsNarrow && (x.device_type != TorchSharp.DeviceType.CUDA || window.Padding.All(p => p == 0)))
         {
             return Pool(x, window.Padding[..window.Rank], ceil, countPadding);
         }
