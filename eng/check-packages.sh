@@ -1,16 +1,35 @@
 #!/usr/bin/env bash
-# Packs the library and the tool, then uses both as a stranger would: the installed tool explains a photograph, and a project
-# elsewhere, which merely references the package and libtorch, does the same. Last, that project without libtorch must
-# fail with one sentence.
+# Packs the library and the tool, looks at what is in the packages, then uses both as a stranger would: the installed tool explains
+# a photograph, and a project elsewhere, which merely references the package and libtorch, does the same. Last, that project without
+# libtorch must fail with one sentence.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 work=$(mktemp -d)
 version=0.0.0-check.$(date +%s) # never seen before, so no cache can answer for it
-cleanup() { rm -rf "$work" "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/igos{,.cli,.cli.linux-x64}/"$version"; }
+cleanup() { rm -rf "$work" "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/igos{,.hosting,.cli,.cli.linux-x64}/"$version"; }
 trap cleanup EXIT
 
 eng/pack.sh "$version" "$work/packages"
+
+echo "What is in them:"
+for package in "$work"/packages/*.nupkg; do
+    unzip -Z1 "$package" >"$work/files"
+    grep -qx README.md "$work/files" && grep -qx icon.png "$work/files"
+done
+for system in linux-x64:libtorch_cpu.so win-x64:torch_cpu.dll osx-arm64:libtorch_cpu.dylib; do
+    package=$work/packages/Igos.Cli.${system%:*}.$version.nupkg
+    unzip -Z1 "$package" | sed -n "s|^tools/net10.0/${system%:*}/||p" >"$work/files"
+    test "$(grep -E 'torch_cpu[.]' "$work/files")" = "${system#*:}" # its own libtorch, and no other's
+    test -z "$(grep -E 'torch_python|_test[.]' "$work/files")"
+    unzip -p "$package" "*/Igos.Cli.deps.json" | grep -o '^    "[^/"]*/[0-9][^"]*": {' | cut -d'"' -f2 | cut -d/ -f1 | sort -u |
+        while read -r carried; do # its licence is there, or its author's name
+            case $carried in Igos | Igos.*) continue ;; esac
+            grep -q "^licences/$carried/" "$work/files" ||
+                grep -qF -e "$carried" -e "${carried%.*}.*" -e "${carried%%.*}.*" eng/licences/THIRD-PARTY-NOTICES.txt ||
+                { echo "$package: no licence of $carried; see eng/licences." >&2; exit 1; }
+        done
+done
 
 echo "The installed tool:"
 dotnet tool install Igos.Cli --version "$version" --tool-path "$work/tool" --add-source "$work/packages" >"$work/install.log" || { cat "$work/install.log"; exit 1; }
