@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Results a minute of two workers of one thread each against one of one thread, on a PostgreSQL of its own: one, two, two, one.
 # From the root, after dotnet build -c Release: bench/two-workers.sh FOLDER PHOTOGRAPHS... [-- OPTIONS OF igos evaluate]
-# Times run from the first job's begin to the last one's end, by the queue; the processor's also hold the workers' start,
-# about 2 s each. Needs eng/postgres.sh, psql and two idle cores.
+# A worker's rate is that of its own jobs, from the first one's begin to the last one's end, by the queue: what one waits at the
+# study's end for the other's last job isn't in it. The processor's times also hold the workers' start, about 2 s each. Needs eng/postgres.sh, psql and two idle cores.
 set -euo pipefail
 folder=$1; shift
 photographs=(); while [ $# -gt 0 ] && [ "$1" != -- ]; do photographs+=("$1"); shift; done
@@ -28,9 +28,15 @@ for count in 1 2 2 1; do
   kill -TERM "${workers[@]}"
   wait "${workers[@]}"
   workers=()
-  query "SELECT '$count workers: ' || n || ' results, ' || jobs || ' jobs, ' || round(s, 1) || ' s, '
-      || round(60 * n / s, 2) || ' a minute, ' || round($ticks / 100.0 / n, 2) || ' s of processor a result'
-    FROM (SELECT count(*) AS n FROM turn$turn.cells WHERE error IS NULL) AS cells,
-      (SELECT count(DISTINCT jobid) AS jobs, extract(epoch FROM max(createdat) FILTER (WHERE name = 'Succeeded')
-        - min(createdat) FILTER (WHERE name = 'Processing')) AS s FROM turn${turn}_jobs.state) AS states"
+  query "WITH jobs AS (
+      SELECT begun.data::jsonb->>'ServerId' AS worker, begun.createdat AS begun, ended.createdat AS ended,
+        (length(job.arguments::text) - length(replace(job.arguments::text, 'Choice', ''))) / length('Choice') AS results
+      FROM turn${turn}_jobs.job AS job
+        JOIN turn${turn}_jobs.state AS begun ON begun.jobid = job.id AND begun.name = 'Processing'
+        JOIN turn${turn}_jobs.state AS ended ON ended.jobid = job.id AND ended.name = 'Succeeded'),
+    workers AS (
+      SELECT sum(results) AS results, count(*) AS jobs, extract(epoch FROM max(ended) - min(begun)) AS seconds FROM jobs GROUP BY worker)
+    SELECT '$count workers: ' || sum(results) || ' results, ' || sum(jobs) || ' jobs, ' || string_agg(round(seconds, 1) || ' s', ' and ')
+      || ', ' || round(sum(60 * results / seconds), 2) || ' a minute, ' || round($ticks / 100.0 / sum(results), 2)
+      || ' s of processor a result' FROM workers"
 done
