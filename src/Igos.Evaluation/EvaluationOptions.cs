@@ -57,6 +57,12 @@ public sealed record EvaluationOptions
     /// <summary>How a photograph is brought to the input's size.</summary>
     public Resize Resize { get; init; }
 
+    /// <summary>
+    /// Larger photographs are refused before they are decoded, and are rows with that error. It changes no figure, so
+    /// that results are the same under any limit.
+    /// </summary>
+    public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
+
     /// <summary>For baselines made of noise.</summary>
     public int Seed { get; init; }
 

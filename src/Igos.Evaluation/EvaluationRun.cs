@@ -337,18 +337,34 @@ public sealed partial class EvaluationRun
             return 0;
         }
 
-        using var photograph = Photograph.Read(work.File.Path);
-        using var judges = new PhotographJudges(_options, photograph, work.Answer!.Target!.Value);
+        var (photograph, unread) = Read(work.File.Path);
+        using var picture = photograph;
+        using var judges = photograph is null ? null
+            : new PhotographJudges(_options, photograph, work.Answer!.Target!.Value);
         foreach (var row in kept)
         {
             events?.Invoke(new CellBegun(Progress(), work.File.Name, row.Choice));
-            var heatmap = _store.Heatmap(work.Answer.Id, row.Cell.ChoiceId)!;
-            var scores = judges.Score(row.Judges, heatmap, cancellationToken);
+            var heatmap = _store.Heatmap(work.Answer!.Id, row.Cell.ChoiceId)!;
+            var scores = judges?.Score(row.Judges, heatmap, cancellationToken)
+                ?? [.. row.Judges.Select(judge => new NewScore { Judge = judge.Id, Error = unread })];
             _store.Save(work.Answer.Id, row.Cell.ChoiceId, scores);
             Count(Failure(row.Choice, null, scores), Passes(row), failures);
         }
 
         return kept.Length;
+    }
+
+    /// <summary>The photograph, or why it can't be read.</summary>
+    private (Photograph? Photograph, string? Problem) Read(string path)
+    {
+        try
+        {
+            return (Photograph.Read(path, _options.MaxPixels), null);
+        }
+        catch (IgosException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     /// <summary>Why a row has no heatmap, or lacks a judge's scores; null where it lacks nothing.</summary>
@@ -391,6 +407,7 @@ public sealed partial class EvaluationRun
             Target = work.Asked == Predicted ? null : work.Asked,
             Score = _options.Score,
             Resize = _options.Resize,
+            MaxPixels = _options.MaxPixels,
             Baseline = _options.Baseline,
             Seed = _options.Seed,
             MaxPerturbedImages = _options.MaxPerturbedImages,

@@ -32,6 +32,9 @@ public sealed record StudyJob
     /// <summary>How a photograph is brought to the input's size.</summary>
     public Resize Resize { get; init; }
 
+    /// <summary>Larger photographs are refused.</summary>
+    public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
+
     /// <summary>What removed pixels are replaced by.</summary>
     public BaselineKind Baseline { get; init; }
 

@@ -82,6 +82,7 @@ public sealed class StudyWork : IDisposable
                 Target = study.Target,
                 Score = study.Score,
                 Resize = study.Resize,
+                MaxPixels = study.MaxPixels,
                 Baseline = study.Baseline,
                 ScoreBaselines = study.ScoreBaselines,
                 ScoreModel = scored,

@@ -90,6 +90,38 @@ public sealed class JudgedRunTests : IDisposable
         Assert.Equal(0, Run(UnderGrey).Computed);
     }
 
+    /// <summary>
+    /// a.png has 1,024 pixels and b.png 1,600. The limit is no part of what the store keeps results under: a greater
+    /// one goes on from them.
+    /// </summary>
+    [Fact]
+    public void Run_PhotographBeyondTheLimit_IsRowsWithTheError()
+    {
+        var small = Options with { MaxPixels = 1100 };
+        Assert.Equal((2, 2, 4, 2), Counts(Run(small, out var events)));
+        Assert.Contains("b.png is 40×40 pixels; at most 1,100 pixels are read",
+            Assert.Single(events.OfType<PhotographDone>(), done => done.Photograph == "b.png").Failures[0]);
+        Assert.Equal(2, Read().Results.Count);
+
+        Assert.Equal((2, 2, 4, 0), Counts(Run(Options))); // kept as what failed before
+        Assert.Equal((4, 0, 4, 2), Counts(Run(Options with { RetriesFailed = true })));
+    }
+
+    /// <summary>So are scores of heatmaps that are there, and the other photographs go on.</summary>
+    [Fact]
+    public void Run_JudgingAPhotographBeyondTheLimit_IsScoresWithTheError()
+    {
+        Run(Options);
+        var small = UnderGrey with { MaxPixels = 1100 };
+        Assert.Equal((2, 2, 4, 4), Counts(Run(small, out var events)));
+        Assert.Contains("scored by grey: ", Assert.Single(
+            events.OfType<PhotographDone>(), done => done.Photograph == "b.png").Failures[0]);
+        Assert.Equal((4, 0, 4, 2), Counts(Run(UnderGrey with { RetriesFailed = true })));
+        Assert.All(Read().Scores, scores => Assert.NotNull(Assert.Single(scores).Deletion));
+    }
+
+    private static (int, int, int, int) Counts(EvaluationProgress p) => (p.Done, p.Failed, p.Total, p.Computed);
+
     [Fact]
     public void Run_WithABaselineMore_FindsHeatmapsAnewThatWereNotKept()
     {

@@ -102,6 +102,7 @@ internal static class EvaluateCommand
         };
         classifier.AddTo(command);
         input.AddTo(command, target);
+        input.AddLimitTo(command);
         scores.AddTo(command);
         scores.AddModelTo(command);
         Option[] options =
@@ -142,6 +143,7 @@ internal static class EvaluateCommand
                 Tolerance = parsed.GetValue(tolerance),
             }.OrNone(),
             Resize = input.Resize(parsed),
+            MaxPixels = input.MaxPixels(parsed),
             Baseline = input.Baseline(parsed),
             ScoreBaselines = scores.Baselines(parsed),
             Store = parsed.GetValue(store)!,

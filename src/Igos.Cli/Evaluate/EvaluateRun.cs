@@ -78,6 +78,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Truth = truth,
             Target = settings.Target,
             Resize = settings.Resize,
+            MaxPixels = settings.MaxPixels,
             Baseline = settings.Baseline,
             ScoreBaselines = settings.ScoreBaselines,
             ScoreModel = scored is null ? null : new ScoreModel(scored, settings.ScoreModel!.ContentHash()),
@@ -120,6 +121,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             Target = settings.Target,
             Score = Score,
             Resize = settings.Resize,
+            MaxPixels = settings.MaxPixels,
             Baseline = settings.Baseline,
             ScoreBaselines = settings.ScoreBaselines,
             Seed = options.Seed,
@@ -284,7 +286,7 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
             case PhotographDone done:
                 foreach (var failure in done.Failures)
                 {
-                    progress.Message($"{done.Photograph}: {failure}");
+                    progress.Message($"{done.Photograph}: {CommandWords.Of(failure)}");
                 }
 
                 progress.Log($"{done.Photograph}: {done.Cells} results; {Counted(done.Progress)}{Rate(done.Progress)}");

@@ -40,6 +40,9 @@ internal sealed record EvaluateSettings
 
     public Resize Resize { get; init; }
 
+    /// <summary>Larger photographs are refused.</summary>
+    public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
+
     public BaselineKind Baseline { get; init; }
 
     /// <summary>For further scores.</summary>

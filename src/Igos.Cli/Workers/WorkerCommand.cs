@@ -54,7 +54,7 @@ internal static class WorkerCommand
                     DeviceName = parsed.GetValue(device)!,
                     Threads = parsed.GetValue(threads),
                 }, cancellationToken, endsAtOnce: false), // its job goes back first
-                Tell = StandardStreams.Say,
+                Tell = text => StandardStreams.Say(CommandWords.Of(text)),
             }, cancellationToken);
             return Task.FromResult(ExitCode.Done);
         });

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Igos.Evaluation.Store;
+using Igos.Imaging;
 using Igos.Tests;
 
 namespace Igos.Cli.Tests.Evaluate;
@@ -67,6 +68,23 @@ public sealed class EvaluateCommandTests : IDisposable
         var kept = Results("a.db").Single(result => result.Photograph == "cat.png");
         Assert.Equal(score.GetProperty("deletion").GetDouble(), kept.Deletion);
         Assert.Equal(score.GetProperty("insertion").GetDouble(), kept.Insertion);
+    }
+
+    [Fact]
+    public async Task MaxPixels_OfPhotographsBeyondIt_IsTheirError()
+    {
+        var sizes = ((string[])["cat.png", "coffee.png", "horse.png"]).ToDictionary(name => name, name =>
+        {
+            using var photograph = Photograph.Read(In(name));
+            return photograph.Width * photograph.Height;
+        });
+        var least = sizes.MinBy(size => size.Value);
+        var run = await EvaluateAsync(
+            "a.db", "--methods", "random", "--sizes", "8", "--max-pixels", $"{sizes.Values.Order().ElementAt(1) - 1}");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("1 of 3 results (100 %) are in ", run.Error);
+        Assert.Contains("make it smaller, or raise the limit, --max-pixels.", run.Error);
+        Assert.Equal(least.Key, Results("a.db").Single(result => result.Deletion is not null).Photograph);
     }
 
     /// <summary>A method that knows of no baseline has the scores that it has where grey is the question's.</summary>

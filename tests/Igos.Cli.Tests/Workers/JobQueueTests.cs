@@ -82,6 +82,7 @@ public sealed class JobQueueTests : IDisposable
         {
             Model = new ModelChoice { Model = "a.onnx", Normalization = Normalization.ImageNet },
             ModelHash = "0123",
+            MaxPixels = 123_456_789_012,
             Keys = new StudyKeys(1, 2, [3, 4]),
             Photographs = [new JobPhotograph("/a.jpg", "a.jpg", "45", 7, null, question, [new JobRow("rise", 1, 4e3)])],
         };
@@ -93,6 +94,7 @@ public sealed class JobQueueTests : IDisposable
             (boxes.Boxes[0], boxes.Crowds[0], boxes.AnnotatedSize));
         Assert.Equal(Normalization.ImageNet.Mean, read.Model.Normalization!.Mean);
         Assert.Equal([3L, 4], read.Keys.Judges);
+        Assert.Equal(123_456_789_012, read.MaxPixels);
     }
 
     /// <summary>What another version asks for may change figures, and isn't left out in silence.</summary>

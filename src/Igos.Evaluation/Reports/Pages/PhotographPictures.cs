@@ -83,7 +83,7 @@ internal static class PhotographPictures
                 }
             }
 
-            var photograph = Photograph.Read(cell.Path);
+            var photograph = Photograph.Read(cell.Path, long.MaxValue); // of whatever size the study took it
             try
             {
                 var region = Region(report, section, cell, photograph);
