@@ -121,5 +121,8 @@ internal sealed record AttackDocument
 
     public required CommandReport Command { get; init; }
 
+    /// <summary>The one that was attacked.</summary>
+    public required PhotographReport Photograph { get; init; }
+
     public required AttackReport Attack { get; init; }
 }

@@ -33,4 +33,11 @@ internal sealed record CommandReport
     public required int Seed { get; init; }
 
     public required string Out { get; init; }
+
+    /// <summary>
+    /// What tells the result from others of the photograph, as its files are called by default; null where a report is
+    /// about many results.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Result { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Igos.Classifiers;
 
 namespace Igos.Reports;
@@ -6,6 +7,10 @@ namespace Igos.Reports;
 internal sealed record ModelReport
 {
     public required string Name { get; init; }
+
+    /// <summary>Of its files; null where a report is about many results, and where it isn't known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Sha256 { get; init; }
 
     public required int InputHeight { get; init; }
 
@@ -34,6 +39,10 @@ internal sealed record ModelReport
         Grey = classifier.IsGrey,
         Normalization = NormalizationReport.Of(classifier.Normalization),
     };
+
+    /// <summary>For the report of one result.</summary>
+    public static ModelReport WithHash(IClassifier classifier) =>
+        Of(classifier) with { Sha256 = classifier.ContentHash };
 }
 
 /// <summary>(scale · pixel − mean) / std, in the channel order.</summary>

@@ -32,6 +32,7 @@ internal static class AttackCommand
             Description = "Write the adversarial images and their reports, without heatmaps, curves and figures.",
         };
         var output = new OutputOptions();
+        var template = NameTemplate.Option(hasMethods: false);
 
         var command = new Command("attack", "Changes photographs by a little so that the classifier sees another class "
             + "(MI-FGSM), and compares the heatmaps and curves before and after.") { images };
@@ -45,6 +46,7 @@ internal static class AttackCommand
         }
 
         output.AddTo(command);
+        command.Add(template);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new AttackCommandRun(new AttackSettings
         {
             Images = PhotographFiles.Named(parsed.GetValue(images)!),
@@ -63,6 +65,7 @@ internal static class AttackCommand
             Seed = parsed.GetValue(seed) ?? 0,
             IsAttackOnly = parsed.GetValue(attackOnly),
             Out = output.Folder(parsed),
+            Name = parsed.GetValue(template),
             Json = output.Json(parsed),
         }, cancellationToken).Run()));
         return command;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using Igos.Attacks;
 using Igos.Classifiers;
 using Igos.Cli.Models;
 using Igos.Cli.Photographs;
@@ -17,11 +19,15 @@ namespace Igos.Cli.Attack;
 /// <summary><c>igos attack</c>: a folder for each photograph, and the means over all.</summary>
 internal sealed class AttackCommandRun(AttackSettings settings, CancellationToken cancellationToken)
 {
+    private const string Head = "attack", Away = "away";
+    private const int Levels = 255;
     private const int Parts = 3; // the attack, and the heatmaps of two pictures
 
     public int Run()
     {
         var watch = Stopwatch.StartNew();
+        settings.Name?.Check(
+            settings.Images, [Head], [settings.Target.Text ?? Away], settings.Model, settings.Baseline);
         PhotographLoop<AttackReport>.MakeOutputFolder(settings.Out);
         using var classifier = ClassifierLoading.Load(settings.Model, cancellationToken);
         settings.Target.Check(classifier);
@@ -32,6 +38,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         {
             Work = (subject, progress) => Attack(classifier, subject, options, progress),
             Summary = Summary,
+            Name = settings.Name,
             Failure = (file, error) => new AttackReport { File = file, Error = error },
         };
         var reports = ProgressLine.During(
@@ -101,14 +108,20 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
     /// <summary>The report is written last.</summary>
     private AttackReport Write(Subject subject, AttackedPhotograph attacked)
     {
-        string Name(string file) => Path.Combine(subject.Folder, file);
-        var files = new Dictionary<string, string> { ["image"] = Name("adversarial.png") };
+        const string Image = ".adversarial.png", Figure = ".png";
+        var name = NameOf(attacked);
+        var target = attacked.Outcome.Target is { } led ? NameParts.Class(led, attacked.Original.Classifier) : Away;
+        var stem = subject.Files.Stem(
+            new ResultIdentity(name, attacked.ContentHash, attacked.Original.Classifier),
+            NameTemplate.Values(subject.File, settings.Model, settings.Baseline, Head, target, name),
+            [Image, Figure, ResultFiles.Report]);
+        var files = new Dictionary<string, string> { ["image"] = stem + Image };
         if (!settings.IsAttackOnly)
         {
-            files["figure"] = Name("attack.png");
+            files["figure"] = stem + Figure;
         }
 
-        files["report"] = Name("attack.json");
+        files["report"] = stem + ResultFiles.Report;
         var report = AttackReport.Of(subject.File, attacked, files);
         attacked.Adversarial.Photograph.Save(files["image"]);
         if (!settings.IsAttackOnly)
@@ -119,11 +132,42 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new AttackDocument
         {
             Versions = Versions.Current,
-            Model = ModelReport.Of(attacked.Original.Classifier),
-            Command = subject.Command,
+            Model = ModelReport.WithHash(attacked.Original.Classifier),
+            Command = subject.Command with { Result = name },
+            Photograph = new PhotographReport(subject.File, attacked.Width, attacked.Height,
+                attacked.Original.TopClasses, attacked.ContentHash),
             Attack = report,
         }, Json.Options));
         return report;
+    }
+
+    /// <summary>What tells the attack from others on the photograph: what differs from the defaults.</summary>
+    private string NameOf(AttackedPhotograph attacked)
+    {
+        var (attack, defaults) = (settings.Attack, new MomentumIterativeFastGradientSignOptions());
+        var levels = attack.Epsilon * Levels;
+        (string Name, string Value, bool IsChanged)[] options =
+        [
+            ("epsilon", Math.Abs(levels - Math.Round(levels)) < 1e-9
+                ? string.Create(CultureInfo.InvariantCulture, $"{levels:0}of{Levels}") : Number(attack.Epsilon),
+                attack.Epsilon != defaults.Epsilon),
+            ("iterations", Number(attack.Iterations), attack.Iterations != defaults.Iterations),
+            ("momentum", Number(attack.Momentum), attack.Momentum != defaults.Momentum),
+            ("seed", Number(settings.Seed), settings.Seed != 0),
+        ];
+        var (target, led) = (settings.Target, attacked.Outcome.Target);
+        return FileNames.Of(
+            settings.IsAttackOnly ? $"{Head}-only" : $"{Head}-{attacked.Original.Results[0].Choice.Size}",
+            [
+                .. options.Where(option => option.IsChanged)
+                    .Select(option => KeyValuePair.Create(option.Name, option.Value)),
+                .. NameParts.Of(settings.Model,
+                    target.IsRule || led is null ? target.Text?.ToLowerInvariant()
+                        : NameParts.Class(led, attacked.Original.Classifier),
+                    settings.Resize, settings.Baseline),
+            ]);
+
+        static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
     }
 
     private static string Summary(AttackReport report)

@@ -1,4 +1,5 @@
 using Igos.Attacks;
+using Igos.Cli.Photographs;
 using Igos.Imaging;
 using Igos.Running;
 
@@ -32,6 +33,9 @@ internal sealed record AttackSettings
     public bool IsAttackOnly { get; init; }
 
     public required string Out { get; init; }
+
+    /// <summary>What files are called; null for the default.</summary>
+    public NameTemplate? Name { get; init; }
 
     /// <summary>The report goes to standard output as JSON instead of a table.</summary>
     public bool Json { get; init; }

@@ -15,5 +15,6 @@ internal static class CompareCommand
         MethodNames.Option("--methods", "all|LIST", "What to compare:", "all"),
         new MethodFlags("The same for all methods, since scores of different resolutions can't be compared. "
             + "Default: 28, and half the side of inputs under 56 pixels."),
-        (settings, _, cancellationToken) => new CompareRun(settings, cancellationToken));
+        (settings, _, cancellationToken) => new CompareRun(settings, cancellationToken),
+        hasFilesOfMethods: false);
 }

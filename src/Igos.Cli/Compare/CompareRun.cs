@@ -57,14 +57,17 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
             OtherScores = result.OtherScores,
         };
 
-    private static Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
+    private Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
     {
-        string Name(string extension) => Path.Combine(subject.Folder, $"compare.{extension}");
+        const string Head = "compare", Figure = ".png", Page = ".html";
+        var seen = comparison.Photograph;
+        var name = NameOf(Head, [.. seen.Results.Select(result => result.Choice)], subject, seen);
+        var stem = Stem(subject, seen, name, Head, [Figure, Page, ResultFiles.Report]);
         var files = new Dictionary<string, string>
         {
-            ["figure"] = Name("png"),
-            ["page"] = Name("html"),
-            ["report"] = Name("json"),
+            ["figure"] = stem + Figure,
+            ["page"] = stem + Page,
+            ["report"] = stem + ResultFiles.Report,
         };
         using var pictures = ComparisonPictures.Draw(comparison);
         ComparisonFigure.Save(files["figure"], comparison, pictures);
@@ -72,8 +75,8 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new ComparisonDocument
         {
             Versions = Versions.Current,
-            Model = ModelReport.Of(comparison.Photograph.Classifier),
-            Command = subject.Command,
+            Model = ModelReport.WithHash(seen.Classifier),
+            Command = subject.Command with { Result = name },
             Photograph = report.Photograph!,
             Explanations = report.Explanations,
             NotRun = comparison.NotRun,

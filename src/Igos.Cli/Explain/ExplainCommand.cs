@@ -16,7 +16,7 @@ internal static class ExplainCommand
             new MethodFlags("Default: the method's own; where it has none, 28, "
                 + "and half the side of inputs under 56 pixels."),
             (settings, parsed, cancellationToken) => new ExplainRun(figures.Read(parsed, settings), cancellationToken),
-            takesSeveralTargets: true);
+            hasFilesOfMethods: true);
         figures.AddTo(command);
         return command;
     }

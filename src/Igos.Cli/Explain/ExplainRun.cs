@@ -29,8 +29,10 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         }
 
         var row = Row(subject, done.Result);
+        var choice = MethodChoice.Of(explanation);
+        var name = choice.FileStem(explanation.Heatmap, NamePartsOf(subject, done.Photograph));
         var files = new ExplanationFiles(
-            subject.Folder, row, Settings.NameParts(subject.Target, explanation.Target));
+            Stem(subject, done.Photograph, name, choice.Method.Name, ExplanationFiles.Endings), row);
         files.Write(done.Photograph, new PictureOptions
         {
             Clip = Settings.Clip ?? (IsOfPixels(done, explanation) ? ClipOfPixels : 100),
@@ -46,7 +48,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             files.WriteTrace();
         }
 
-        files.WriteJson(subject.Command);
+        files.WriteJson(subject.Command with { Result = name });
         var report = ExplanationReport.Of(row, files.Written);
         _written.Add((subject, report));
     }
@@ -81,7 +83,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         };
 
     /// <summary>The objectives of several methods in one figure; null where there is one, or none.</summary>
-    private static Dictionary<string, string>? WriteTotals(Subject subject, ExplainedPhotograph photograph)
+    private Dictionary<string, string>? WriteTotals(Subject subject, ExplainedPhotograph photograph)
     {
         Explanation[] traced = [.. photograph.Results.Select(r => r.Explanation).OfType<Explanation>()
             .Where(explanation => explanation.Trace.Count > 0)];
@@ -90,9 +92,11 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
             return null;
         }
 
-        var path = Path.Combine(subject.Folder, "trace.png");
+        const string Trace = "trace";
+        var name = NameOf(Trace, [.. traced.Select(MethodChoice.Of)], subject, photograph);
+        var path = Stem(subject, photograph, name, Trace, []) + ".png"; // it has no report, and its name tells all
         TraceFigure.SaveTotals(path, traced, VisibleText.Of($"{photograph.Target}"));
-        return new() { ["trace"] = path };
+        return new() { [Trace] = path };
     }
 
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Igos.Cli.Photographs;
 using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Reports;
@@ -8,23 +9,27 @@ using Igos.Running.Saved;
 
 namespace Igos.Cli.Explain;
 
-/// <summary>The files of one explanation, <c>FOLDER/METHOD-SIZE.*</c>, each written aside and then renamed.</summary>
+/// <summary>The files of one explanation, each written aside and then renamed.</summary>
 internal sealed class ExplanationFiles
 {
     private readonly string _stem;
     private readonly ResultRow _row;
     private readonly Dictionary<string, string> _written;
 
-    /// <param name="folder">The photograph's.</param>
+    /// <param name="stem">Their path without endings.</param>
     /// <param name="row">The explanation.</param>
-    /// <param name="others">What tells it apart besides its method and options; none by default.</param>
-    public ExplanationFiles(
-        string folder, ResultRow row, IReadOnlyList<KeyValuePair<string, string>>? others = null)
+    public ExplanationFiles(string stem, ResultRow row)
     {
-        _row = row;
-        _stem = Path.Combine(folder, MethodChoice.Of(row.Explanation).FileStem(row.Explanation.Heatmap, others));
-        _written = new() { ["report"] = $"{_stem}.json" };
+        (_stem, _row) = (stem, row);
+        _written = new() { ["report"] = $"{_stem}{ResultFiles.Report}" };
     }
+
+    /// <summary>Of all that there may be.</summary>
+    public static IReadOnlyList<string> Endings { get; } =
+        [ResultFiles.Report, NumPy, HeatmapPicture, OverlayPicture, CurvesPicture, EvidencePicture, TracePicture];
+
+    private const string NumPy = ".npy", HeatmapPicture = ".heatmap.png", OverlayPicture = ".overlay.png",
+        CurvesPicture = ".curves.png", EvidencePicture = ".evidence.png", TracePicture = ".trace.png";
 
     /// <summary>The files' paths by what they hold; the report is written last.</summary>
     public IReadOnlyDictionary<string, string> Written => _written;
@@ -33,21 +38,21 @@ internal sealed class ExplanationFiles
     public void Write(ExplainedPhotograph seen, PictureOptions? pictures = null)
     {
         var (map, caption) = (_row.Explanation.Heatmap, Caption);
-        NumPyFile.Write(Name("heatmap", ".npy"), map);
-        HeatmapImage.Save(Name("heatmapImage", ".heatmap.png"), map, caption, pictures);
-        Overlay.Save(Name("overlay", ".overlay.png"), seen.Photograph, map, caption, seen.Region, pictures);
+        NumPyFile.Write(Name("heatmap", NumPy), map);
+        HeatmapImage.Save(Name("heatmapImage", HeatmapPicture), map, caption, pictures);
+        Overlay.Save(Name("overlay", OverlayPicture), seen.Photograph, map, caption, seen.Region, pictures);
         if (_row.Scores.Count > 0)
         {
-            CurvesFigure.Save(Name("curves", ".curves.png"), _row.Scores, caption);
+            CurvesFigure.Save(Name("curves", CurvesPicture), _row.Scores, caption);
         }
     }
 
     /// <summary>Draws the evidence, which must have been found.</summary>
     public void WriteEvidence(MethodDone done) =>
-        EvidenceFigure.Save(Name("evidence", ".evidence.png"), _row, done.Photograph, done.Question);
+        EvidenceFigure.Save(Name("evidence", EvidencePicture), _row, done.Photograph, done.Question);
 
     /// <summary>Draws how the objective fell, of a method that has one.</summary>
-    public void WriteTrace() => TraceFigure.Save(Name("trace", ".trace.png"), _row.Explanation, Caption);
+    public void WriteTrace() => TraceFigure.Save(Name("trace", TracePicture), _row.Explanation, Caption);
 
     /// <summary>Writes everything that is known of it, the heatmap among it.</summary>
     public void WriteJson(CommandReport command) => ExplanationReport.Result(_row).Save(_written["report"],

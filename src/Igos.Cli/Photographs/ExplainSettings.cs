@@ -1,4 +1,3 @@
-using Igos.Classifiers;
 using Igos.Imaging;
 using Igos.Running;
 
@@ -31,6 +30,9 @@ internal sealed record ExplainSettings
 
     public required string Out { get; init; }
 
+    /// <summary>What files are called; null for the default.</summary>
+    public NameTemplate? Name { get; init; }
+
     /// <summary>The percentile at which pictures' colours end; null for the method's own.</summary>
     public double? Clip { get; init; }
 
@@ -42,34 +44,6 @@ internal sealed record ExplainSettings
 
     /// <summary>Whether the course of the objectives is drawn.</summary>
     public bool Trace { get; init; }
-
-    /// <summary>
-    /// What tells results of one photograph and method apart besides the method's options, by the flags' names: what
-    /// differs from the defaults.
-    /// </summary>
-    /// <param name="target">The class asked about, as it was named.</param>
-    /// <param name="found">That class.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> NameParts(TargetChoice target, ClassProbability found)
-    {
-        var parts = new List<KeyValuePair<string, string>>();
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                parts.Add(KeyValuePair.Create(name, value));
-            }
-        }
-
-        Add(Choice.Model, Model.IsEmbedded ? null : Path.GetFileNameWithoutExtension(Model.Model));
-        Add(Choice.Weights, Path.GetFileNameWithoutExtension(Model.Weights));
-        Add(Choice.Output, Model.Output);
-        Add(Choice.InputSize, Model.InputSize is { } size ? $"{size.Height}x{size.Width}" : null);
-        Add(Choice.Target, target == TargetChoice.Predicted ? null : found.Name ?? $"{found.Index}");
-        Add(Choice.Score, Model.Score == default ? null : Model.Score.ToString().ToLowerInvariant());
-        Add("resize", Resize == default ? null : Resize.ToString().ToLowerInvariant());
-        Add("baseline", Baseline == default ? null : Baseline.ToString().ToLowerInvariant());
-        return parts;
-    }
 
     /// <summary>The report goes to standard output as JSON instead of a table.</summary>
     public bool Json { get; init; }

@@ -21,12 +21,7 @@ internal sealed class OutputFolders
     /// <summary>The image's own folder in this run (not made yet), and whether it had to be numbered.</summary>
     public (string Folder, bool Numbered) For(string image)
     {
-        var stem = Path.GetFileNameWithoutExtension(image);
-        if (stem is "" or "." or "..") // ".png", "..png", "...png": no folder of their own
-        {
-            stem = "image";
-        }
-
+        var stem = NameOf(image);
         var hash = new Lazy<string?>(() => Hash(image));
         var name = stem;
         for (var number = 2; !_taken.Add(name) || IsAnothers(Path.Combine(_root, name), hash); number++)
@@ -36,6 +31,10 @@ internal sealed class OutputFolders
 
         return (Path.Combine(_root, name), name != stem);
     }
+
+    /// <summary>The image's name without its extension.</summary>
+    public static string NameOf(string image) => Path.GetFileNameWithoutExtension(image) is var stem
+        && stem is "" or "." or ".." ? "image" : stem; // ".png", "..png", "...png": no folder of their own
 
     /// <summary>Whether a folder has a report of another photograph; one that says of none may be this one's.</summary>
     private static bool IsAnothers(string folder, Lazy<string?> hash)

@@ -19,6 +19,9 @@ internal sealed class PhotographLoop<T>
     /// <summary>The result of one that failed, with the reason.</summary>
     public required Func<string, string, T> Failure { get; init; }
 
+    /// <summary>What files are called; null for the default.</summary>
+    public NameTemplate? Name { get; init; }
+
     /// <summary>Makes the output folder before the work, so that none is done in vain.</summary>
     /// <exception cref="IgosException">It can't be made.</exception>
     public static void MakeOutputFolder(string folder)
@@ -44,7 +47,7 @@ internal sealed class PhotographLoop<T>
             var watch = Stopwatch.StartNew();
             try
             {
-                var (folder, numbered) = folders.For(image);
+                var (folder, numbered) = Name is null ? folders.For(image) : ("", false);
                 if (numbered)
                 {
                     progress.Message($"{image}: the files of another image of that name are there, so its own go into "
@@ -53,7 +56,8 @@ internal sealed class PhotographLoop<T>
 
                 cancellationToken.ThrowIfCancellationRequested();
                 progress.Begin(Path.GetFileName(image), results.Count / (double)images.Count, 0);
-                var subject = new Subject(image, results.Count, folder, command);
+                var subject = new Subject(image, results.Count,
+                    new ResultFiles(command.Out, folder, Name, progress.Message), command);
                 var result = File.Exists(image) || PhotographFiles.Absence(image) is not { } absence
                     ? Work(subject, progress)
                     : throw new IgosException(absence);

@@ -10,13 +10,14 @@ namespace Igos.Cli.Photographs;
 internal static class PhotographsCommand
 {
     public static Command Create(string name, string description, Option<string[]> methods, MethodFlags flags,
-        Func<ExplainSettings, ParseResult, CancellationToken, PhotographsRun> run, bool takesSeveralTargets = false)
+        Func<ExplainSettings, ParseResult, CancellationToken, PhotographsRun> run, bool hasFilesOfMethods)
     {
         var images = PhotographArgument.Create();
         var classifier = new ClassifierOptions();
-        var input = new InputOptions(takesSeveralTargets);
+        var input = new InputOptions(takesSeveral: hasFilesOfMethods);
         var scores = new ScoreOptions();
         var output = new OutputOptions();
+        var template = NameTemplate.Option(hasFilesOfMethods);
 
         var command = new Command(name, description) { images };
         classifier.AddTo(command);
@@ -26,6 +27,7 @@ internal static class PhotographsCommand
         command.Add(methods);
         flags.AddTo(command);
         output.AddTo(command);
+        command.Add(template);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(run(new ExplainSettings
         {
             Images = PhotographFiles.Named(parsed.GetValue(images)!),
@@ -38,6 +40,7 @@ internal static class PhotographsCommand
             Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
             Options = flags.Read(parsed),
             Out = output.Folder(parsed),
+            Name = parsed.GetValue(template),
             Json = output.Json(parsed),
         }, parsed, cancellationToken).Run()));
         return command;

@@ -26,6 +26,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     {
         var watch = Stopwatch.StartNew();
         settings.Options.CheckUsed(settings.Methods);
+        settings.Name?.Check(settings.Images, Compares ? [Verb] : settings.Methods,
+            [.. settings.Targets.Select(target => target.Text)], settings.Model, settings.Baseline);
         PhotographLoop<ImageResult>.MakeOutputFolder(settings.Out);
         using var classifier = ClassifierLoading.Load(settings.Model, cancellationToken);
         var options = Options(classifier);
@@ -75,6 +77,50 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     protected virtual void Write(Subject subject, MethodDone done)
     {
     }
+
+    /// <summary>What else than methods and their options tells the results of a photograph apart.</summary>
+    protected IReadOnlyList<KeyValuePair<string, string>> NamePartsOf(Subject subject, ExplainedPhotograph seen) =>
+        NameParts.Of(settings.Model,
+            subject.Target == TargetChoice.Predicted ? null : NameParts.Class(seen.Target, seen.Classifier),
+            settings.Resize, settings.Baseline);
+
+    /// <summary>
+    /// What files of several methods are called by default: which methods, but for all, and what was changed of any's
+    /// options.
+    /// </summary>
+    /// <param name="head">What they are.</param>
+    /// <param name="choices">The methods, of one size.</param>
+    /// <param name="subject">The photograph.</param>
+    /// <param name="seen">The same as the classifier saw it.</param>
+    protected string NameOf(
+        string head, IReadOnlyList<MethodChoice> choices, Subject subject, ExplainedPhotograph seen)
+    {
+        string[] all = [.. Methods.All.Select(method => method.Name)];
+        string[] methods = [.. all.Intersect(choices.Select(choice => choice.Method.Name))];
+        return FileNames.Of($"{head}-{choices[0].Size}",
+        [
+            .. methods.Length == all.Length ? Array.Empty<KeyValuePair<string, string>>()
+                : [KeyValuePair.Create("methods", string.Join('_', methods))],
+            .. choices.SelectMany(choice => choice.Changes).Where(change => change.Option.Name != Choice.Size)
+                .Select(change => KeyValuePair.Create(change.Option.Name, change.Option.Text(change.Value))),
+            .. settings.ScoreBaselines.Where(other => other != settings.Baseline).Distinct().Select(other =>
+                KeyValuePair.Create(Choice.ScoreBaseline, other.ToString().ToLowerInvariant())),
+            .. NamePartsOf(subject, seen),
+        ]);
+    }
+
+    /// <summary>The path of a result's files without their endings.</summary>
+    /// <param name="subject">The photograph.</param>
+    /// <param name="seen">The same as the classifier saw it.</param>
+    /// <param name="name">What they are called by default.</param>
+    /// <param name="method">For the template's field.</param>
+    /// <param name="endings">Of the files, the report's among them.</param>
+    protected string Stem(Subject subject, ExplainedPhotograph seen, string name, string method,
+        IReadOnlyList<string> endings) => subject.Files.Stem(
+            new ResultIdentity(name, seen.Photograph.ContentHash, seen.Classifier),
+            NameTemplate.Values(subject.File, settings.Model, settings.Baseline, method,
+                NameParts.Class(seen.Target, seen.Classifier), name),
+            endings);
 
     /// <summary>The methods that couldn't run, and why.</summary>
     /// <exception cref="IgosException">None could.</exception>
@@ -129,6 +175,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                     happened => Tell(happened, part, place, options, line), cancellationToken);
             })]),
             Summary = Summary,
+            Name = settings.Name,
             Failure = (file, error) => new ImageResult(new ImageReport { File = file, Error = error }, []),
         };
         return loop.Run(settings.Images, command, progress, cancellationToken);

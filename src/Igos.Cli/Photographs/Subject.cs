@@ -6,9 +6,9 @@ namespace Igos.Cli.Photographs;
 /// <summary>A photograph of a run, and where its files go.</summary>
 /// <param name="File">As given on the command line.</param>
 /// <param name="Index">From 0, of all images of the run.</param>
-/// <param name="Folder">Its own; not made yet.</param>
+/// <param name="Files">Where they go.</param>
 /// <param name="Command">What the command was asked to do.</param>
-internal sealed record Subject(string File, int Index, string Folder, CommandReport Command)
+internal sealed record Subject(string File, int Index, ResultFiles Files, CommandReport Command)
 {
     /// <summary>The class asked about.</summary>
     public TargetChoice Target { get; init; } = TargetChoice.Predicted;

@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace Igos.Reports.Figures;
 
 /// <summary>
-/// attack.png: the paper's Figures 8 and 9, the picture before and after the attack, each with the heatmap for what the
-/// classifier sees in it and the deletion and insertion curves.
+/// attack-*.png: the paper's Figures 8 and 9, the picture before and after the attack, each with the heatmap for what
+/// the classifier sees in it and the deletion and insertion curves.
 /// </summary>
 internal sealed class AttackFigure
 {

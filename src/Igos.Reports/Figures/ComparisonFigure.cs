@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Igos.Reports.Figures;
 
-/// <summary>compare.png: the paper's Figure 3 for one photograph, a row a method, the best first.</summary>
+/// <summary>compare-*.png: the paper's Figure 3 for one photograph, a row a method, the best first.</summary>
 internal sealed class ComparisonFigure
 {
     // In units of Scale pixels.

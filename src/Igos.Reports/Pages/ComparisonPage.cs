@@ -7,11 +7,12 @@ using static Igos.Reports.Pages.HtmlPage;
 namespace Igos.Reports.Pages;
 
 /// <summary>
-/// compare.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.
+/// compare-*.html: the figure as a page of one file, sorted by a click; it needs nothing from anywhere else.
 /// </summary>
 internal static class ComparisonPage
 {
-    private const string MoreInJson = "The curves as numbers and every method's options are in compare.json.";
+    private const string MoreInJson =
+        "The curves as numbers and every method's options are in the .json beside this page.";
 
     /// <summary>Writes the page, aside first and then renamed.</summary>
     public static void Save(string path, Comparison comparison, ComparisonPictures pictures) =>

@@ -51,6 +51,7 @@ public static class AttackRun
         {
             Width = photograph.Width,
             Height = photograph.Height,
+            ContentHash = photograph.ContentHash,
             Options = resolved,
             Outcome = images.Outcomes[0],
             Seconds = seconds,

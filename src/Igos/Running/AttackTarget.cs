@@ -57,10 +57,11 @@ public sealed record AttackTarget(string? Text)
         return Class(question.Classifier);
     }
 
+    /// <summary>Whether each image's class is found by a rule, rather than one named for all.</summary>
+    public bool IsRule => Text is null || Is(LeastLikely) || Is(Random);
+
     /// <inheritdoc/>
     public override string ToString() => Text ?? "none";
-
-    private bool IsRule => Text is null || Is(LeastLikely) || Is(Random);
 
     private int Class(IClassifier classifier) => new TargetChoice(Text!).Resolve(classifier)
         ?? throw new ChoiceException(Choice.Target, Text, "an attack can't lead to the class that is predicted "

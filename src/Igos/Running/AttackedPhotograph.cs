@@ -11,6 +11,9 @@ public sealed record AttackedPhotograph
     /// <summary>The photograph's own height in pixels, upright.</summary>
     public required int Height { get; init; }
 
+    /// <summary>The SHA-256 of the photograph's file, in 64 hexadecimal digits; null where it is of none.</summary>
+    public string? ContentHash { get; init; }
+
     /// <summary>The attack's options, its target in them.</summary>
     public required MomentumIterativeFastGradientSignOptions Options { get; init; }
 

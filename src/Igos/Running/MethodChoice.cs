@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Igos.Explainers;
 using Igos.Heatmaps;
 
@@ -15,14 +12,12 @@ namespace Igos.Running;
 /// Two choices are equal when every option is in force with the same value, limits on memory apart. As text:
 /// <c>igos size=28 l1=0.1</c>: the method, its size, and the options that differ from the published ones for that size.
 /// </remarks>
-public sealed partial class MethodChoice : IEquatable<MethodChoice>
+public sealed class MethodChoice : IEquatable<MethodChoice>
 {
     /// <summary>The name of the option that is a heatmap's resolution.</summary>
     private const string SizeName = "size";
 
     private const string MethodKey = "method";
-    private const int HashDigits = 16;
-    private const int LongestStem = 100;
 
     /// <summary>Chooses a method.</summary>
     /// <param name="method">Of <see cref="Methods.All"/>, or one's own.</param>
@@ -56,7 +51,7 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public string Text { get; }
 
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of <see cref="Text"/>.</summary>
-    public string Hash => HashOf(Text);
+    public string Hash => FileNames.Hash(Text);
 
     /// <summary>What an explanation was made by.</summary>
     public static MethodChoice Of(Explanation explanation) => new(explanation.Method, explanation.Options);
@@ -143,16 +138,9 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
     public string FileStem(Heatmap heatmap, IReadOnlyList<KeyValuePair<string, string>>? others = null)
     {
         var size = heatmap.Height == heatmap.Width ? $"{heatmap.Height}" : $"{heatmap.Height}x{heatmap.Width}";
-        var changes = Changes.Where(c => c.Option.Name != SizeName)
+        return FileNames.Of($"{Method.Name}-{size}", Changes.Where(c => c.Option.Name != SizeName)
             .Select(c => KeyValuePair.Create(c.Option.Name, c.Option.Text(c.Value)))
-            .Concat((others ?? []).Select(other => KeyValuePair.Create(other.Key, other.Value.Replace(' ', '_'))))
-            .Select(change => $"-{change.Key}={change.Value}");
-        var stem = $"{Method.Name}-{size}{string.Concat(changes)}";
-        var safe = Unsafe().Replace(stem, "_");
-        var hash = others is { Count: > 0 } ? HashOf($"{Text} {stem}") : Hash;
-        return safe == stem && safe.Length <= LongestStem
-            ? stem
-            : $"{safe[..Math.Min(safe.Length, LongestStem)]}-{hash}";
+            .Concat((others ?? []).Select(other => KeyValuePair.Create(other.Key, other.Value.Replace(' ', '_')))));
     }
 
     /// <inheritdoc/>
@@ -193,13 +181,7 @@ public sealed partial class MethodChoice : IEquatable<MethodChoice>
             ?? throw new ChoiceException(option.Name, found, $"expected {option.ExpectedOf(text)}."));
     }
 
-    private static string HashOf(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
-
     private static string Escape(string value) => value.All(IsPlain) ? value : Uri.EscapeDataString(value);
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or '+';
-
-    [GeneratedRegex(@"[^A-Za-z0-9.=+_-]")]
-    private static partial Regex Unsafe();
 }

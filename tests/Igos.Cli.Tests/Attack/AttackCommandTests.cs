@@ -22,8 +22,8 @@ public sealed class AttackCommandTests(AttackedPhotographs photographs) : IClass
         string[] written = [.. Directory.EnumerateFiles(photographs.In("away"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(photographs.In("away"), file)).Order(StringComparer.Ordinal)];
         Assert.Equal(from image in (string[])["cat", "horse"]
-                     from file in (string[])["adversarial.png", "attack.json", "attack.png"]
-                     select Path.Combine(image, file), written);
+                     from ending in (string[])["adversarial.png", "json", "png"]
+                     select Path.Combine(image, $"attack-8-resize=crop.{ending}"), written);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed class AttackCommandTests(AttackedPhotographs photographs) : IClass
         using var classifier = Classifier.Load();
         using var scope = TorchSharp.torch.NewDisposeScope();
         using var photograph = Photograph.Read(name == "cat" ? Assets.Cat : Assets.Horse);
-        using var adversarial = Photograph.Read(photographs.In("away", name, "adversarial.png"));
+        using var adversarial = Photograph.Read(photographs.In("away", name, "attack-8-resize=crop.adversarial.png"));
         Assert.Equal((32, 32), (adversarial.Height, adversarial.Width));
         var before = Levels(photograph.ToTensor(classifier.InputSize, Resize.Crop));
         var pixels = adversarial.ToTensor(classifier.InputSize);
@@ -76,8 +76,9 @@ public sealed class AttackCommandTests(AttackedPhotographs photographs) : IClass
         }
 
         Assert.Equal("cat", image.GetProperty("original").GetProperty("topClasses")[0].GetProperty("name").GetString());
-        using var file = JsonDocument.Parse(File.ReadAllText(photographs.In("away", "cat", "attack.json")));
-        Assert.Equal(["versions", "model", "command", "attack"],
+        using var file = JsonDocument.Parse(
+            File.ReadAllText(photographs.In("away", "cat", "attack-8-resize=crop.json")));
+        Assert.Equal(["versions", "model", "command", "photograph", "attack"],
             file.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.True(JsonElement.DeepEquals(image, file.RootElement.GetProperty("attack")));
     }
@@ -105,7 +106,7 @@ public sealed class AttackCommandTests(AttackedPhotographs photographs) : IClass
     [Fact]
     public void Attack_Figure_IsAPicture()
     {
-        using var figure = SKBitmap.Decode(photographs.In("away", "cat", "attack.png"));
+        using var figure = SKBitmap.Decode(photographs.In("away", "cat", "attack-8-resize=crop.png"));
         Assert.InRange(figure.Width, 1200, 2400);
         Assert.InRange(figure.Height, 700, 1600);
         Assert.True(figure.Pixels.Distinct().Count() > 1000);
@@ -114,13 +115,14 @@ public sealed class AttackCommandTests(AttackedPhotographs photographs) : IClass
     [Fact]
     public void Attack_Towards_PrintsATable()
     {
+        const string Towards = "attack-only-epsilon=51of255-iterations=4-momentum=0.5-target=deer";
         Assert.Equal(0, photographs.Towards.ExitCode);
         var lines = photographs.Towards.Output.TrimEnd().Split(Environment.NewLine);
         Assert.Matches(@"^cat\.png +original +cat +0\.\d{3} +– +– +–$", lines[1]);
         Assert.Matches(@"^cat\.png +adversarial +deer +[01]\.\d{3} +– +– +–$", lines[2]);
         Assert.Equal($"2 of 2 images attacked, 2 adversarial; files are in {photographs.In("towards")}.", lines[^1]);
-        Assert.False(File.Exists(photographs.In("towards", "cat", "attack.png")));
-        using var file = JsonDocument.Parse(File.ReadAllText(photographs.In("towards", "cat", "attack.json")));
+        Assert.False(File.Exists(photographs.In("towards", "cat", $"{Towards}.png")));
+        using var file = JsonDocument.Parse(File.ReadAllText(photographs.In("towards", "cat", $"{Towards}.json")));
         var attack = file.RootElement.GetProperty("attack");
         var options = attack.GetProperty("options");
         Assert.Equal((0.2, 4, 0.5), (options.GetProperty("epsilon").GetDouble(),

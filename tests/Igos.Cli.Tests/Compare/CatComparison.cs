@@ -10,6 +10,9 @@ public sealed class CatComparison : IAsyncLifetime
 {
     public const string FileName = "<b>&.png";
 
+    /// <summary>What tells it apart: its size, methods in the catalogue's order, and changed options.</summary>
+    public const string Stem = "compare-16-methods=igos_gradient_grad-cam_random-iterations=2-steps=2";
+
     private readonly TemporaryFolder _folder = new();
 
     public static string Cat
@@ -49,8 +52,8 @@ public sealed class CatComparison : IAsyncLifetime
 
         Assert.True(run.ExitCode == 0, run.Error);
         Output = run.Output;
-        Json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "compare.json"))).RootElement;
-        Html = File.ReadAllText(Path.Combine(Folder, "compare.html"));
+        Json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, $"{Stem}.json"))).RootElement;
+        Html = File.ReadAllText(Path.Combine(Folder, $"{Stem}.html"));
     }
 
     public ValueTask DisposeAsync()

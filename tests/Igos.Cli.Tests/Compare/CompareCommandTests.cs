@@ -23,6 +23,7 @@ public sealed class CompareCommandTests : IDisposable
             CatComparison.Cat, "--size", "8", "--iterations", "1", "--steps", "1", "--threads", "1", "--json");
 
         Assert.Equal(0, run.ExitCode);
+        Assert.Equal("compare-8-iterations=1-steps=1.png", Path.GetFileName(Written(".png")));
         using var json = JsonDocument.Parse(run.Output);
         var explanations = Explanations(json);
         Assert.Equal(Methods.All.Select(m => m.Name).Order(),
@@ -50,11 +51,11 @@ public sealed class CompareCommandTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("grad-cam can't run: grad-cam looks at a network's layers", run.Output);
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "cat", "compare.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(Written(".json")));
         var notRun = Assert.Single(json.RootElement.GetProperty("notRun").EnumerateArray());
         Assert.Equal("grad-cam", notRun.GetProperty("method").GetString());
         Assert.Contains("black box", notRun.GetProperty("reason").GetString());
-        Assert.Contains("black box", File.ReadAllText(Path.Combine(Out, "cat", "compare.html")));
+        Assert.Contains("black box", File.ReadAllText(Written(".html")));
         // A heatmap that is the same everywhere ranks nothing: it comes last, without a score.
         var last = json.RootElement.GetProperty("explanations").EnumerateArray().Last();
         Assert.Equal("gradient", last.GetProperty("method").GetString());
@@ -72,7 +73,7 @@ public sealed class CompareCommandTests : IDisposable
             [CatComparison.Cat, .. BlackBox(), "--methods", "random", "--labels", labels, "--target", "0"]);
 
         Assert.Equal(0, run.ExitCode);
-        var html = File.ReadAllText(Path.Combine(Out, "cat", "compare.html"));
+        var html = File.ReadAllText(Written(".html"));
         Assert.DoesNotContain(Name, html);
         Assert.Contains("<h1>&lt;script&gt;alert(1)&lt;/script&gt;, probability 0.", html);
     }
@@ -108,7 +109,7 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"{bad} is not a picture", run.Error);
         Assert.Contains("1 of 2 images compared", run.Output);
-        Assert.True(File.Exists(Path.Combine(Out, "cat", "compare.png")));
+        Assert.True(File.Exists(Written(".png")));
         Assert.False(Directory.Exists(Path.Combine(Out, "bad")));
     }
 
@@ -152,6 +153,9 @@ public sealed class CompareCommandTests : IDisposable
         TorchScriptWriter.Write(stream, tensors, ["return torch.mean(x, [2, 3])"]);
         return ["--model", model, "--normalization", "unit", "--threads", "1"];
     }
+
+    private string Written(string ending) =>
+        Directory.EnumerateFiles(Path.Combine(Out, "cat"), $"compare-*{ending}").Single();
 
     private static JsonElement[] Explanations(JsonDocument json) =>
         [.. json.RootElement.GetProperty("images")[0].GetProperty("explanations").EnumerateArray()];

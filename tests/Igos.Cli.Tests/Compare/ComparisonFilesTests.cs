@@ -12,7 +12,7 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
 {
     [Fact]
     public void Files_AreTheFigureThePageAndTheReport() => Assert.Equal(
-        ["compare.html", "compare.json", "compare.png"],
+        [$"{CatComparison.Stem}.html", $"{CatComparison.Stem}.json", $"{CatComparison.Stem}.png"],
         Directory.GetFiles(cat.Folder).Select(Path.GetFileName).Order());
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed partial class ComparisonFilesTests(CatComparison cat) : IClassFixt
     [Fact]
     public void Figure_ShowsTheRows()
     {
-        using var picture = SKBitmap.Decode(Path.Combine(cat.Folder, "compare.png"));
+        using var picture = SKBitmap.Decode(Path.Combine(cat.Folder, $"{CatComparison.Stem}.png"));
 
         Assert.InRange(picture.Width, 1600, 2400);
         // Four rows of pictures 300 pixels high, and the head.

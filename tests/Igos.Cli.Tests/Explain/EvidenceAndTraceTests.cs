@@ -14,6 +14,7 @@ public sealed class EvidenceAndTraceTests : IDisposable
     [Fact]
     public async Task Explain_EvidenceAndTrace_AreDrawnAndReported()
     {
+        const string Totals = "trace-7-methods=igos_mask-iterations=3-steps=3-baseline=black.png";
         string[] asked =
         [
             "explain", Assets.Cat, "--method", "igos,mask,grad-cam", "--size", "7", "--iterations", "3",
@@ -39,13 +40,13 @@ public sealed class EvidenceAndTraceTests : IDisposable
         Assert.All(explanations[..2], explanation =>
             AssertPicture(explanation.GetProperty("files").GetProperty("trace"), ".trace.png", 900));
         Assert.False(explanations[2].GetProperty("files").TryGetProperty("trace", out _));
-        AssertPicture(image.GetProperty("files").GetProperty("trace"), Path.Combine("cat", "trace.png"), 900);
+        AssertPicture(image.GetProperty("files").GetProperty("trace"), Path.Combine("cat", Totals), 900);
 
         var stems = Directory.EnumerateFiles(Path.Combine(_folder.Path, "cat")).Select(Path.GetFileName).ToArray();
         Assert.Equal((5 * 3) + 3 + 2 + 1, stems.Length); // no file aside is left
 
         // A table says the same; one method alone has no figure of totals, and the run is told the rest.
-        File.Delete(Path.Combine(_folder.Path, "cat", "trace.png"));
+        File.Delete(Path.Combine(_folder.Path, "cat", Totals));
         var table = await BuiltCommand.RunAsync([.. asked[..2], .. asked[4..]]);
         Assert.Equal(0, table.ExitCode);
         var share = explanations[0].GetProperty("evidence").GetProperty("deletion");
@@ -53,7 +54,7 @@ public sealed class EvidenceAndTraceTests : IDisposable
             + @"photograph's\. \d+\.\d % of the cells alone shown: probability \d\.\d{3}, \d+ % of the photograph's\.",
             table.Output);
         Assert.Contains($"{100 * share.GetProperty("share").GetDouble():0.0} % of the cells removed", table.Output);
-        Assert.False(File.Exists(Path.Combine(_folder.Path, "cat", "trace.png")));
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "cat", Totals)));
     }
 
     [Fact]

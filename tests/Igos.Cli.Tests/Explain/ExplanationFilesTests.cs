@@ -24,7 +24,8 @@ public sealed class ExplanationFilesTests : IDisposable
         using var photograph = Photograph.Read(Assets.Cat);
         using var classifier = Classifier.Load();
         var folder = Path.Combine(_folder.Path, "cat");
-        var files = new ExplanationFiles(folder, Row(new Heatmap(2, 3, [0, 1, float.NaN, 0, 0, 0])));
+        var files = new ExplanationFiles(
+            Path.Combine(folder, "igos-2x3"), Row(new Heatmap(2, 3, [0, 1, float.NaN, 0, 0, 0])));
         files.Write(Seen(classifier, photograph));
 
         Assert.Equal(["report", "heatmap", "heatmapImage", "overlay"], files.Written.Keys);
@@ -40,7 +41,7 @@ public sealed class ExplanationFilesTests : IDisposable
         using var photograph = Photograph.Read(Assets.Cat);
         File.WriteAllText(Path.Combine(_folder.Path, "cat"), "a file");
         using var classifier = Classifier.Load();
-        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat"), Row(new Heatmap(1, 2, [0, 1])));
+        var files = new ExplanationFiles(Path.Combine(_folder.Path, "cat", "igos-1x2"), Row(new Heatmap(1, 2, [0, 1])));
         var message = Assert.Throws<IgosException>(() => files.Write(Seen(classifier, photograph))).Message;
         Assert.Contains("igos-1x2.npy can't be written: ", message);
     }

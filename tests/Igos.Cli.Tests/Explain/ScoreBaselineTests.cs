@@ -38,6 +38,7 @@ public sealed class ScoreBaselineTests : IDisposable
     [Fact]
     public async Task Compare_UnderOthers_HasColumnsInTableAndPage()
     {
+        const string Stem = "compare-16-methods=grad-cam_random-score-baseline=black";
         var run = await BuiltCommand.RunAsync("compare", Assets.Cat, "--methods", "grad-cam,random", "--out",
             _folder.Path, "--score-baseline", "black");
 
@@ -46,9 +47,9 @@ public sealed class ScoreBaselineTests : IDisposable
             run.Output);
         Assert.Contains("Warning: The black baseline still scores 0.2", run.Output); // as the question's own
         var page = WebUtility.HtmlDecode(await File.ReadAllTextAsync(
-            Path.Combine(_folder.Path, "cat", "compare.html"), TestContext.Current.CancellationToken));
+            Path.Combine(_folder.Path, "cat", $"{Stem}.html"), TestContext.Current.CancellationToken));
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(
-            Path.Combine(_folder.Path, "cat", "compare.json"), TestContext.Current.CancellationToken));
+            Path.Combine(_folder.Path, "cat", $"{Stem}.json"), TestContext.Current.CancellationToken));
         Assert.Equal("black", report.RootElement.GetProperty("command").GetProperty("scoreBaselines")[0].GetString());
         Assert.Contains("Deletion (black) ↓", page);
         Assert.All(report.RootElement.GetProperty("explanations").EnumerateArray(), explanation =>
@@ -72,7 +73,8 @@ public sealed class ScoreBaselineTests : IDisposable
         Assert.Contains($"ablation-path optimized deletion and insertion under the {own} baseline, so these flatter "
             + $"it; no method has seen the {unseen} baseline", run.Output);
         var page = WebUtility.HtmlDecode(await File.ReadAllTextAsync(
-            Path.Combine(_folder.Path, "cat", "compare.html"), TestContext.Current.CancellationToken));
+            Directory.EnumerateFiles(Path.Combine(_folder.Path, "cat"), "compare-*.html").Single(),
+            TestContext.Current.CancellationToken));
         Assert.Contains($"no method has seen the {unseen} baseline", page);
     }
 

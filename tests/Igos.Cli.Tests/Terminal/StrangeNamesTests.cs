@@ -49,7 +49,7 @@ public sealed class StrangeNamesTests : IDisposable
         await RunAsync("compare", "--methods", "random");
 
         var page = System.IO.File.ReadAllText(
-            Directory.EnumerateFiles(_folder.Path, "compare.html", SearchOption.AllDirectories).Single());
+            Directory.EnumerateFiles(_folder.Path, "compare-*.html", SearchOption.AllDirectories).Single());
         Assert.Contains($"<h1>{SeenLabel}, probability 0.", page);
         Assert.DoesNotContain(page, IsUnseen);
     }
