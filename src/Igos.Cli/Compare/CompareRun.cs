@@ -38,10 +38,10 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
 
     protected override void WriteTable(TextWriter output, IReadOnlyList<ImageResult> images)
     {
-        foreach (var image in images.Where(i => i.Report.Error is null))
+        foreach (var target in images.SelectMany(image => image.Targets))
         {
-            ComparisonTable.Write(output, StandardStreams.OutputWidth, image.Rows, image.Report.NotRun!,
-                image.Report.Files!["figure"]);
+            ComparisonTable.Write(output, StandardStreams.OutputWidth, target.Rows, target.Report.NotRun!,
+                target.Report.Files!["figure"]);
         }
 
         output.WriteLine($"{images.Count(i => i.Report.Error is null)} of {Settings.Images.Count} images {Verb}.");

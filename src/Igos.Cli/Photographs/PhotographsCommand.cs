@@ -14,7 +14,7 @@ internal static class PhotographsCommand
     {
         var images = PhotographArgument.Create();
         var classifier = new ClassifierOptions();
-        var input = new InputOptions(takesSeveral: hasFilesOfMethods);
+        var input = new InputOptions(takesSeveral: true);
         var scores = new ScoreOptions();
         var output = new OutputOptions();
         var template = NameTemplate.Option(hasFilesOfMethods);

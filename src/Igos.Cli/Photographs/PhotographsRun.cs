@@ -182,14 +182,27 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     }
 
     /// <summary>The results of several classes as one.</summary>
-    private static ImageResult Joined(IReadOnlyList<ImageResult> targets) => targets.Count == 1 ? targets[0] : new(
-        targets[0].Report with
+    private static ImageResult Joined(IReadOnlyList<ImageResult> targets)
+    {
+        if (targets.Count == 1)
+        {
+            return targets[0] with { Targets = targets };
+        }
+
+        var report = targets[0].Report with
         {
             Explanations = [.. targets.SelectMany(target => target.Report.Explanations)],
-            NotRun = targets.SelectMany(target => target.Report.NotRun ?? []).Distinct().ToArray() is [_, ..] notRun
-                ? notRun : null,
-        },
-        [.. targets.SelectMany(target => target.Rows)]);
+            NotRun = targets.All(target => target.Report.NotRun is null) ? null
+                : [.. targets.SelectMany(target => target.Report.NotRun ?? []).Distinct()],
+            Files = targets.All(target => target.Report.Files is null) ? null
+                : targets.SelectMany(target => (target.Report.Files ?? new Dictionary<string, string>())
+                    .Select(file => KeyValuePair.Create($"{file.Key} of {Class(target)}", file.Value)))
+                    .DistinctBy(file => file.Key).ToDictionary(), // the predicted class may have been named too
+        };
+        return new ImageResult(report, [.. targets.SelectMany(target => target.Rows)]) { Targets = targets };
+
+        static string Class(ImageResult target) => $"{target.Rows[0].Explanation.Target}";
+    }
 
     /// <summary>An image's result in a log: its class and the methods.</summary>
     private static string Summary(ImageResult result)

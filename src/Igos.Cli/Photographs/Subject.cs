@@ -17,4 +17,8 @@ internal sealed record Subject(string File, int Index, ResultFiles Files, Comman
 /// <summary>What became of a photograph.</summary>
 /// <param name="Report">For JSON.</param>
 /// <param name="Rows">For tables; none where it failed.</param>
-internal sealed record ImageResult(ImageReport Report, IReadOnlyList<ResultRow> Rows);
+internal sealed record ImageResult(ImageReport Report, IReadOnlyList<ResultRow> Rows)
+{
+    /// <summary>The same for each class asked about; none where it failed.</summary>
+    public IReadOnlyList<ImageResult> Targets { get; init; } = [];
+}
