@@ -94,7 +94,8 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
 
         const string Trace = "trace";
         var name = NameOf(Trace, [.. traced.Select(MethodChoice.Of)], subject, photograph);
-        var path = Stem(subject, photograph, name, Trace, []) + ".png"; // it has no report, and its name tells all
+        var methods = string.Join('_', traced.Select(explanation => explanation.Method.Name));
+        var path = Stem(subject, photograph, name, $"{Trace}-{methods}", []) + ".png";
         TraceFigure.SaveTotals(path, traced, VisibleText.Of($"{photograph.Target}"));
         return new() { [Trace] = path };
     }

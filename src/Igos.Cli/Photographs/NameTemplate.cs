@@ -126,7 +126,7 @@ internal sealed partial class NameTemplate
             StringComparer.OrdinalIgnoreCase);
         foreach (var result in from image in images
                                from method in methods
-                               from target in targets
+                               from target in targets.Distinct(StringComparer.OrdinalIgnoreCase)
                                select (Image: image, Method: method, Target: target))
         {
             var name = Name(Values(result.Image, model, baseline, result.Method, result.Target,

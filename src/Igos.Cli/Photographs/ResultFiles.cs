@@ -10,28 +10,41 @@ internal sealed class ResultFiles(string root, string folder, NameTemplate? temp
     /// <summary>The ending of reports, by which results are told apart.</summary>
     public const string Report = ".json";
 
+    private int _greatest = 1; // number of a result
+
     /// <summary>
     /// The path of a result's files without their endings. Where files of another result have that name, it is
     /// numbered, so that they stay.
     /// </summary>
     /// <param name="result">What it is of.</param>
     /// <param name="values">Of a template's fields.</param>
-    /// <param name="endings">Of the files, the report's among them.</param>
+    /// <param name="endings">
+    /// Of the files, the report's among them; none for a figure of several results that were written before, which has
+    /// no report and follows their number.
+    /// </param>
     public string Stem(
         ResultIdentity result, IReadOnlyDictionary<string, string> values, IReadOnlyList<string> endings)
     {
         var stem = template is null ? Path.Combine(folder, result.Name) : Path.Combine(root, template.Name(values));
-        var free = stem;
-        for (var number = 2; endings.Any(ending => File.Exists(free + ending)) && !result.IsOf(free + Report); number++)
+        if (endings.Count == 0)
         {
-            free = $"{stem}-{number}";
+            return Numbered(_greatest);
         }
 
-        if (free != stem)
+        var number = 1;
+        while (endings.Any(ending => File.Exists(Numbered(number) + ending)) && !result.IsOf(Numbered(number) + Report))
         {
-            tell($"The files {stem}.* are of another result, so this one's are called {free}.*");
+            number++;
         }
 
-        return free;
+        if (number > 1)
+        {
+            tell($"The files {stem}.* are of another result, so this one's are called {Numbered(number)}.*");
+            _greatest = Math.Max(_greatest, number);
+        }
+
+        return Numbered(number);
+
+        string Numbered(int place) => place == 1 ? stem : $"{stem}-{place}";
     }
 }

@@ -80,7 +80,7 @@ public sealed class NameTemplateTests : IDisposable
     {
         Check("{folder}/{photograph}/{result}", ["a/cat.png", "b/cat.png"], ["grad-cam", "rise"], ["dog", "cat"]);
         Check("{folder}-{method}-{target}", ["a/cat.png", "b/cat.png"], ["grad-cam", "rise"], ["dog", "cat"]);
-        Check("all", ["cat.png"], ["igos"], ["dog"]);
+        Check("all", ["cat.png"], ["igos"], ["dog", "Dog"]);
     }
 
     /// <summary>The same words of a command line as a user writes them, and the files that lie there then.</summary>

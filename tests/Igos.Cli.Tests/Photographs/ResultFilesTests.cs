@@ -29,6 +29,22 @@ public sealed class ResultFilesTests : IDisposable
             .Order(StringComparer.Ordinal));
     }
 
+    /// <summary>It is of several results, and has their number.</summary>
+    [Fact]
+    public async Task Explain_TotalsOfAnotherPhotograph_FollowItsResults()
+    {
+        string[] options = ["--methods", "igos,mask", "--size", "4", "--iterations", "2", "--steps", "2", "--trace",
+            "--name", "{method}"];
+        foreach (var photograph in (string[])[Assets.Cat, Assets.Horse, Assets.Horse])
+        {
+            var run = await RunAsync(["explain", photograph, .. options]);
+            Assert.True(run.ExitCode == 0, run.Error);
+        }
+
+        Assert.Equal([In("trace-igos_mask-2.png"), In("trace-igos_mask.png")],
+            Directory.GetFiles(_folder.Path, "trace*").Order(StringComparer.Ordinal));
+    }
+
     /// <summary>A comparison called as the photograph beside it would else take its place.</summary>
     [Fact]
     public async Task Compare_WhereAPhotographHasTheName_LeavesIt()
