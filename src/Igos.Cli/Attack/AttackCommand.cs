@@ -31,6 +31,7 @@ internal static class AttackCommand
         {
             Description = "Write the adversarial images and their reports, without heatmaps, curves and figures.",
         };
+        var pictures = new PictureFlags();
         var output = new OutputOptions();
         var template = NameTemplate.Option(hasMethods: false);
 
@@ -45,6 +46,7 @@ internal static class AttackCommand
             command.Add(option);
         }
 
+        pictures.AddTo(command);
         output.AddTo(command);
         command.Add(template);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(new AttackCommandRun(new AttackSettings
@@ -63,6 +65,7 @@ internal static class AttackCommand
             Baseline = input.Baseline(parsed),
             Options = new OptionValues(Given(("size", parsed.GetValue(size)), ("seed", parsed.GetValue(seed)))),
             Seed = parsed.GetValue(seed) ?? 0,
+            Pictures = pictures.Read(parsed),
             IsAttackOnly = parsed.GetValue(attackOnly),
             Out = output.Folder(parsed),
             Name = parsed.GetValue(template),

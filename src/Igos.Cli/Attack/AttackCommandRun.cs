@@ -126,7 +126,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         attacked.Adversarial.Photograph.Save(files["image"]);
         if (!settings.IsAttackOnly)
         {
-            AttackFigure.Save(files["figure"], report, attacked);
+            AttackFigure.Save(files["figure"], report, attacked, settings.Pictures);
         }
 
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new AttackDocument

@@ -29,6 +29,9 @@ internal sealed record AttackSettings
 
     public int Seed { get; init; }
 
+    /// <summary>How heatmaps are drawn.</summary>
+    public PictureOptions Pictures { get; init; } = new();
+
     /// <summary>Neither heatmaps nor scores nor figures.</summary>
     public bool IsAttackOnly { get; init; }
 

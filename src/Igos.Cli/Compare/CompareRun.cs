@@ -69,7 +69,7 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
             ["page"] = stem + Page,
             ["report"] = stem + ResultFiles.Report,
         };
-        using var pictures = ComparisonPictures.Draw(comparison);
+        using var pictures = ComparisonPictures.Draw(comparison, Settings.Pictures);
         ComparisonFigure.Save(files["figure"], comparison, pictures);
         ComparisonPage.Save(files["page"], comparison, pictures);
         AtomicFile.Write(files["report"], stream => JsonSerializer.Serialize(stream, new ComparisonDocument

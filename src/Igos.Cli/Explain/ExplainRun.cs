@@ -33,10 +33,9 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         var name = choice.FileStem(explanation.Heatmap, NamePartsOf(subject, done.Photograph));
         var files = new ExplanationFiles(
             Stem(subject, done.Photograph, name, choice.Method.Name, ExplanationFiles.Endings), row);
-        files.Write(done.Photograph, new PictureOptions
+        files.Write(done.Photograph, Settings.Pictures with
         {
             Clip = Settings.Clip ?? (IsOfPixels(done, explanation) ? ClipOfPixels : 100),
-            Size = Settings.PictureSize,
         });
         if (row.Evidence is not null)
         {

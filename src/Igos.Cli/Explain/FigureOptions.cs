@@ -70,7 +70,7 @@ internal sealed class FigureOptions
             Evidence = parsed.GetValue(_evidence),
             Trace = trace,
             Clip = parsed.GetValue(_clip),
-            PictureSize = parsed.GetValue(_pictureSize),
+            Pictures = settings.Pictures with { Size = parsed.GetValue(_pictureSize) },
         };
     }
 }

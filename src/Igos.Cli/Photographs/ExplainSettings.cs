@@ -33,11 +33,11 @@ internal sealed record ExplainSettings
     /// <summary>What files are called; null for the default.</summary>
     public NameTemplate? Name { get; init; }
 
+    /// <summary>How heatmaps are drawn.</summary>
+    public PictureOptions Pictures { get; init; } = new();
+
     /// <summary>The percentile at which pictures' colours end; null for the method's own.</summary>
     public double? Clip { get; init; }
-
-    /// <summary>The longer side of the overlay; null for the photograph's.</summary>
-    public int? PictureSize { get; init; }
 
     /// <summary>Whether the evidence is found and drawn.</summary>
     public bool Evidence { get; init; }

@@ -16,6 +16,7 @@ internal static class PhotographsCommand
         var classifier = new ClassifierOptions();
         var input = new InputOptions(takesSeveral: true);
         var scores = new ScoreOptions();
+        var pictures = new PictureFlags();
         var output = new OutputOptions();
         var template = NameTemplate.Option(hasFilesOfMethods);
 
@@ -26,6 +27,7 @@ internal static class PhotographsCommand
         scores.AddTo(command);
         command.Add(methods);
         flags.AddTo(command);
+        pictures.AddTo(command);
         output.AddTo(command);
         command.Add(template);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(run(new ExplainSettings
@@ -39,6 +41,7 @@ internal static class PhotographsCommand
             ScoreBaselines = scores.Baselines(parsed),
             Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
             Options = flags.Read(parsed),
+            Pictures = pictures.Read(parsed),
             Out = output.Folder(parsed),
             Name = parsed.GetValue(template),
             Json = output.Json(parsed),

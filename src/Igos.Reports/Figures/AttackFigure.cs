@@ -36,12 +36,14 @@ internal sealed class AttackFigure
     private readonly SKCanvas _canvas;
     private readonly AttackReport _report;
     private readonly AttackedPhotograph _attacked;
+    private readonly PictureOptions? _pictures;
     private readonly float _pictureLeft = Margin + NameWidth + Gap;
     private readonly float _overlayLeft, _curvesLeft, _width;
 
-    private AttackFigure(SKCanvas canvas, AttackReport report, AttackedPhotograph attacked)
+    private AttackFigure(
+        SKCanvas canvas, AttackReport report, AttackedPhotograph attacked, PictureOptions? pictures)
     {
-        (_canvas, _report, _attacked) = (canvas, report, attacked);
+        (_canvas, _report, _attacked, _pictures) = (canvas, report, attacked, pictures);
         var picture = attacked.Original.Photograph;
         var tile = Side * Math.Min(1, (float)picture.Width / picture.Height);
         _overlayLeft = _pictureLeft + tile + Gap;
@@ -53,10 +55,12 @@ internal sealed class AttackFigure
     /// <param name="path">The file.</param>
     /// <param name="report">With both heatmaps.</param>
     /// <param name="attacked">The pictures.</param>
-    public static void Save(string path, AttackReport report, AttackedPhotograph attacked) =>
+    /// <param name="pictures">Colours and opacity of the heatmaps; the defaults by default.</param>
+    public static void Save(
+        string path, AttackReport report, AttackedPhotograph attacked, PictureOptions? pictures = null) =>
         RecordedFigure.Save(path, Scale, canvas =>
         {
-            var figure = new AttackFigure(canvas, report, attacked);
+            var figure = new AttackFigure(canvas, report, attacked, pictures);
             return (figure._width, figure.Draw());
         });
 
@@ -118,7 +122,7 @@ internal sealed class AttackFigure
     {
         var row = picture.Row!;
         using var seen = explained.Photograph.ScaledInto(ComparisonPictures.Height, ComparisonPictures.Height);
-        using var overlay = Overlay.Draw(seen, row.Explanation.Heatmap);
+        using var overlay = Overlay.Draw(seen, row.Explanation.Heatmap, options: _pictures);
         Picture(seen.Bitmap, _pictureLeft, top);
         Picture(overlay, _overlayLeft, top);
         var y = Small.Draw(_canvas, name, Margin, top, NameWidth);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Igos.Imaging;
 using Igos.Running;
 using SkiaSharp;
 
@@ -114,7 +113,7 @@ internal sealed class ComparisonFigure
         using var paint = new SKPaint();
         for (var x = start; x < end; x++)
         {
-            paint.Color = ColourMap.At((x - start) / (end - start - 1));
+            paint.Color = _pictures.Colours.At((x - start) / (end - start - 1));
             _canvas.DrawRect(x, top + 2, 1.5f, 9, paint);
         }
     }

@@ -13,23 +13,27 @@ internal sealed class ComparisonPictures : IDisposable
     public const int CurvesWidth = 270 * Scale;
     private const int MostWidth = 210 * Scale;
 
-    private ComparisonPictures(SKBitmap photograph, IReadOnlyList<MethodPictures> methods) =>
-        (Photograph, Methods) = (photograph, methods);
+    private ComparisonPictures(SKBitmap photograph, IReadOnlyList<MethodPictures> methods, ColourMap colours) =>
+        (Photograph, Methods, Colours) = (photograph, methods, colours);
 
     public SKBitmap Photograph { get; }
 
     /// <summary>One for each method, in the comparison's order.</summary>
     public IReadOnlyList<MethodPictures> Methods { get; }
 
-    public static ComparisonPictures Draw(Comparison comparison)
+    /// <summary>Of the heatmaps.</summary>
+    public ColourMap Colours { get; }
+
+    public static ComparisonPictures Draw(Comparison comparison, PictureOptions? options = null)
     {
+        options ??= new PictureOptions();
         var photograph = comparison.Photograph.Photograph;
         using var whole = photograph.ScaledInto(MostWidth, Height);
         using var seen = photograph.ScaledInto(MostWidth, Height, comparison.Photograph.Region);
         return new ComparisonPictures(whole.Bitmap.Copy(), [.. comparison.Rows.Select(row => new MethodPictures(
-            HeatmapImage.Draw(row.Explanation.Heatmap, seen.Width, seen.Height),
-            Overlay.Draw(seen, row.Explanation.Heatmap),
-            row.Scores.Count == 0 ? null : CurvesFigure.DrawSmall(row.Scores, CurvesWidth, Height)))]);
+            HeatmapImage.Draw(row.Explanation.Heatmap, seen.Width, seen.Height, options),
+            Overlay.Draw(seen, row.Explanation.Heatmap, options: options),
+            row.Scores.Count == 0 ? null : CurvesFigure.DrawSmall(row.Scores, CurvesWidth, Height)))], options.Colours);
     }
 
     public void Dispose()

@@ -101,7 +101,7 @@ public sealed record Explanation
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="photograph">By default the one that was explained, while it isn't disposed.</param>
-    /// <param name="options">The picture's size, and where colours end; the defaults by default.</param>
+    /// <param name="options">Size, colours, where they end, and opacity; the defaults by default.</param>
     /// <exception cref="IgosException">
     /// No photograph is known, it has another size than the one that was explained, or the file can't be written.
     /// </exception>

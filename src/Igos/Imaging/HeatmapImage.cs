@@ -17,7 +17,7 @@ public static class HeatmapImage
     /// <param name="path">The file.</param>
     /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
     /// <param name="caption">One line above the picture.</param>
-    /// <param name="options">Where colours end; the defaults by default.</param>
+    /// <param name="options">Colours, and where they end; the defaults by default.</param>
     /// <exception cref="IgosException">The file can't be written, or an option is out of its range.</exception>
     public static void Save(string path, Heatmap heatmap, string caption, PictureOptions? options = null)
     {
@@ -25,19 +25,25 @@ public static class HeatmapImage
         options.Validate();
         var cell = Math.Max(1, Side / Math.Max(heatmap.Height, heatmap.Width));
         var scale = ColourScale.Of(heatmap, options.Clip);
-        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell, scale);
-        FigureFrame.Save(path, picture, caption, scale, ColourMap.At, HeatmapProblem.Of(heatmap));
+        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell, scale, options.Colours);
+        FigureFrame.Save(path, picture, caption, scale, options.Colours.At, HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The heatmap without a frame; plain grey where it has a <see cref="HeatmapProblem"/>.</summary>
     /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
     /// <param name="width">Of the picture, in pixels.</param>
     /// <param name="height">Of the picture, in pixels.</param>
+    /// <param name="options">Colours, and where they end; the defaults by default.</param>
     /// <returns>Cells have sharp edges unless there are more of them than pixels; the caller's.</returns>
-    public static SKBitmap Draw(Heatmap heatmap, int width, int height) =>
-        Draw(heatmap, width, height, ColourScale.Of(heatmap));
+    /// <exception cref="IgosException">An option is out of its range.</exception>
+    public static SKBitmap Draw(Heatmap heatmap, int width, int height, PictureOptions? options = null)
+    {
+        options ??= new PictureOptions();
+        options.Validate();
+        return Draw(heatmap, width, height, ColourScale.Of(heatmap, options.Clip), options.Colours);
+    }
 
-    private static SKBitmap Draw(Heatmap heatmap, int width, int height, ColourScale scale)
+    private static SKBitmap Draw(Heatmap heatmap, int width, int height, ColourScale scale, ColourMap colours)
     {
         var picture = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         picture.Erase(new SKColor(0xee, 0xee, 0xee));
@@ -52,7 +58,7 @@ public static class HeatmapImage
         {
             for (var column = 0; column < heatmap.Width; column++)
             {
-                cells.SetPixel(column, row, ColourMap.At(scale.Share(heatmap[row, column])));
+                cells.SetPixel(column, row, colours.At(scale.Share(heatmap[row, column])));
             }
         }
 

@@ -13,7 +13,6 @@ namespace Igos.Imaging;
 /// </summary>
 public static class Overlay
 {
-    private const double FullOpacity = 0.8;
     private const double Greyness = 0.55; // of the photograph under the colours
 
     /// <summary>
@@ -25,7 +24,7 @@ public static class Overlay
     /// greatest value; both are printed.</param>
     /// <param name="caption">One line above the picture.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
-    /// <param name="options">The picture's size, and where colours end; the defaults by default.</param>
+    /// <param name="options">Size, colours, where they end, and opacity; the defaults by default.</param>
     /// <exception cref="IgosException">The file can't be written, or an option is out of its range.</exception>
     public static void Save(string path, Photograph photograph, Heatmap heatmap, string caption,
         PhotographRegion? region = null, PictureOptions? options = null)
@@ -38,9 +37,9 @@ public static class Overlay
         using var scaled = side == Math.Max(photograph.Width, photograph.Height) ? null
             : photograph.ScaledInto(side, side);
         var shown = scaled ?? photograph;
-        using var picture = Draw(shown, heatmap, Scaled(region, photograph, shown), scale);
+        using var picture = Draw(shown, heatmap, Scaled(region, photograph, shown), scale, options);
         FigureFrame.Save(
-            path, picture, caption, scale, share => Over(background, share), HeatmapProblem.Of(heatmap));
+            path, picture, caption, scale, share => Over(background, share, options), HeatmapProblem.Of(heatmap));
     }
 
     /// <summary>The photograph with the heatmap over it, without a frame; the photograph alone where the heatmap has a
@@ -49,9 +48,16 @@ public static class Overlay
     /// <param name="heatmap">High = important; the scale runs from 0 (the least value, where none is near 0) to its
     /// greatest value.</param>
     /// <param name="region">The part of the photograph that the classifier saw; the whole by default.</param>
+    /// <param name="options">Colours, where they end, and opacity, but not the size; the defaults by default.</param>
     /// <returns>At the photograph's resolution; the caller's.</returns>
-    public static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region = null) =>
-        Draw(photograph, heatmap, region, ColourScale.Of(heatmap));
+    /// <exception cref="IgosException">An option is out of its range.</exception>
+    public static SKBitmap Draw(
+        Photograph photograph, Heatmap heatmap, PhotographRegion? region = null, PictureOptions? options = null)
+    {
+        options ??= new PictureOptions();
+        options.Validate();
+        return Draw(photograph, heatmap, region, ColourScale.Of(heatmap, options.Clip), options);
+    }
 
     private static PhotographRegion? Scaled(PhotographRegion? region, Photograph from, Photograph to)
     {
@@ -60,7 +66,8 @@ public static class Overlay
             ? new PhotographRegion(part.X * x, part.Y * y, part.Width * x, part.Height * y) : null;
     }
 
-    private static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region, ColourScale scale)
+    private static SKBitmap Draw(Photograph photograph, Heatmap heatmap, PhotographRegion? region, ColourScale scale,
+        PictureOptions options)
     {
         var picture = photograph.Bitmap.Copy();
         if (HeatmapProblem.Of(heatmap) is not null)
@@ -80,7 +87,7 @@ public static class Overlay
                 var inside = x >= left && x < left + width && y >= top && y < top + height;
                 ref var pixel = ref pixels[y * picture.Width + x];
                 var grey = Grey(new SKColor((byte)pixel, (byte)(pixel >> 8), (byte)(pixel >> 16)));
-                var colour = inside ? Over(grey, shares[(y - top) * width + x - left]) : grey;
+                var colour = inside ? Over(grey, shares[(y - top) * width + x - left], options) : grey;
                 pixel = 0xff000000 | ((uint)colour.Blue << 16) | ((uint)colour.Green << 8) | colour.Red;
             }
         }
@@ -109,12 +116,12 @@ public static class Overlay
     }
 
     /// <summary>The colour of a share of the scale over a background.</summary>
-    private static SKColor Over(SKColor background, double share)
+    private static SKColor Over(SKColor background, double share, PictureOptions options)
     {
         share = Math.Clamp(share, 0, 1);
         // Twice as steep as the share at 0, and level at 1: small values are seen, without edges where they begin.
-        var opacity = FullOpacity * share * (2 - share);
-        var colour = ColourMap.At(0.3 + 0.7 * share);
+        var opacity = options.Opacity * share * (2 - share);
+        var colour = options.Colours.At(0.3 + 0.7 * share);
         return new SKColor(
             Mix(background.Red, colour.Red, opacity),
             Mix(background.Green, colour.Green, opacity),

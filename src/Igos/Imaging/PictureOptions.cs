@@ -22,6 +22,18 @@ public sealed record PictureOptions
     /// </summary>
     public int? Size { get; init; }
 
+    /// <summary>
+    /// The colours of importance, one of <see cref="ColourMap.Sequential"/>; <see cref="ColourMap.Inferno"/> by
+    /// default.
+    /// </summary>
+    public ColourMap Colours { get; init; } = ColourMap.Inferno;
+
+    /// <summary>
+    /// How much of a photograph the colour of the most important place covers, from 0, nothing, to 1, all; 0.8 by
+    /// default.
+    /// </summary>
+    public double Opacity { get; init; } = 0.8;
+
     /// <summary>Throws for a value that can't be used.</summary>
     /// <exception cref="IgosException">One is out of its range.</exception>
     internal void Validate()
@@ -30,6 +42,18 @@ public sealed record PictureOptions
         {
             throw new IgosException($"{nameof(PictureOptions)}: {nameof(Clip)} must be above 0 and at most 100, and "
                 + $"{nameof(Size)} at least 1; found {Clip} and {Size}.");
+        }
+
+        if (!(Opacity is >= 0 and <= 1))
+        {
+            throw new IgosException(
+                $"{nameof(PictureOptions)}: {nameof(Opacity)} must be from 0 to 1; found {Opacity}.");
+        }
+
+        if (!ColourMap.Sequential.Contains(Colours))
+        {
+            throw new IgosException($"{nameof(PictureOptions)}: {nameof(Colours)} must be one of "
+                + $"{string.Join(", ", ColourMap.Sequential)}; found {Colours}.");
         }
     }
 

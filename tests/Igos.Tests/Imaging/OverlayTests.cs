@@ -56,13 +56,54 @@ public class OverlayTests
         using var picture = SKBitmap.Decode(file.Path);
         var top = (int)(Math.Clamp(440 / 36f, 12, 64) * 1.9f);
         SKColor Cell(int row, int column) => picture.GetPixel(44 * column + 22, top + 44 * row + 22);
-        Assert.Equal(ColourMap.At(1), Cell(9, 9));
-        Assert.Equal(ColourMap.At(1), Cell(9, 8));
-        Assert.Equal(ColourMap.At(50 / 99.0), Cell(4, 9));
+        Assert.Equal(ColourMap.Inferno.At(1), Cell(9, 9));
+        Assert.Equal(ColourMap.Inferno.At(1), Cell(9, 8));
+        Assert.Equal(ColourMap.Inferno.At(50 / 99.0), Cell(4, 9));
 
         var error = Assert.Throws<IgosException>(
             () => HeatmapImage.Save(file.Path, map, "", new PictureOptions { Clip = 0 })).Message;
         Assert.Contains("Clip must be above 0 and at most 100", error);
+    }
+
+    [Fact]
+    public void Save_OtherColoursAndOpacity_AreThoseOfPictureAndScale()
+    {
+        using var photo = Grey(400, 300);
+        using var file = new TemporaryFile(".png");
+        var options = new PictureOptions { Colours = ColourMap.Viridis, Opacity = 1 };
+        Overlay.Save(file.Path, photo, new Heatmap(2, 2, [0, 0, 0, 1]), "", options: options);
+        using var picture = SKBitmap.Decode(file.Path);
+        var (size, yellow) = (Math.Clamp(400 / 36f, 12, 64), new SKColor(253, 231, 37)); // viridis' last, matplotlib
+        var top = (int)(size * 1.9f);
+        Assert.Equal(yellow, picture.GetPixel(399, top + 299));
+        Assert.Equal(new SKColor(128, 128, 128), picture.GetPixel(0, top));
+        var end = picture.GetPixel((int)(400 - (0.6f * size)) - 1, top + 300 + (int)size); // a pixel short of 1
+        Assert.True(end is { Red: > 249, Green: > 229, Blue: < 40 }, $"{end}");
+
+        using var bare = Overlay.Draw(photo, new Heatmap(2, 2, [0, 0, 0, 1]), options: options with { Opacity = 0 });
+        Assert.All(bare.Pixels, pixel => Assert.Equal(new SKColor(128, 128, 128), pixel));
+        using var half = Overlay.Draw(photo, new Heatmap(2, 2, [0, 0, 0, 1]), options: options with { Opacity = 0.5 });
+        Assert.Equal(new SKColor(190, 180, 82), half.GetPixel(399, 299)); // of grey and yellow, rounded to even
+    }
+
+    [Fact]
+    public void HeatmapImage_OtherColours_AreThose()
+    {
+        using var picture = HeatmapImage.Draw(
+            new Heatmap(1, 2, [0, 1]), 2, 1, new PictureOptions { Colours = ColourMap.Cividis });
+        Assert.Equal([new SKColor(0, 34, 78), new SKColor(254, 232, 56)], picture.Pixels); // its ends in matplotlib
+    }
+
+    [Fact]
+    public void Draw_OptionsThatCannotBe_AreNamed()
+    {
+        using var photo = Grey(40, 30);
+        string Message(PictureOptions options) => Assert.Throws<IgosException>(
+            () => Overlay.Draw(photo, new Heatmap(1, 2, [0, 1]), options: options)).Message;
+        Assert.Equal("PictureOptions: Opacity must be from 0 to 1; found 1.5.", Message(new() { Opacity = 1.5 }));
+        Assert.Contains("Opacity must be from 0 to 1", Message(new() { Opacity = double.NaN }));
+        Assert.Equal("PictureOptions: Colours must be one of inferno, magma, plasma, viridis, cividis; found balance.",
+            Message(new() { Colours = ColourMap.Balance }));
     }
 
     /// <summary>As RISE's maps are: what is the same everywhere says nothing about a place.</summary>
@@ -107,9 +148,9 @@ public class OverlayTests
         using var picture = SKBitmap.Decode(file.Path);
         Assert.Equal(448, picture.Width);
         var top = (int)(Math.Clamp(448 / 36f, 12, 64) * 1.9f);
-        Assert.Equal(ColourMap.At(0), picture.GetPixel(100, top + 100));
-        Assert.Equal(ColourMap.At(1), picture.GetPixel(300, top + 100));
-        Assert.Equal(ColourMap.At(0.5), picture.GetPixel(100, top + 300));
+        Assert.Equal(ColourMap.Inferno.At(0), picture.GetPixel(100, top + 100));
+        Assert.Equal(ColourMap.Inferno.At(1), picture.GetPixel(300, top + 100));
+        Assert.Equal(ColourMap.Inferno.At(0.5), picture.GetPixel(100, top + 300));
     }
 
     [Fact]
@@ -120,7 +161,7 @@ public class OverlayTests
 
         using var picture = HeatmapImage.Draw(new Heatmap(16, 16, values), 4, 4);
 
-        var background = ColourMap.At(0);
+        var background = ColourMap.Inferno.At(0);
         Assert.Contains(picture.Pixels, p => p.Red > background.Red + 5);
     }
 
