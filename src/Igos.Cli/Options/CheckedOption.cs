@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using System.Numerics;
 using Igos.Imaging;
 
@@ -22,6 +23,15 @@ internal static class CheckedOption
             text => TryInteger(text) is { } n && n >= least ? n : null),
     };
 
+    /// <summary>A port, or null when the option isn't given; 0 for any that is free.</summary>
+    public static Option<int?> Port(string name, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Parse<int?>(result, name, $"a port from 0 to {IPEndPoint.MaxPort}",
+            text => TryInteger(text) is >= 0 and <= IPEndPoint.MaxPort and var port ? port : null),
+    };
+
     /// <summary>Whole numbers of at least 1 with commas between, or null when the option isn't given.</summary>
     public static Option<int[]?> Integers(string name, string description) => new(name)
     {
@@ -33,13 +43,18 @@ internal static class CheckedOption
     };
 
     /// <summary>A finite number of at least 0, or null when the option isn't given.</summary>
-    public static Option<double?> Number(string name, string description) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        CustomParser = result => Parse<double?>(result, name, "a number of at least 0",
-            text => TryNumber(text) is { } n && n >= 0 ? n : null),
-    };
+    public static Option<double?> Number(string name, string description) =>
+        Number(name, description, "a number of at least 0", n => n >= 0);
+
+    /// <summary>A finite number in a range, or null when the option isn't given.</summary>
+    public static Option<double?> Number(
+        string name, string description, string expected, Func<double, bool> isInRange) => new(name)
+        {
+            HelpName = "N",
+            Description = description,
+            CustomParser = result => Parse<double?>(result, name, expected,
+                text => TryNumber(text) is { } n && isInRange(n) ? n : null),
+        };
 
     /// <summary>
     /// A number above 0 and at most 1, or such a fraction of two numbers, such as 16/255; null when the option isn't
@@ -133,7 +148,8 @@ internal static class CheckedOption
         var value = parse(text);
         if (value is null)
         {
-            var limit = typeof(T) == typeof(int?) && IsBeyond(text) ? $", and at most {int.MaxValue}" : "";
+            var isWhole = expected.StartsWith("a whole number", StringComparison.Ordinal);
+            var limit = isWhole && IsBeyond(text) ? $", and at most {int.MaxValue}" : "";
             result.AddError($"{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}{limit}.");
         }
 

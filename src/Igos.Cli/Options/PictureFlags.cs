@@ -13,15 +13,8 @@ internal sealed class PictureFlags
         [.. ColourMap.Sequential.Select(map => map.Name)]);
 
     private readonly Option<double?> _opacity = CheckedOption.Number("--opacity",
-        "How much of the photograph the most important place's colour covers, from 0 to 1 (default 0.8).");
-
-    public PictureFlags() => _opacity.Validators.Add(result =>
-    {
-        if (!result.Errors.Any() && result.GetValueOrDefault<double?>() > 1)
-        {
-            result.AddError($"--opacity {result.Tokens[0].Value}: expected a number from 0 to 1.");
-        }
-    });
+        "How much of the photograph the most important place's colour covers, from 0 to 1 (default 0.8).",
+        "a number from 0 to 1", n => n is >= 0 and <= 1);
 
     public void AddTo(Command command)
     {

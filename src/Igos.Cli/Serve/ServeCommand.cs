@@ -19,7 +19,7 @@ namespace Igos.Cli.Serve;
 /// <summary><c>igos serve</c>: the page, until stopped.</summary>
 internal static class ServeCommand
 {
-    private const int DefaultPort = 5210, LastPort = 65535, TokenBytes = 16;
+    private const int DefaultPort = 5210, TokenBytes = 16;
 
     public static Command Create()
     {
@@ -34,7 +34,7 @@ internal static class ServeCommand
                 + "this machine.",
         };
         var classifier = new ClassifierOptions();
-        var port = CheckedOption.Integer("--port", 0, "Where it listens; 0 takes any that is free.");
+        var port = CheckedOption.Port("--port", "Where it listens; 0 takes any that is free.");
         port.DefaultValueFactory = _ => DefaultPort;
         Option<string> host = new("--host")
         {
@@ -66,13 +66,6 @@ internal static class ServeCommand
             command.Add(option);
         }
 
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() > LastPort)
-            {
-                result.AddError($"--port: expected a whole number from 0 to {LastPort}.");
-            }
-        });
         pathBase.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { Length: > 0 } path && (path[0] != '/' || path[^1] == '/'))

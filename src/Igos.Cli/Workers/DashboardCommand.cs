@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Igos.Cli.Options;
 using Igos.Cli.Terminal;
 using Igos.Workers;
@@ -19,15 +18,8 @@ internal static class DashboardCommand
             Required = true,
             Description = "The database of PostgreSQL that igos evaluate --submit was given.",
         };
-        var port = CheckedOption.Integer("--port", 0, $"Where the page is, {DefaultPort} by default; 0 for any that is "
+        var port = CheckedOption.Port("--port", $"Where the page is, {DefaultPort} by default; 0 for any that is "
             + "free.");
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() > IPEndPoint.MaxPort)
-            {
-                result.AddError($"--port {result.Tokens[0].Value}: expected a port from 0 to {IPEndPoint.MaxPort}.");
-            }
-        });
         Option<bool> writable = new("--writable")
         {
             Description = "Let the page delete jobs and try them again. Read-only by default.",

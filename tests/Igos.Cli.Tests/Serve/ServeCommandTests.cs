@@ -55,7 +55,8 @@ public sealed class ServeCommandTests
     }
 
     [Theory]
-    [InlineData("--port 70000", "--port: expected a whole number from 0 to 65535.", 2)]
+    [InlineData("--port 70000", "--port 70000: expected a port from 0 to 65535.", 2)]
+    [InlineData("--port x", "--port x: expected a port from 0 to 65535.", 2)]
     [InlineData("--path-base igos", "--path-base igos: expected a path that begins with /", 2)]
     [InlineData("--host nowhere.example", "--host nowhere.example: expected an address of this machine", 2)]
     [InlineData("--model resnet999", "resnet999", 1)]
