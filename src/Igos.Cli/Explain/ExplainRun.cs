@@ -33,10 +33,16 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         var name = choice.FileStem(explanation.Heatmap, NamePartsOf(subject, done.Photograph));
         var files = new ExplanationFiles(
             Stem(subject, done.Photograph, name, choice.Method.Name, ExplanationFiles.Endings), row);
-        files.Write(done.Photograph, Settings.Pictures with
+        var pictures = Settings.Pictures with
         {
             Clip = Settings.Clip ?? (IsOfPixels(done, explanation) ? ClipOfPixels : 100),
-        });
+        };
+        files.Write(done.Photograph, pictures);
+        if (row.Explanation.Signed is not null)
+        {
+            files.WriteSigned(done.Photograph, pictures);
+        }
+
         if (row.Evidence is not null)
         {
             files.WriteEvidence(done);
@@ -72,8 +78,10 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         explanation.Method.Resolution == Resolution.Input && explanation.ResampledFrom is null
         && done.Photograph.Classifier.InputSize == new ImageSize(explanation.Heatmap.Height, explanation.Heatmap.Width);
 
-    private static ResultRow Row(Subject subject, MethodResult result) =>
-        new(subject.File, result.Explanation!, result.Scores)
+    /// <summary>A result's row; values with a sign double a file of pixels, so they are kept on request.</summary>
+    private ResultRow Row(Subject subject, MethodResult result) =>
+        new(subject.File, Settings.Signed ? result.Explanation! : result.Explanation! with { Signed = null },
+            result.Scores)
         {
             ScorePasses = result.ScorePasses,
             SeedScores = result.SeedScores,

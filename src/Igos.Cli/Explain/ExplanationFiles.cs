@@ -47,6 +47,15 @@ internal sealed class ExplanationFiles
         }
     }
 
+    /// <summary>Writes the values with their sign, which must be there, and draws them.</summary>
+    public void WriteSigned(ExplainedPhotograph seen, PictureOptions pictures)
+    {
+        var (map, signed) = (_row.Explanation.Signed!, pictures with { IsSigned = true });
+        NumPyFile.Write(Name("signed", ".signed.npy"), map);
+        HeatmapImage.Save(Name("signedImage", ".signed.heatmap.png"), map, Caption, signed);
+        Overlay.Save(Name("signedOverlay", ".signed.overlay.png"), seen.Photograph, map, Caption, seen.Region, signed);
+    }
+
     /// <summary>Draws the evidence, which must have been found.</summary>
     public void WriteEvidence(MethodDone done) =>
         EvidenceFigure.Save(Name("evidence", EvidencePicture), _row, done.Photograph, done.Question);

@@ -42,6 +42,9 @@ internal sealed record ExplainSettings
     /// <summary>Whether the evidence is found and drawn.</summary>
     public bool Evidence { get; init; }
 
+    /// <summary>Whether what speaks against the class is drawn too.</summary>
+    public bool Signed { get; init; }
+
     /// <summary>Whether the course of the objectives is drawn.</summary>
     public bool Trace { get; init; }
 

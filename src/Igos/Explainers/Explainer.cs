@@ -56,6 +56,7 @@ public abstract class Explainer<TOptions> : IExplainer
             Method = Method,
             Options = Options,
             Heatmap = finding.Heatmap,
+            Signed = finding.Signed,
             ResampledFrom = finding.ResampledFrom,
             Layer = finding.Layer,
             Target = question.Target(row),
@@ -106,6 +107,8 @@ public abstract class Explainer<TOptions> : IExplainer
     /// <summary>What a method found for one image.</summary>
     private protected sealed record Finding(Heatmap Heatmap, int Iterations, string StopReason)
     {
+        public Heatmap? Signed { get; init; }
+
         public ImageSize? ResampledFrom { get; init; }
 
         public string? Layer { get; init; }

@@ -20,6 +20,12 @@ public sealed record Explanation
     public required Heatmap Heatmap { get; init; }
 
     /// <summary>
+    /// The same with the sign that <see cref="Heatmap"/> leaves out: above 0 speaks for the class, below 0 against it.
+    /// Ranks and scores are the heatmap's. Null where the method's values have no sign (<see cref="Method.IsSigned"/>).
+    /// </summary>
+    public Heatmap? Signed { get; init; }
+
+    /// <summary>
     /// The method's own resolution where the heatmap was brought to another on request; null where it is at its own.
     /// </summary>
     public ImageSize? ResampledFrom { get; init; }
@@ -103,7 +109,8 @@ public sealed record Explanation
     /// <param name="photograph">By default the one that was explained, while it isn't disposed.</param>
     /// <param name="options">Size, colours, where they end, and opacity; the defaults by default.</param>
     /// <exception cref="IgosException">
-    /// No photograph is known, it has another size than the one that was explained, or the file can't be written.
+    /// No photograph is known, it has another size than the one that was explained, the values with their sign are
+    /// asked for and there are none, or the file can't be written.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The photograph is disposed.</exception>
     public void SaveOverlay(string path, Photograph? photograph = null, PictureOptions? options = null)
@@ -116,6 +123,9 @@ public sealed record Explanation
                 + $"the one given has {picture.Width}×{picture.Height}: give the one that was explained.");
         }
 
-        Overlay.Save(path, picture, Heatmap, Caption, Source?.Region, options);
+        var shown = options?.IsSigned != true ? Heatmap : Signed ?? throw new IgosException(
+            $"{Method.Name} says nothing against the class, so there are no values with a sign to draw: leave "
+            + $"{nameof(PictureOptions)}.{nameof(PictureOptions.IsSigned)} out.");
+        Overlay.Save(path, picture, shown, Caption, Source?.Region, options);
     }
 }

@@ -43,6 +43,11 @@ public sealed class Method
     public bool OptimizesScore { get; init; }
 
     /// <summary>
+    /// Whether it also finds what speaks against the class (<see cref="Explanation.Signed"/>). False by default.
+    /// </summary>
+    public bool IsSigned { get; init; }
+
+    /// <summary>
     /// Raised with every change by which the same options give other figures, so that stored results of the old kind
     /// aren't taken for the new; 1 by default.
     /// </summary>
@@ -72,10 +77,11 @@ public sealed class Method
     /// Whether another seed gives another heatmap with some options; null, the default, for a method without
     /// randomness.
     /// </param>
+    /// <param name="isSigned">Whether it also finds what speaks against the class.</param>
     public static Method Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         string name, Func<TOptions, IExplainer> create, Func<TOptions, Cost> cost, string title, string source,
         Needs needs, Resolution resolution, bool isReference = false, bool optimizesScore = false,
-        Func<TOptions, bool>? usesSeed = null)
+        Func<TOptions, bool>? usesSeed = null, bool isSigned = false)
         where TOptions : ExplainerOptions, new() =>
         new(name, typeof(TOptions),
             [.. MethodOption.Of(typeof(TOptions))
@@ -89,6 +95,7 @@ public sealed class Method
             Resolution = resolution,
             IsReference = isReference,
             OptimizesScore = optimizesScore,
+            IsSigned = isSigned,
         };
 
     /// <summary>The option of that name; null where the method has none.</summary>

@@ -35,13 +35,15 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
             var total = Samples * probe.Question.Count;
             void Report(int done) =>
                 progress?.Report(new ExplanationProgress(Method.Name, findings.Count * Samples + done, total));
-            var maps = Map(probe, rows, layer, Report);
+            var (maps, signed) = Map(probe, rows, layer, Report);
             var native = new ImageSize((int)maps.shape[1], (int)maps.shape[2]);
             var heatmaps = HeatmapResampling.To(maps, Options.Size);
+            var signedHeatmaps = signed is null ? null : HeatmapResampling.To(signed, Options.Size);
             var resampled = native != new ImageSize((int)heatmaps.shape[1], (int)heatmaps.shape[2]);
             findings.AddRange(Enumerable.Range(0, rows.Length).Select(i =>
                 new Finding(Heatmap.From(heatmaps[i]), Samples, "one step")
                 {
+                    Signed = signedHeatmaps is null ? null : Heatmap.From(signedHeatmaps[i]),
                     ResampledFrom = resampled ? native : null,
                     Layer = layer,
                     Warnings = [.. warnings, .. WarningsOf(probe, layer, maps[i])],
@@ -70,6 +72,6 @@ public abstract class OneStepExplainer<TOptions> : Explainer<TOptions>
     /// <param name="rows">The images to do.</param>
     /// <param name="layer">What <see cref="LayerFor"/> said.</param>
     /// <param name="report">Told how many samples are done as it goes.</param>
-    /// <returns>[rows, h, w]; the caller's.</returns>
-    private protected abstract Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report);
+    /// <returns>Of N = the number of rows; the caller's.</returns>
+    private protected abstract Maps Map(Probe probe, int[] rows, string? layer, Action<int> report);
 }

@@ -24,7 +24,7 @@ public abstract class SamplingExplainer<TOptions> : OneStepExplainer<TOptions>
         Enumerable.Range(0, probe.Question.Count).Select(row => new[] { row });
 
     /// <inheritdoc/>
-    private protected sealed override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
+    private protected sealed override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
         Map(probe, rows[0], batch =>
         {
             foreach (var samples in probe.Batches(Enumerable.Range(0, Samples)))
@@ -39,6 +39,6 @@ public abstract class SamplingExplainer<TOptions> : OneStepExplainer<TOptions>
     /// <param name="probe">All images, and the way to the network.</param>
     /// <param name="row">The image.</param>
     /// <param name="sample">Runs over its samples.</param>
-    /// <returns>[1, h, w]; the caller's.</returns>
-    private protected abstract Tensor Map(Probe probe, int row, SamplingLoop sample);
+    /// <returns>Of N = 1; the caller's.</returns>
+    private protected abstract Maps Map(Probe probe, int row, SamplingLoop sample);
 }

@@ -56,6 +56,7 @@ public sealed class SeedEnsemble : IExplainer
         {
             Options = Options,
             Heatmap = mean,
+            Signed = null, // ranks have no sign
             Seeds = new SeedAgreement(heatmaps, correlations.Length > 0 ? correlations.Average() : null),
             Iterations = seeds.Sum(seed => seed.Iterations),
             StopReason = string.Join(", ", seeds.Select(seed => seed.StopReason).Distinct()),

@@ -57,13 +57,13 @@ public sealed class ColourMap
         + "fee838");
 
     /// <summary>
-    /// For values with a sign: dark blue over blue to white in the middle, and over red to dark red. Its halves are
-    /// about equally bright.
+    /// For values with a sign: blue over white in the middle to red, both sides about equally bright. The middle three
+    /// quarters of cmocean's, whose ends are nearly black and can't be told apart.
     /// </summary>
     public static ColourMap Balance { get; } = new("balance",
-        "181c431d2352212a63253174283786293e982646ab1d4fb90e5bbe0b66bd1670bc237aba3183ba3f8cba4c94ba5a9cbb6aa5bc"
-        + "7aacbf8ab4c29bbbc6aac2cbb9cad0c8d2d7d6dbdde4e4e5f1ececece1dfe7d6d0e3c9c2dfbdb2dcb2a4d8a696d59b86d18e78"
-        + "ce836aca785cc66c4ec26042be5336b9452cb33826ac2b24a31f259815278c10297f0e29710e27640e23560e1e490c183c0912");
+        "2646ab1d4fb90e5bbe0b66bd1670bc237aba3183ba3f8cba4c94ba5a9cbb6aa5bc7aacbf8ab4c29bbbc6aac2cbb9cad0c8d2d7"
+        + "d6dbdde4e4e5f1ececece1dfe7d6d0e3c9c2dfbdb2dcb2a4d8a696d59b86d18e78ce836aca785cc66c4ec26042be5336b9452c"
+        + "b33826ac2b24a31f259815278c1029");
 
     /// <summary>Those for importance, ever brighter; the default first.</summary>
     public static IReadOnlyList<ColourMap> Sequential { get; } = [Inferno, Magma, Plasma, Viridis, Cividis];

@@ -26,7 +26,7 @@ internal static class FigureFrame
         using var font = new SKFont(EmbeddedFont.Typeface, textSize);
         var captionSize = Fit(font, caption, width - 2 * margin);
         using var captionFont = new SKFont(EmbeddedFont.Typeface, captionSize);
-        var (top, bottom) = (textSize * 1.9f, textSize * 3.1f);
+        var (top, bottom) = (textSize * 1.9f, textSize * (IsTwoLines(scale) ? 4.4f : 3.1f));
         var height = (int)(picture.Height + top + bottom);
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var surface = SKSurface.Create(info);
@@ -64,13 +64,30 @@ internal static class FigureFrame
 
         var line = bar.Bottom + font.Size * 1.15f;
         canvas.DrawText(Number(scale.From), bar.Left, line, SKTextAlign.Left, font, text);
-        var clipped = scale.Clip < 100
-            ? string.Create(CultureInfo.InvariantCulture, $", clipped at percentile {scale.Clip:0.##}") : "";
-        canvas.DrawText($"importance for the class{clipped}", bar.MidX, line, SKTextAlign.Center, font, text);
         canvas.DrawText(Number(scale.To), bar.Right, line, SKTextAlign.Right, font, text);
+        var clipped = scale.Clip == 100 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"clipped at percentile {scale.Clip:0.##}");
+        if (!scale.IsSigned)
+        {
+            var words = $"importance for the class{(clipped.Length > 0 ? ", " : "")}{clipped}";
+            canvas.DrawText(words, bar.MidX, line, SKTextAlign.Center, font, text);
+            return;
+        }
+
+        canvas.DrawText("against the class", bar.MidX - font.Size, line, SKTextAlign.Right, font, text);
+        canvas.DrawText("0", bar.MidX, line, SKTextAlign.Center, font, text);
+        canvas.DrawText("for the class", bar.MidX + font.Size, line, SKTextAlign.Left, font, text);
+        if (IsTwoLines(scale))
+        {
+            var below = line + font.Size * 1.3f;
+            canvas.DrawText($"{clipped} of the distances from 0", bar.MidX, below, SKTextAlign.Center, font, text);
+        }
     }
 
-    private static string Number(float value) => value == 0 ? "0"
+    /// <summary>Words for both sides leave no room for the percentile.</summary>
+    private static bool IsTwoLines(ColourScale scale) => scale.IsSigned && scale.Clip < 100;
+
+    private static string Number(float value) => value == 0 ? "0" : value < 0 ? $"−{Number(-value)}"
         : value.ToString(value is >= 0.01f and < 1000 ? "0.00#" : "0.##e+0", CultureInfo.InvariantCulture);
 
     /// <summary>The text size at which a line is no wider than the figure.</summary>

@@ -5,7 +5,7 @@ namespace Igos.Imaging;
 
 /// <summary>
 /// A heatmap alone: each cell a square of one colour, on a scale from 0 (the least value, where none is near 0)
-/// to the greatest.
+/// to the greatest, or, of values with a sign, to the greatest on both sides of 0.
 /// </summary>
 public static class HeatmapImage
 {
@@ -15,7 +15,7 @@ public static class HeatmapImage
     /// Draws the heatmap and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
+    /// <param name="heatmap">High = important; values below 0 are drawn as 0 unless the options say otherwise.</param>
     /// <param name="caption">One line above the picture.</param>
     /// <param name="options">Colours, and where they end; the defaults by default.</param>
     /// <exception cref="IgosException">The file can't be written, or an option is out of its range.</exception>
@@ -24,13 +24,13 @@ public static class HeatmapImage
         options ??= new PictureOptions();
         options.Validate();
         var cell = Math.Max(1, Side / Math.Max(heatmap.Height, heatmap.Width));
-        var scale = ColourScale.Of(heatmap, options.Clip);
-        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell, scale, options.Colours);
-        FigureFrame.Save(path, picture, caption, scale, options.Colours.At, HeatmapProblem.Of(heatmap));
+        var scale = ColourScale.Of(heatmap, options);
+        using var picture = Draw(heatmap, heatmap.Width * cell, heatmap.Height * cell, scale, options);
+        FigureFrame.Save(path, picture, caption, scale, options.Scale.At, HeatmapProblem.Of(heatmap, options.IsSigned));
     }
 
     /// <summary>The heatmap without a frame; plain grey where it has a <see cref="HeatmapProblem"/>.</summary>
-    /// <param name="heatmap">High = important; values below 0 are drawn as 0.</param>
+    /// <param name="heatmap">High = important; values below 0 are drawn as 0 unless the options say otherwise.</param>
     /// <param name="width">Of the picture, in pixels.</param>
     /// <param name="height">Of the picture, in pixels.</param>
     /// <param name="options">Colours, and where they end; the defaults by default.</param>
@@ -40,14 +40,14 @@ public static class HeatmapImage
     {
         options ??= new PictureOptions();
         options.Validate();
-        return Draw(heatmap, width, height, ColourScale.Of(heatmap, options.Clip), options.Colours);
+        return Draw(heatmap, width, height, ColourScale.Of(heatmap, options), options);
     }
 
-    private static SKBitmap Draw(Heatmap heatmap, int width, int height, ColourScale scale, ColourMap colours)
+    private static SKBitmap Draw(Heatmap heatmap, int width, int height, ColourScale scale, PictureOptions options)
     {
         var picture = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         picture.Erase(new SKColor(0xee, 0xee, 0xee));
-        if (HeatmapProblem.Of(heatmap) is not null)
+        if (HeatmapProblem.Of(heatmap, options.IsSigned) is not null)
         {
             return picture;
         }
@@ -58,7 +58,7 @@ public static class HeatmapImage
         {
             for (var column = 0; column < heatmap.Width; column++)
             {
-                cells.SetPixel(column, row, colours.At(scale.Share(heatmap[row, column])));
+                cells.SetPixel(column, row, options.Scale.At(scale.Share(heatmap[row, column])));
             }
         }
 

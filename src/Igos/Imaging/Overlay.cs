@@ -32,14 +32,15 @@ public static class Overlay
         options ??= new PictureOptions();
         options.Validate();
         var side = options.SizeOf(photograph);
-        var scale = ColourScale.Of(heatmap, options.Clip);
+        var scale = ColourScale.Of(heatmap, options);
+        var problem = HeatmapProblem.Of(heatmap, options.IsSigned);
         var background = new SKColor(0xd0, 0xd0, 0xd0);
         using var scaled = side == Math.Max(photograph.Width, photograph.Height) ? null
             : photograph.ScaledInto(side, side);
         var shown = scaled ?? photograph;
         using var picture = Draw(shown, heatmap, Scaled(region, photograph, shown), scale, options);
         FigureFrame.Save(
-            path, picture, caption, scale, share => Over(background, share, options), HeatmapProblem.Of(heatmap));
+            path, picture, caption, scale, share => Over(background, share, options), problem);
     }
 
     /// <summary>The photograph with the heatmap over it, without a frame; the photograph alone where the heatmap has a
@@ -56,7 +57,7 @@ public static class Overlay
     {
         options ??= new PictureOptions();
         options.Validate();
-        return Draw(photograph, heatmap, region, ColourScale.Of(heatmap, options.Clip), options);
+        return Draw(photograph, heatmap, region, ColourScale.Of(heatmap, options), options);
     }
 
     private static PhotographRegion? Scaled(PhotographRegion? region, Photograph from, Photograph to)
@@ -70,7 +71,7 @@ public static class Overlay
         PictureOptions options)
     {
         var picture = photograph.Bitmap.Copy();
-        if (HeatmapProblem.Of(heatmap) is not null)
+        if (HeatmapProblem.Of(heatmap, options.IsSigned) is not null)
         {
             return picture;
         }
@@ -119,9 +120,10 @@ public static class Overlay
     private static SKColor Over(SKColor background, double share, PictureOptions options)
     {
         share = Math.Clamp(share, 0, 1);
-        // Twice as steep as the share at 0, and level at 1: small values are seen, without edges where they begin.
-        var opacity = options.Opacity * share * (2 - share);
-        var colour = options.Colours.At(0.3 + 0.7 * share);
+        // Twice as steep as the strength at 0, and level at 1: small values are seen, without edges where they begin.
+        var strength = options.IsSigned ? Math.Abs(2 * share - 1) : share;
+        var opacity = options.Opacity * strength * (2 - strength);
+        var colour = options.Scale.At(options.IsSigned ? share : 0.3 + 0.7 * share);
         return new SKColor(
             Mix(background.Red, colour.Red, opacity),
             Mix(background.Green, colour.Green, opacity),

@@ -29,10 +29,20 @@ public sealed record PictureOptions
     public ColourMap Colours { get; init; } = ColourMap.Inferno;
 
     /// <summary>
+    /// Whether values below 0, which speak against the class, are drawn as such: in <see cref="ColourMap.Balance"/>, 0
+    /// in its middle, up to the greatest value to either side, and <see cref="Colours"/> isn't looked at. False by
+    /// default: values below 0 are drawn as 0.
+    /// </summary>
+    public bool IsSigned { get; init; }
+
+    /// <summary>
     /// How much of a photograph the colour of the most important place covers, from 0, nothing, to 1, all; 0.8 by
     /// default.
     /// </summary>
     public double Opacity { get; init; } = 0.8;
+
+    /// <summary>The colours of a heatmap's scale.</summary>
+    internal ColourMap Scale => IsSigned ? ColourMap.Balance : Colours;
 
     /// <summary>Throws for a value that can't be used.</summary>
     /// <exception cref="IgosException">One is out of its range.</exception>

@@ -43,11 +43,12 @@ public sealed class ExplainCommandTests : IDisposable
         "--iterations 999999999999: expected a whole number of at least 1, and at most 2147483647.")]
     [InlineData("--methods lime", "--method lime: expected some of igos, igos++")]
     [InlineData("--clip 0", "--clip 0: expected a number above 0 and at most 100.")]
+    [InlineData("--clip -1", "--clip -1: expected a number above 0 and at most 100.")]
     [InlineData("--clip 101", "--clip 101: expected a number above 0 and at most 100.")]
     [InlineData("--picture-size 0", "--picture-size 0: expected a whole number of at least 1.")]
     [InlineData("--colours jet", "--colours jet: expected one of inferno, magma, plasma, viridis, cividis.")]
     [InlineData("--opacity 1.5", "--opacity 1.5: expected a number from 0 to 1.")]
-    [InlineData("--opacity -1", "--opacity -1: expected a number of at least 0.")]
+    [InlineData("--opacity -1", "--opacity -1: expected a number from 0 to 1.")]
     [InlineData("--max-pixels 0", "--max-pixels 0: expected a whole number of at least 1.")]
     public Task Explain_LineThatCannotBeRead_IsWrongUsage(string options, string expected) =>
         IsWrongUsageAsync([Assets.Cat, .. options.Split(' ')], expected, "See igos explain --help.");

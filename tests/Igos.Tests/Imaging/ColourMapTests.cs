@@ -55,7 +55,7 @@ public class ColourMapTests
     public void At_OutsideTheScale_IsItsEnd(double share, double end) =>
         Assert.Equal(ColourMap.Inferno.At(end), ColourMap.Inferno.At(share));
 
-    /// <summary>A scale that reads in grey: CIE lightness rises, by no step three times as much as by another.</summary>
+    /// <summary>A scale that reads in grey: CIE lightness rises, by like steps.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void At_RisingShare_IsEvenlyBrighter(string name)

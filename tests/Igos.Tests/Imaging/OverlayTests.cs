@@ -94,6 +94,46 @@ public class OverlayTests
         Assert.Equal([new SKColor(0, 34, 78), new SKColor(254, 232, 56)], picture.Pixels); // its ends in matplotlib
     }
 
+    /// <summary>0 is white in the middle, and equal distances from it are equally far along the scale.</summary>
+    [Fact]
+    public void HeatmapImage_Signed_IsSymmetricAboutZero()
+    {
+        var signed = new PictureOptions { IsSigned = true };
+        using var picture = HeatmapImage.Draw(new Heatmap(1, 5, [-2, -1, 0, 1, 0.5f]), 5, 1, signed);
+        Assert.Equal([0, 0.25, 0.5, 0.75, 0.625], Enumerable.Range(0, 5).Select(x => Enumerable.Range(0, 1001)
+            .Select(i => i / 1000.0).First(share => ColourMap.Balance.At(share) == picture.GetPixel(x, 0))),
+            (share, found) => Math.Abs(share - found) < 0.005); // some shares in a row have one colour
+        Assert.True(picture.GetPixel(1, 0) is { Red: var red, Blue: var blue } && blue > red + 50);
+        Assert.True(picture.GetPixel(3, 0) is { Red: var red1, Blue: var blue1 } && red1 > blue1 + 50);
+        using var against = HeatmapImage.Draw(new Heatmap(1, 2, [-1, -2]), 2, 1, signed);
+        Assert.Equal(ColourMap.Balance.At(0), against.GetPixel(1, 0));
+    }
+
+    [Fact]
+    public void Draw_Signed_LeavesZeroUncolouredAndColoursBothSides()
+    {
+        using var photo = Grey(400, 300);
+        using var picture = Overlay.Draw(
+            photo, new Heatmap(1, 3, [-1, 0, 1]), options: new PictureOptions { IsSigned = true, Opacity = 1 });
+        Assert.Equal(ColourMap.Balance.At(0), picture.GetPixel(0, 150));
+        Assert.Equal(ColourMap.Balance.At(1), picture.GetPixel(399, 150));
+        var middle = picture.GetPixel(200, 150);
+        Assert.InRange(middle.Red, 126, 132); // a pixel beside the very middle
+        Assert.InRange(middle.Blue, 126, 132);
+    }
+
+    /// <summary>Of the distances 1 to 99 and 1000 the 99th percentile is 99, and −99 is the other end.</summary>
+    [Fact]
+    public void HeatmapImage_SignedAndClipped_EndsAtThePercentileOnBothSides()
+    {
+        var values = Enumerable.Range(1, 100).Select(i => i == 100 ? 1000f : i % 2 == 0 ? i : -i).ToArray();
+        using var picture = HeatmapImage.Draw(
+            new Heatmap(10, 10, values), 10, 10, new PictureOptions { IsSigned = true, Clip = 99 });
+        Assert.Equal(ColourMap.Balance.At(0), picture.GetPixel(8, 9));
+        Assert.Equal(ColourMap.Balance.At(1), picture.GetPixel(9, 9));
+        Assert.Equal(ColourMap.Balance.At(0.5 + 50 / 198.0), picture.GetPixel(9, 4));
+    }
+
     [Fact]
     public void Draw_OptionsThatCannotBe_AreNamed()
     {

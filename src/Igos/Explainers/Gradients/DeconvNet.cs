@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
 
@@ -24,6 +23,6 @@ public sealed class DeconvNet(DeconvNetOptions? options = null)
         RectifiedGradient.Warnings(probe, Method);
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
         RectifiedGradient.Of(probe, Method, rows, guided: false);
 }

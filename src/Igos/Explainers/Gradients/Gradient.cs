@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
 
@@ -16,6 +15,6 @@ public sealed class Gradient(GradientOptions? options = null) : OneStepExplainer
         _ => new Cost(1, 0), "Gradient", "Simonyan, Vedaldi, Zisserman, 2014", Needs.Gradients, Resolution.Input);
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
         probe.InputGradient(Rows.Of(probe.Question.Images, rows), rows).abs().amax([1]);
 }

@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
 
@@ -17,12 +16,13 @@ public sealed class GradientXInput(GradientXInputOptions? options = null)
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<GradientXInputOptions>("gradient-x-input",
         o => new GradientXInput(o), _ => new Cost(1, 0), "Gradient × Input", "Shrikumar et al., 2016", Needs.Gradients,
-        Resolution.Input);
+        Resolution.Input, isSigned: true);
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
         var images = Rows.Of(probe.Question.Images, rows);
-        return (images * probe.InputGradient(images, rows)).abs().sum([1]);
+        var changes = images * probe.InputGradient(images, rows);
+        return new Maps(changes.abs().sum([1]), changes.sum([1]));
     }
 }

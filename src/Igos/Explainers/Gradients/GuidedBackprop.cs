@@ -1,5 +1,4 @@
 using Igos.Classifiers;
-using static TorchSharp.torch;
 
 namespace Igos.Explainers.Gradients;
 
@@ -26,6 +25,6 @@ public sealed class GuidedBackprop(GuidedBackpropOptions? options = null)
         RectifiedGradient.Warnings(probe, Method);
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report) =>
         RectifiedGradient.Of(probe, Method, rows, guided: true);
 }

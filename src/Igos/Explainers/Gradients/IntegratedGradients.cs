@@ -28,7 +28,7 @@ public sealed class IntegratedGradients(IntegratedGradientsOptions? options = nu
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptions>("integrated-gradients",
         o => new IntegratedGradients(o), o => new Cost(o.Steps, 0), "Integrated Gradients",
-        "Sundararajan, Taly, Yan, ICML 2017", Needs.Gradients, Resolution.Input);
+        "Sundararajan, Taly, Yan, ICML 2017", Needs.Gradients, Resolution.Input, isSigned: true);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;
@@ -37,8 +37,11 @@ public sealed class IntegratedGradients(IntegratedGradientsOptions? options = nu
     private protected override int Samples => Options.Steps;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int row, SamplingLoop sample) =>
-        Attribution(probe, row, sample).abs().sum([1]);
+    private protected override Maps Map(Probe probe, int row, SamplingLoop sample)
+    {
+        var attribution = Attribution(probe, row, sample);
+        return new Maps(attribution.abs().sum([1]), attribution.sum([1]));
+    }
 
     /// <summary>The signed attribution of one image, [1, 3, H, W]; the caller's.</summary>
     internal Tensor Attribution(Probe probe, int row, SamplingLoop sample)

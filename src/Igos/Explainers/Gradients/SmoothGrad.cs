@@ -32,7 +32,7 @@ public sealed class SmoothGrad(SmoothGradOptions? options = null)
     private protected override int Samples => Options.Samples;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int row, SamplingLoop sample)
+    private protected override Maps Map(Probe probe, int row, SamplingLoop sample)
     {
         var image = Rows.Of(probe.Question.Images, [row]);
         var deviation = (image.max() - image.min()).Times(Options.Noise);

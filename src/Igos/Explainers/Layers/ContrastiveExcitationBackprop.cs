@@ -2,7 +2,6 @@ using Igos.Classifiers;
 using Igos.Networks;
 using Igos.Networks.Layers;
 using Igos.Tensors;
-using static TorchSharp.torch;
 
 namespace Igos.Explainers.Layers;
 
@@ -37,7 +36,8 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
     /// <summary>What is to know of the method: two walks down to the contrast layer and one from there on.</summary>
     public static Method Descriptor { get; } = Method.Of<ContrastiveExcitationBackpropOptions>(
         "contrastive-excitation-bp", o => new ContrastiveExcitationBackprop(o), _ => new Cost(3, 1),
-        "Contrastive Excitation Backprop", "Zhang et al., ECCV 2016", Needs.Gradients | Needs.Layers, Resolution.Layer);
+        "Contrastive Excitation Backprop", "Zhang et al., ECCV 2016", Needs.Gradients | Needs.Layers, Resolution.Layer,
+        isSigned: true);
 
     /// <inheritdoc/>
     private protected override string LayerFor(Probe probe)
@@ -60,7 +60,7 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
     }
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
         var network = probe.Network(Method.Name);
         var (head, contrast) = Ends(probe.Question.Classifier, network);
@@ -72,7 +72,8 @@ public sealed class ContrastiveExcitationBackprop(ContrastiveExcitationBackpropO
         var difference = normal - negated;
         var evidence = layer == contrast ? difference
             : walk.Run(contrast, difference, network[layer!].Name, (l, x, p) => ExcitationBackprop.Share(l, x, p));
-        return ExcitationBackprop.OverChannels(probe.Question.Classifier, network, evidence, layer!).ClampMin(0);
+        var sum = ExcitationBackprop.OverChannels(probe.Question.Classifier, network, evidence, layer!);
+        return new Maps(sum.ClampMin(0), sum);
     }
 
     /// <summary>The classifier layer, whose weights are negated, and the contrast layer.</summary>

@@ -86,7 +86,7 @@ public sealed class ExcitationBackprop(ExcitationBackpropOptions? options = null
     }
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
         var network = probe.Network(Method.Name);
         using var walk = probe.Walk(Method.Name, Rows.Of(probe.Question.Images, rows), rows);

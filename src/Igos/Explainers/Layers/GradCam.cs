@@ -21,19 +21,20 @@ public sealed class GradCam(GradCamOptions? options = null) : OneStepExplainer<G
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<GradCamOptions>("grad-cam", o => new GradCam(o),
         _ => new Cost(1, 0), "Grad-CAM", "Selvaraju et al., ICCV 2017",
-        Needs.Gradients | Needs.Layers, Resolution.Layer);
+        Needs.Gradients | Needs.Layers, Resolution.Layer, isSigned: true);
 
     /// <inheritdoc/>
     private protected override string LayerFor(Probe probe) =>
         Options.Layer ?? NetworkLayers.LastSpatial(probe.Question.Classifier, probe.Network(Method.Name));
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
         using var images = Rows.Of(probe.Question.Images, rows);
         var (activation, gradient) = probe.Activation(Method.Name, images, rows, layer!);
         var (maps, slopes) = (InOrder(activation), InOrder(gradient));
-        return (slopes.mean([2, 3], keepdim: true) * maps).sum(1).relu();
+        var sum = (slopes.mean([2, 3], keepdim: true) * maps).sum(1);
+        return new Maps(sum.relu(), sum);
 
         Tensor InOrder(Tensor values) => NetworkLayers.ChannelsFirst(probe.Question.Classifier,
             probe.Network(Method.Name), layer!, values);

@@ -30,7 +30,7 @@ public sealed class Occlusion(OcclusionOptions? options = null)
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<OcclusionOptions>("occlusion", o => new Occlusion(o),
         o => new Cost(0, o.Places * o.Places), "Occlusion", "Zeiler, Fergus, ECCV 2014", Needs.Scores,
-        Resolution.Cells(new OcclusionOptions().Places));
+        Resolution.Cells(new OcclusionOptions().Places), isSigned: true);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => null;
@@ -39,7 +39,7 @@ public sealed class Occlusion(OcclusionOptions? options = null)
     private protected override int Samples => Options.Places * Options.Places;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int row, SamplingLoop sample)
+    private protected override Maps Map(Probe probe, int row, SamplingLoop sample)
     {
         using var noGrad = no_grad();
         var question = probe.Question;
@@ -49,10 +49,11 @@ public sealed class Occlusion(OcclusionOptions? options = null)
         {
             var masks = stack([.. places.Select(place => Mask(place, probe.InputSize))]).to(image.device);
             var scores = probe.Scores(Blend.Apply(image, baseline, masks), rows);
-            var drop = scores.SubtractedFrom(question.ImageScores[row]).ClampMin(0);
+            var drop = scores.SubtractedFrom(question.ImageScores[row]);
             drops.Add(drop.MoveToOuterDisposeScope());
         });
-        return cat(drops).reshape(1, Options.Places, Options.Places);
+        var map = cat(drops).reshape(1, Options.Places, Options.Places);
+        return new Maps(map.ClampMin(0), map);
     }
 
     /// <summary>0 in a patch around the middle of a place, 1 elsewhere; [1, H, W].</summary>

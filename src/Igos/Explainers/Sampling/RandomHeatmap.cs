@@ -19,7 +19,7 @@ public sealed class RandomHeatmap(RandomHeatmapOptions? options = null)
         usesSeed: _ => true);
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int[] rows, string? layer, Action<int> report)
+    private protected override Maps Map(Probe probe, int[] rows, string? layer, Action<int> report)
     {
         var size = Options.Size ?? Math.Min(DefaultSize, Math.Min(probe.InputSize.Height, probe.InputSize.Width));
         return stack([.. rows.Select(row =>

@@ -43,7 +43,7 @@ public sealed class Rise(RiseOptions? options = null) : SamplingExplainer<RiseOp
     private protected override int Samples => Options.Masks;
 
     /// <inheritdoc/>
-    private protected override Tensor Map(Probe probe, int row, SamplingLoop sample)
+    private protected override Maps Map(Probe probe, int row, SamplingLoop sample)
     {
         using var noGrad = no_grad();
         var (image, size) = (Rows.Of(probe.Question.Images, [row]), probe.InputSize);

@@ -21,7 +21,8 @@ internal static class DocumentReading
         {
             Method = method,
             Options = OptionsJson.Read(method, entry.Options),
-            Heatmap = Map(entry, path),
+            Heatmap = Map(entry, entry.Heatmap?.Heatmap ?? NumPyFile.Read(Path.ChangeExtension(path, ".npy"))),
+            Signed = entry.Signed is { } signed ? Map(entry, signed.Heatmap) : null,
             ResampledFrom = entry.ResampledFrom,
             Layer = entry.Layer,
             Target = entry.Target,
@@ -50,13 +51,10 @@ internal static class DocumentReading
         };
     }
 
-    private static Heatmap Map(ExplanationEntry entry, string path)
-    {
-        var heatmap = entry.Heatmap?.Heatmap ?? NumPyFile.Read(Path.ChangeExtension(path, ".npy"));
-        return heatmap.Height == entry.Height && heatmap.Width == entry.Width ? heatmap
+    private static Heatmap Map(ExplanationEntry entry, Heatmap heatmap) =>
+        heatmap.Height == entry.Height && heatmap.Width == entry.Width ? heatmap
             : throw new JsonException($"its heatmap has {heatmap.Height}×{heatmap.Width} cells instead of "
                 + $"{entry.Height}×{entry.Width}.");
-    }
 
     private static ModelDescription Model(ModelEntry model) => new()
     {

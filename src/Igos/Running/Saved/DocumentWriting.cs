@@ -53,6 +53,7 @@ internal static class DocumentWriting
             Warnings = new JsonArray([.. explanation.Warnings.Select(Entry)]),
             Trace = explanation.Trace,
             Heatmap = withHeatmaps ? new HeatmapEntry(explanation.Heatmap) : null,
+            Signed = withHeatmaps && explanation.Signed is { } signed ? new HeatmapEntry(signed) : null,
             Files = files,
         };
     }

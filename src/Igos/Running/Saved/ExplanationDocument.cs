@@ -130,6 +130,10 @@ internal sealed record ExplanationEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HeatmapEntry? Heatmap { get; init; }
 
+    /// <summary>With the sign that the heatmap leaves out; null as the heatmap is, and of methods without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeatmapEntry? Signed { get; init; }
+
     /// <summary>The heatmap's own files, by what they hold; null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Files { get; init; }

@@ -202,6 +202,7 @@ public sealed class ExplanationFileTests : IDisposable
     {
         var (one, other) = (expected.Explanation!, found.Explanation!);
         Assert.Equal(one.Heatmap.Values.ToArray(), other.Heatmap.Values.ToArray());
+        Assert.Equal(one.Signed?.Values.ToArray(), other.Signed?.Values.ToArray());
         Assert.Equal(one.Trace, other.Trace);
         Assert.Equal(one.Warnings, other.Warnings);
         Assert.Equal(one.TopClasses, other.TopClasses);
@@ -209,6 +210,7 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Equal(one with { Model = null }, other with
         {
             Heatmap = one.Heatmap,
+            Signed = one.Signed,
             Trace = one.Trace,
             Warnings = one.Warnings,
             TopClasses = one.TopClasses,
