@@ -66,6 +66,7 @@ internal static class AttackCommand
             Options = new OptionValues(Given(("size", parsed.GetValue(size)), ("seed", parsed.GetValue(seed)))),
             Seed = parsed.GetValue(seed) ?? 0,
             Pictures = pictures.Read(parsed),
+            Format = pictures.Format(parsed),
             IsAttackOnly = parsed.GetValue(attackOnly),
             Out = output.Folder(parsed),
             Name = parsed.GetValue(template),

@@ -108,17 +108,18 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
     /// <summary>The report is written last.</summary>
     private AttackReport Write(Subject subject, AttackedPhotograph attacked)
     {
-        const string Image = ".adversarial.png", Figure = ".png";
+        const string Image = ".adversarial.png";
+        var figure = $".{settings.Format}";
         var name = NameOf(attacked);
         var target = attacked.Outcome.Target is { } led ? NameParts.Class(led, attacked.Original.Classifier) : Away;
         var stem = subject.Files.Stem(
             new ResultIdentity(name, attacked.ContentHash, attacked.Original.Classifier),
             NameTemplate.Values(subject.File, settings.Model, settings.Baseline, Head, target, name),
-            [Image, Figure, ResultFiles.Report]);
+            [Image, figure, ResultFiles.Report]);
         var files = new Dictionary<string, string> { ["image"] = stem + Image };
         if (!settings.IsAttackOnly)
         {
-            files["figure"] = stem + Figure;
+            files["figure"] = stem + figure;
         }
 
         files["report"] = stem + ResultFiles.Report;

@@ -32,6 +32,9 @@ internal sealed record AttackSettings
     /// <summary>How heatmaps are drawn.</summary>
     public PictureOptions Pictures { get; init; } = new();
 
+    /// <summary>How names of figures end, without the dot.</summary>
+    public string Format { get; init; } = FigureFile.Formats[0];
+
     /// <summary>Neither heatmaps nor scores nor figures.</summary>
     public bool IsAttackOnly { get; init; }
 

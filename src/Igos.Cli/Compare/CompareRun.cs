@@ -59,13 +59,14 @@ internal sealed class CompareRun(ExplainSettings settings, CancellationToken can
 
     private Dictionary<string, string> Write(Subject subject, Comparison comparison, ImageReport report)
     {
-        const string Head = "compare", Figure = ".png", Page = ".html";
+        const string Head = "compare", Page = ".html";
+        var figure = $".{Settings.Format}";
         var seen = comparison.Photograph;
         var name = NameOf(Head, [.. seen.Results.Select(result => result.Choice)], subject, seen);
-        var stem = Stem(subject, seen, name, Head, [Figure, Page, ResultFiles.Report]);
+        var stem = Stem(subject, seen, name, Head, [figure, Page, ResultFiles.Report]);
         var files = new Dictionary<string, string>
         {
-            ["figure"] = stem + Figure,
+            ["figure"] = stem + figure,
             ["page"] = stem + Page,
             ["report"] = stem + ResultFiles.Report,
         };

@@ -32,7 +32,10 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         var choice = MethodChoice.Of(explanation);
         var name = choice.FileStem(explanation.Heatmap, NamePartsOf(subject, done.Photograph));
         var files = new ExplanationFiles(
-            Stem(subject, done.Photograph, name, choice.Method.Name, ExplanationFiles.Endings), row);
+            Stem(subject, done.Photograph, name, choice.Method.Name, ExplanationFiles.Endings), row)
+        {
+            Format = Settings.Format,
+        };
         var pictures = Settings.Pictures with
         {
             Clip = Settings.Clip ?? (IsOfPixels(done, explanation) ? ClipOfPixels : 100),
@@ -102,7 +105,7 @@ internal sealed class ExplainRun(ExplainSettings settings, CancellationToken can
         const string Trace = "trace";
         var name = NameOf(Trace, [.. traced.Select(MethodChoice.Of)], subject, photograph);
         var methods = string.Join('_', traced.Select(explanation => explanation.Method.Name));
-        var path = Stem(subject, photograph, name, $"{Trace}-{methods}", []) + ".png";
+        var path = Stem(subject, photograph, name, $"{Trace}-{methods}", []) + $".{Settings.Format}";
         TraceFigure.SaveTotals(path, traced, VisibleText.Of($"{photograph.Target}"));
         return new() { [Trace] = path };
     }

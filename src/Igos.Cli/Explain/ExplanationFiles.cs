@@ -12,6 +12,11 @@ namespace Igos.Cli.Explain;
 /// <summary>The files of one explanation, each written aside and then renamed.</summary>
 internal sealed class ExplanationFiles
 {
+    private const string NumPy = ".npy", SignedNumPy = ".signed.npy";
+
+    private static readonly string[] Pictures =
+        ["heatmap", "overlay", "curves", "evidence", "trace", "signed.heatmap", "signed.overlay"];
+
     private readonly string _stem;
     private readonly ResultRow _row;
     private readonly Dictionary<string, string> _written;
@@ -24,12 +29,12 @@ internal sealed class ExplanationFiles
         _written = new() { ["report"] = $"{_stem}{ResultFiles.Report}" };
     }
 
-    /// <summary>Of all that there may be.</summary>
+    /// <summary>Of all that there may be, in every format.</summary>
     public static IReadOnlyList<string> Endings { get; } =
-        [ResultFiles.Report, NumPy, HeatmapPicture, OverlayPicture, CurvesPicture, EvidencePicture, TracePicture];
+        [ResultFiles.Report, NumPy, SignedNumPy, .. Pictures.SelectMany(_ => FigureFile.Formats, Ending)];
 
-    private const string NumPy = ".npy", HeatmapPicture = ".heatmap.png", OverlayPicture = ".overlay.png",
-        CurvesPicture = ".curves.png", EvidencePicture = ".evidence.png", TracePicture = ".trace.png";
+    /// <summary>How names of figures end, without the dot; <c>png</c> by default.</summary>
+    public string Format { get; init; } = FigureFile.Formats[0];
 
     /// <summary>The files' paths by what they hold; the report is written last.</summary>
     public IReadOnlyDictionary<string, string> Written => _written;
@@ -39,11 +44,11 @@ internal sealed class ExplanationFiles
     {
         var (map, caption) = (_row.Explanation.Heatmap, Caption);
         NumPyFile.Write(Name("heatmap", NumPy), map);
-        HeatmapImage.Save(Name("heatmapImage", HeatmapPicture), map, caption, pictures);
-        Overlay.Save(Name("overlay", OverlayPicture), seen.Photograph, map, caption, seen.Region, pictures);
+        HeatmapImage.Save(Name("heatmapImage", $".heatmap.{Format}"), map, caption, pictures);
+        Overlay.Save(Name("overlay", $".overlay.{Format}"), seen.Photograph, map, caption, seen.Region, pictures);
         if (_row.Scores.Count > 0)
         {
-            CurvesFigure.Save(Name("curves", CurvesPicture), _row.Scores, caption);
+            CurvesFigure.Save(Name("curves", $".curves.{Format}"), _row.Scores, caption);
         }
     }
 
@@ -51,21 +56,24 @@ internal sealed class ExplanationFiles
     public void WriteSigned(ExplainedPhotograph seen, PictureOptions pictures)
     {
         var (map, signed) = (_row.Explanation.Signed!, pictures with { IsSigned = true });
-        NumPyFile.Write(Name("signed", ".signed.npy"), map);
-        HeatmapImage.Save(Name("signedImage", ".signed.heatmap.png"), map, Caption, signed);
-        Overlay.Save(Name("signedOverlay", ".signed.overlay.png"), seen.Photograph, map, Caption, seen.Region, signed);
+        NumPyFile.Write(Name("signed", SignedNumPy), map);
+        HeatmapImage.Save(Name("signedImage", $".signed.heatmap.{Format}"), map, Caption, signed);
+        var overlay = Name("signedOverlay", $".signed.overlay.{Format}");
+        Overlay.Save(overlay, seen.Photograph, map, Caption, seen.Region, signed);
     }
 
     /// <summary>Draws the evidence, which must have been found.</summary>
     public void WriteEvidence(MethodDone done) =>
-        EvidenceFigure.Save(Name("evidence", EvidencePicture), _row, done.Photograph, done.Question);
+        EvidenceFigure.Save(Name("evidence", $".evidence.{Format}"), _row, done.Photograph, done.Question);
 
     /// <summary>Draws how the objective fell, of a method that has one.</summary>
-    public void WriteTrace() => TraceFigure.Save(Name("trace", TracePicture), _row.Explanation, Caption);
+    public void WriteTrace() => TraceFigure.Save(Name("trace", $".trace.{Format}"), _row.Explanation, Caption);
 
     /// <summary>Writes everything that is known of it, the heatmap among it.</summary>
     public void WriteJson(CommandReport command) => ExplanationReport.Result(_row).Save(_written["report"],
         JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject(), _written);
+
+    private static string Ending(string picture, string format) => $".{picture}.{format}";
 
     private string Caption => VisibleText.Of(_row.Explanation.Caption);
 

@@ -36,6 +36,9 @@ internal sealed record ExplainSettings
     /// <summary>How heatmaps are drawn.</summary>
     public PictureOptions Pictures { get; init; } = new();
 
+    /// <summary>How names of figures end, without the dot.</summary>
+    public string Format { get; init; } = FigureFile.Formats[0];
+
     /// <summary>The percentile at which pictures' colours end; null for the method's own.</summary>
     public double? Clip { get; init; }
 

@@ -42,6 +42,7 @@ internal static class PhotographsCommand
             Methods = MethodNames.Expanded(parsed.GetValue(methods)!),
             Options = flags.Read(parsed),
             Pictures = pictures.Read(parsed),
+            Format = pictures.Format(parsed),
             Out = output.Folder(parsed),
             Name = parsed.GetValue(template),
             Json = output.Json(parsed),

@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace Igos.Reports.Figures;
 
 /// <summary>
-/// attack-*.png: the paper's Figures 8 and 9, the picture before and after the attack, each with the heatmap for what
-/// the classifier sees in it and the deletion and insertion curves.
+/// attack-*.png, or .svg or .pdf: the paper's Figures 8 and 9, the picture before and after the attack, each with the
+/// heatmap for what the classifier sees in it and the deletion and insertion curves.
 /// </summary>
 internal sealed class AttackFigure
 {
@@ -51,7 +51,7 @@ internal sealed class AttackFigure
         _width = _curvesLeft + CurvesWidth + Margin;
     }
 
-    /// <summary>Draws the figure and saves it as PNG.</summary>
+    /// <summary>Draws the figure and saves it as <see cref="FigureFile"/> does.</summary>
     /// <param name="path">The file.</param>
     /// <param name="report">With both heatmaps.</param>
     /// <param name="attacked">The pictures.</param>
@@ -142,9 +142,8 @@ internal sealed class AttackFigure
             y = Text.Draw(_canvas, words, Margin, y + 4, NameWidth);
         }
 
-        using var curves = CurvesFigure.DrawSmall(
-            row.Scores, ComparisonPictures.CurvesWidth, ComparisonPictures.Height);
-        Picture(curves, _curvesLeft, top);
+        CurvesFigure.DrawSmall(_canvas, row.Scores, ComparisonPictures.CurvesWidth, ComparisonPictures.Height,
+            _curvesLeft, top, Scale);
         return Math.Max(y, top + Side);
     }
 

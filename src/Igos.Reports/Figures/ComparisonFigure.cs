@@ -1,10 +1,12 @@
 using System.Globalization;
+using Igos.Imaging;
 using Igos.Running;
 using SkiaSharp;
 
 namespace Igos.Reports.Figures;
 
-/// <summary>compare-*.png: the paper's Figure 3 for one photograph, a row a method, the best first.</summary>
+/// <summary>compare-*.png, or .svg or .pdf: the paper's Figure 3 for one photograph, a row a method, the best first.
+/// </summary>
 internal sealed class ComparisonFigure
 {
     // In units of Scale pixels.
@@ -55,7 +57,7 @@ internal sealed class ComparisonFigure
         _width = _scoresLeft + ScoresWidth + Margin;
     }
 
-    /// <summary>Draws the figure and saves it as PNG, aside first and then renamed.</summary>
+    /// <summary>Draws the figure and saves it as <see cref="FigureFile"/> does.</summary>
     public static void Save(string path, Comparison comparison, ComparisonPictures pictures) =>
         RecordedFigure.Save(path, Scale, canvas =>
         {
@@ -110,12 +112,13 @@ internal sealed class ComparisonFigure
         var (start, end) = (left + Small.WidthOf("low") + 3, right - Small.WidthOf("high") - 3);
         Small.Draw(_canvas, "low", left, top, LeastTile);
         Small.Draw(_canvas, "high", end + 3, top, LeastTile);
-        using var paint = new SKPaint();
-        for (var x = start; x < end; x++)
+        using var colours = new SKBitmap((int)(Scale * (end - start)), 1);
+        for (var x = 0; x < colours.Width; x++)
         {
-            paint.Color = _pictures.Colours.At((x - start) / (end - start - 1));
-            _canvas.DrawRect(x, top + 2, 1.5f, 9, paint);
+            colours.SetPixel(x, 0, _pictures.Colours.At(x / (colours.Width - 1.0)));
         }
+
+        _canvas.DrawBitmap(colours, new SKRect(start, top + 2, end, top + 11));
     }
 
     /// <summary>Returns where the text beside the pictures ends.</summary>
@@ -138,9 +141,10 @@ internal sealed class ComparisonFigure
 
         Picture(pictures.Heatmap, HeatmapLeft, top);
         Picture(pictures.Overlay, _overlayLeft, top);
-        if (pictures.Curves is { } curves)
+        if (method.Scores.Count > 0)
         {
-            Picture(curves, _curvesLeft, top);
+            CurvesFigure.DrawSmall(_canvas, method.Scores, ComparisonPictures.CurvesWidth, ComparisonPictures.Height,
+                _curvesLeft, top, Scale);
         }
 
         return Math.Max(y, Scores(method, top));

@@ -19,8 +19,7 @@ internal static class CurvesFigure
     public static void Save(string path, IReadOnlyList<Score> scores, string title)
     {
         using var plot = Draw(scores, title);
-        var png = plot.GetImageBytes(Width, Height, ImageFormat.Png);
-        AtomicFile.Write(path, stream => stream.Write(png));
+        PlotDrawing.Save(path, plot, Width, Height);
     }
 
     /// <summary>The plot; the caller's.</summary>
@@ -59,8 +58,33 @@ internal static class CurvesFigure
     /// </summary>
     public static SKBitmap DrawSmall(IReadOnlyList<Score> scores, int width, int height)
     {
+        using var plot = Small(scores);
+        return SKBitmap.Decode(plot.GetImageBytes(width, height, ImageFormat.Png));
+    }
+
+    /// <summary>The same on a figure.</summary>
+    /// <param name="canvas">The figure.</param>
+    /// <param name="scores">The curves.</param>
+    /// <param name="width">For which text and lines have their sizes, in pixels.</param>
+    /// <param name="height">In pixels.</param>
+    /// <param name="left">Where it begins on the figure.</param>
+    /// <param name="top">Where it begins on the figure.</param>
+    /// <param name="scale">Its pixels for a unit of the figure.</param>
+    public static void DrawSmall(SKCanvas canvas, IReadOnlyList<Score> scores, int width, int height,
+        float left, float top, float scale)
+    {
+        using var plot = Small(scores);
+        canvas.Save();
+        canvas.Translate(left, top);
+        canvas.Scale(1 / scale);
+        plot.DrawOn(canvas, width, height);
+        canvas.Restore();
+    }
+
+    private static Plot Small(IReadOnlyList<Score> scores)
+    {
         EmbeddedFontResolver.Install();
-        using var plot = new Plot();
+        var plot = new Plot();
         foreach (var (score, colour) in Curves(scores))
         {
             Add(plot, score.Curve, colour, "");
@@ -75,7 +99,7 @@ internal static class CurvesFigure
 
         plot.Grid.MajorLineColor = GridColour;
         plot.Font.Set(EmbeddedFontResolver.FamilyName);
-        return SKBitmap.Decode(plot.GetImageBytes(width, height, ImageFormat.Png));
+        return plot;
     }
 
     /// <summary>What stands above small curves, in their colours: what is read while cells are removed or revealed.

@@ -1,4 +1,5 @@
 using Igos.Classifiers;
+using Igos.Imaging;
 using Igos.Metrics;
 using Igos.Running;
 using SkiaSharp;
@@ -13,7 +14,6 @@ internal sealed class EvidenceFigure
 {
     private const int TileSide = 420;
     private const float LeastColumn = 300; // for the words under a narrow picture
-    private const float MostHeight = 100_000; // while it isn't known yet
     private const float Margin = 28;
     private const float Gap = 22;
 
@@ -38,7 +38,7 @@ internal sealed class EvidenceFigure
         _width = (2 * Margin) + (pictures.Length * _column) + ((pictures.Length - 1) * Gap);
     }
 
-    /// <summary>Draws the figure and saves it as PNG, aside first and then renamed.</summary>
+    /// <summary>Draws the figure and saves it as <see cref="FigureFile"/> does.</summary>
     /// <param name="path">The file.</param>
     /// <param name="row">The heatmap and its evidence, which must be there.</param>
     /// <param name="seen">The photograph.</param>
@@ -53,19 +53,12 @@ internal sealed class EvidenceFigure
         using var deletion = Picture(evidence.Deletion, insert: false);
         using var insertion = Picture(evidence.Insertion, insert: true);
 
-        // Its height is known once all text is wrapped, so it is recorded first.
-        using var recorder = new SKPictureRecorder();
-        var canvas = recorder.BeginRecording(new SKRect(0, 0, MostHeight, MostHeight));
-        var figure = new EvidenceFigure(canvas, row, evidence, [tile.Bitmap, deletion, insertion]);
-        var height = figure.Draw();
-        using var drawing = recorder.EndRecording();
-        var info = new SKImageInfo((int)figure._width, (int)height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        using var surface = SKSurface.Create(info);
-        surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.DrawPicture(drawing);
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        AtomicFile.Write(path, png.SaveTo);
+        SKBitmap[] pictures = [tile.Bitmap, deletion, insertion];
+        RecordedFigure.Save(path, scale: 1, canvas =>
+        {
+            var figure = new EvidenceFigure(canvas, row, evidence, pictures);
+            return (figure._width, figure.Draw());
+        });
     }
 
     /// <summary>Returns the figure's height.</summary>

@@ -26,13 +26,13 @@ internal static class TraceFigure
     public static void Save(string path, Explanation explanation, string title)
     {
         using var plot = Draw(explanation, title);
-        Save(path, plot);
+        PlotDrawing.Save(path, plot, Width, Height);
     }
 
     public static void SaveTotals(string path, IReadOnlyList<Explanation> explanations, string title)
     {
         using var plot = DrawTotals(explanations, title);
-        Save(path, plot);
+        PlotDrawing.Save(path, plot, Width, Height);
     }
 
     /// <summary>The objective and its terms over the iterations; the caller's.</summary>
@@ -115,11 +115,5 @@ internal static class TraceFigure
         line.LineWidth = 2.5f;
         line.MarkerSize = trace.Count <= FewSteps ? 6 : 0;
         line.LegendText = string.Create(CultureInfo.InvariantCulture, $"{name}, at the end {y(trace[^1]):0.000}");
-    }
-
-    private static void Save(string path, Plot plot)
-    {
-        var png = plot.GetImageBytes(Width, Height, ImageFormat.Png);
-        AtomicFile.Write(path, stream => stream.Write(png));
     }
 }

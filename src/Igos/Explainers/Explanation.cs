@@ -102,8 +102,8 @@ public sealed record Explanation
     };
 
     /// <summary>
-    /// Draws the heatmap over the photograph and saves it as PNG (<see cref="Overlay"/>); a constant heatmap or one
-    /// with NaN is reported in the picture, not drawn.
+    /// Draws the heatmap over the photograph (<see cref="Overlay"/>) and saves it as PNG, or as SVG or PDF where the
+    /// name ends so; a constant heatmap or one with NaN is reported in the picture, not drawn.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="photograph">By default the one that was explained, while it isn't disposed.</param>

@@ -9,7 +9,7 @@ internal static class FigureFrame
     private const int LeastWidth = 360;
     private static readonly SKColor Ink = new(0x22, 0x22, 0x22);
 
-    /// <summary>Draws the frame and saves it as PNG, aside first and then renamed.</summary>
+    /// <summary>Draws the frame and saves it as <see cref="FigureFile"/> does.</summary>
     /// <param name="path">The file.</param>
     /// <param name="picture">What is framed, at its own resolution.</param>
     /// <param name="caption">One line above.</param>
@@ -28,39 +28,37 @@ internal static class FigureFrame
         using var captionFont = new SKFont(EmbeddedFont.Typeface, captionSize);
         var (top, bottom) = (textSize * 1.9f, textSize * (IsTwoLines(scale) ? 4.4f : 3.1f));
         var height = (int)(picture.Height + top + bottom);
-        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        using var surface = SKSurface.Create(info);
-        var canvas = surface.Canvas;
-        canvas.Clear(SKColors.White);
-        canvas.DrawText(caption, margin, textSize * 1.3f, SKTextAlign.Left, captionFont, text);
-        canvas.DrawBitmap(picture, (width - picture.Width) / 2, (int)top);
-        var below = (int)top + picture.Height;
-        if (problem is not null)
+        FigureFile.Save(path, width, height, Draw);
+
+        void Draw(SKCanvas canvas)
         {
+            canvas.DrawText(caption, margin, textSize * 1.3f, SKTextAlign.Left, captionFont, text);
+            canvas.DrawBitmap(picture, (width - picture.Width) / 2, (int)top);
+            var below = (int)top + picture.Height;
+            if (problem is null)
+            {
+                var bar = new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f);
+                DrawScale(canvas, font, text, bar, scale, colour);
+                return;
+            }
+
             using var warning = new SKPaint { Color = new SKColor(0xb0, 0x10, 0x10), IsAntialias = true };
             using var problemFont = new SKFont(EmbeddedFont.Typeface, Fit(font, problem, width - 2 * margin));
             canvas.DrawText(problem, margin, below + textSize * 1.8f, SKTextAlign.Left, problemFont, warning);
         }
-        else
-        {
-            var bar = new SKRect(margin, below + textSize * 0.6f, width - margin, below + textSize * 1.4f);
-            DrawScale(canvas, font, text, bar, scale, colour);
-        }
-
-        using var image = surface.Snapshot();
-        using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        AtomicFile.Write(path, png.SaveTo);
     }
 
     private static void DrawScale(SKCanvas canvas, SKFont font, SKPaint text, SKRect bar,
         ColourScale scale, Func<double, SKColor> colour)
     {
-        using var paint = new SKPaint();
-        for (var x = (int)bar.Left; x < (int)bar.Right; x++)
+        // One row of pixels, drawn tall: in a file of lines each colour would be a shape of its own.
+        using var colours = new SKBitmap((int)bar.Right - (int)bar.Left, 1);
+        for (var x = 0; x < colours.Width; x++)
         {
-            paint.Color = colour((x - bar.Left) / (bar.Width - 1));
-            canvas.DrawRect(x, bar.Top, 1, bar.Height, paint);
+            colours.SetPixel(x, 0, colour(((int)bar.Left + x - bar.Left) / (bar.Width - 1)));
         }
+
+        canvas.DrawBitmap(colours, new SKRect((int)bar.Left, bar.Top, (int)bar.Right, bar.Bottom));
 
         var line = bar.Bottom + font.Size * 1.15f;
         canvas.DrawText(Number(scale.From), bar.Left, line, SKTextAlign.Left, font, text);

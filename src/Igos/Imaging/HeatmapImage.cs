@@ -12,7 +12,8 @@ public static class HeatmapImage
     private const int Side = 448;
 
     /// <summary>
-    /// Draws the heatmap and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.
+    /// Draws the heatmap and saves it as PNG, or as SVG or PDF where the name ends so (<see cref="FigureFile"/>); a
+    /// constant heatmap or one with NaN is reported, not drawn.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="heatmap">High = important; values below 0 are drawn as 0 unless the options say otherwise.</param>

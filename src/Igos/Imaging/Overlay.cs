@@ -16,7 +16,8 @@ public static class Overlay
     private const double Greyness = 0.55; // of the photograph under the colours
 
     /// <summary>
-    /// Draws the overlay and saves it as PNG; a constant heatmap or one with NaN is reported, not drawn.
+    /// Draws the overlay and saves it as PNG, or as SVG or PDF where the name ends so (<see cref="FigureFile"/>); a
+    /// constant heatmap or one with NaN is reported, not drawn.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="photograph">As it was read.</param>

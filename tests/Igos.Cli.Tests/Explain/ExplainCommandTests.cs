@@ -47,6 +47,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("--clip 101", "--clip 101: expected a number above 0 and at most 100.")]
     [InlineData("--picture-size 0", "--picture-size 0: expected a whole number of at least 1.")]
     [InlineData("--colours jet", "--colours jet: expected one of inferno, magma, plasma, viridis, cividis.")]
+    [InlineData("--format eps", "--format eps: expected one of png, svg, pdf.")]
     [InlineData("--opacity 1.5", "--opacity 1.5: expected a number from 0 to 1.")]
     [InlineData("--opacity -1", "--opacity -1: expected a number from 0 to 1.")]
     [InlineData("--max-pixels 0", "--max-pixels 0: expected a whole number of at least 1.")]
