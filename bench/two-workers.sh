@@ -2,7 +2,8 @@
 # Results a minute of two workers of one thread each against one of one thread, on a PostgreSQL of its own: one, two, two, one.
 # From the root, after dotnet build -c Release: bench/two-workers.sh FOLDER PHOTOGRAPHS... [-- OPTIONS OF igos evaluate]
 # A worker's rate is that of its own jobs, from the first one's begin to the last one's end, by the queue: what one waits at the
-# study's end for the other's last job isn't in it. The processor's times also hold the workers' start, about 2 s each. Needs eng/postgres.sh, psql and two idle cores.
+# study's end for the other's last job isn't in it. The processor's times also hold the workers' start, about 2 s each.
+# Needs eng/postgres.sh, psql and two idle cores.
 set -euo pipefail
 folder=$1; shift
 photographs=(); while [ $# -gt 0 ] && [ "$1" != -- ]; do photographs+=("$1"); shift; done

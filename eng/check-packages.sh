@@ -15,7 +15,8 @@ eng/pack.sh "$version" "$work/packages"
 echo "What is in them:"
 for package in "$work"/packages/*.nupkg; do
     unzip -Z1 "$package" >"$work/files"
-    grep -qx README.md "$work/files" && grep -qx icon.png "$work/files"
+    grep -qx README.md "$work/files"
+    grep -qx icon.png "$work/files"
 done
 for system in linux-x64:libtorch_cpu.so win-x64:torch_cpu.dll osx-arm64:libtorch_cpu.dylib; do
     package=$work/packages/Igos.Cli.${system%:*}.$version.nupkg

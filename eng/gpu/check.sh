@@ -35,7 +35,11 @@ export IGOS_LIBTORCH=${IGOS_LIBTORCH:-$("$python" -c 'import torch; print(torch.
 nvidia-smi -L
 "$python" -c 'import torch; print("PyTorch", torch.__version__, "cuDNN", torch.backends.cudnn.version())'
 
-test -x "$built/Igos.Tests" || build
+if command -v dotnet >/dev/null; then
+    build
+else
+    test -x "$built/Igos.Tests" || without "there is no .NET here, nor an archive of eng/gpu/check.sh build unpacked."
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 SECONDS=0

@@ -11,7 +11,7 @@ test -z "$(ls -A "$folder")" || { echo "$folder isn't empty: name a new folder."
 # A folder of builds of its own: the ordinary one has libtorch in it.
 dotnet publish src/Igos.Cli -c Release -v quiet -r linux-x64 --self-contained --artifacts-path artifacts/gpu -o "$folder" \
     -p:WithoutLibtorch=true -p:PublishSingleFile=true \
-    -p:PublishDocumentationFiles=false -p:DebugType=none -p:RestoreLockedMode=false
+    -p:PublishDocumentationFiles=false -p:DebugType=none
 mv "$folder/Igos.Cli" "$folder/igos"
 # ScottPlot's, for scripts that are written from right to left, which igos's figures don't ask it for.
 rm "$folder/libHarfBuzzSharp.so"

@@ -20,7 +20,7 @@ internal static class CheckedOption
         Description = description,
         CustomParser = result => Parse<int?>(result, name,
             least == int.MinValue ? "a whole number" : $"a whole number of at least {least}",
-            text => TryInteger(text) is { } n && n >= least ? n : null),
+            text => TryInteger(text) is { } n && n >= least ? n : null, most: int.MaxValue),
     };
 
     /// <summary>A port, or null when the option isn't given; 0 for any that is free.</summary>
@@ -142,22 +142,23 @@ internal static class CheckedOption
         }
     });
 
-    private static T? Parse<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
+    // The most is named where a number beyond it was given; null where what is expected says it.
+    private static T? Parse<T>(
+        ArgumentResult result, string name, string expected, Func<string, T?> parse, int? most = null)
     {
         var text = result.Tokens.Single().Value;
         var value = parse(text);
         if (value is null)
         {
-            var isWhole = expected.StartsWith("a whole number", StringComparison.Ordinal);
-            var limit = isWhole && IsBeyond(text) ? $", and at most {int.MaxValue}" : "";
+            var limit = most is { } number && IsBeyond(text, number) ? $", and at most {number}" : "";
             result.AddError($"{name} {(text.Length == 0 ? "\"\"" : text)}: expected {expected}{limit}.");
         }
 
         return value;
     }
 
-    private static bool IsBeyond(string text) => BigInteger.TryParse(
-        text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > int.MaxValue;
+    private static bool IsBeyond(string text, int most) => BigInteger.TryParse(
+        text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > most;
 
     private static int? TryInteger(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null;
