@@ -36,8 +36,11 @@ public sealed record EvaluationOptions
     /// <summary>Which class is explained.</summary>
     public StudyTarget Target { get; init; }
 
-    /// <summary>What removed pixels are replaced by.</summary>
-    public BaselineKind Baseline { get; init; }
+    /// <summary>
+    /// What removed pixels are replaced by; null, the default, for <see cref="Imaging.Baseline.Default"/> of the
+    /// classifier's input.
+    /// </summary>
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>
     /// What removed pixels are replaced by for further scores of each heatmap. None by default; <see cref="Baseline"/>

@@ -27,6 +27,7 @@ public sealed partial class EvaluationRun
     private readonly ResultStore _store;
     private readonly IClassifier _classifier;
     private readonly EvaluationOptions _options;
+    private readonly BaselineKind _baseline;
     private readonly long _model;
     private readonly long _question;
     private readonly IReadOnlyList<Judge> _judges;
@@ -72,8 +73,9 @@ public sealed partial class EvaluationRun
         }
 
         (_store, _classifier, _options) = (store, classifier, options);
+        _baseline = options.Baseline ?? Baseline.Default(classifier.InputSize);
         _model = Model(store, classifier, modelHash);
-        _question = store.Question(Question(options));
+        _question = store.Question(Question(options, _baseline));
         _judges = [.. Judges(modelHash)];
         var versions = JsonSerializer.SerializeToNode(Versions.Current, Json.Options)!.AsObject();
         versions["device"] = classifier.Device.ToString();
@@ -90,7 +92,7 @@ public sealed partial class EvaluationRun
     /// <summary>The explained network under other baselines, another network under all.</summary>
     private IEnumerable<Judge> Judges(string modelHash)
     {
-        BaselineKind[] others = [.. _options.ScoreBaselines.Where(other => other != _options.Baseline).Distinct()];
+        BaselineKind[] others = [.. _options.ScoreBaselines.Where(other => other != _baseline).Distinct()];
         int[] same = [.. Enumerable.Range(0, _classifier.ClassCount)];
         foreach (var baseline in others)
         {
@@ -112,7 +114,7 @@ public sealed partial class EvaluationRun
         }
 
         var model = Model(_store, classifier, other.Hash);
-        foreach (var baseline in others.Prepend(_options.Baseline))
+        foreach (var baseline in others.Prepend(_baseline))
         {
             var word = Word(baseline);
             yield return new Judge(
@@ -408,7 +410,7 @@ public sealed partial class EvaluationRun
             Score = _options.Score,
             Resize = _options.Resize,
             MaxPixels = _options.MaxPixels,
-            Baseline = _options.Baseline,
+            Baseline = _baseline,
             Seed = _options.Seed,
             MaxPerturbedImages = _options.MaxPerturbedImages,
             GoesOnAfterFailure = true,
@@ -527,8 +529,8 @@ public sealed partial class EvaluationRun
     private double Passes(Unjudged row) => row.Cell.HasHeatmap ? Metric * row.Judges.Count : Passes(row.Choice);
 
     /// <summary>How the question reads in the store: everything besides the model that changes its figures.</summary>
-    private static string Question(EvaluationOptions options) =>
-        $"{Word(options.Score)}, {Word(options.Baseline)} baseline, {Word(options.Resize)}, seed {options.Seed}, "
+    private static string Question(EvaluationOptions options, BaselineKind baseline) =>
+        $"{Word(options.Score)}, {Word(baseline)} baseline, {Word(options.Resize)}, seed {options.Seed}, "
         + (options.Pointing is not null ? "pointing game"
             : $"{DeletionInsertion.Descriptor.Name} in {new DeletionInsertionOptions().Steps} steps");
 

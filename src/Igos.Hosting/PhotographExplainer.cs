@@ -91,7 +91,9 @@ public sealed partial class PhotographExplainer : IAsyncDisposable, IDisposable
     /// <param name="explainer">The method; one may serve all calls.</param>
     /// <param name="photograph">Not taken over, and not to be disposed meanwhile.</param>
     /// <param name="target">The class asked about, by its name or index; null for the most probable one.</param>
-    /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
+    /// <param name="baseline">
+    /// What pixels are replaced by; null, the default, for <see cref="Baseline.Default"/>.
+    /// </param>
     /// <param name="resize">How the photograph is brought to the input's size; squashed by default.</param>
     /// <param name="progress">Told how far the work is, or null.</param>
     /// <param name="cancellationToken">
@@ -102,7 +104,7 @@ public sealed partial class PhotographExplainer : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled, or the host ends.</exception>
     /// <exception cref="ObjectDisposedException">The host has ended.</exception>
     public async Task<Explanation> ExplainAsync(IExplainer explainer, Photograph photograph, string? target = null,
-        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);

@@ -35,8 +35,8 @@ public sealed record StudyJob
     /// <summary>Larger photographs are refused.</summary>
     public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
 
-    /// <summary>What removed pixels are replaced by.</summary>
-    public BaselineKind Baseline { get; init; }
+    /// <summary>What removed pixels are replaced by; null where the classifier's input decides it.</summary>
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>The same for further scores.</summary>
     public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];

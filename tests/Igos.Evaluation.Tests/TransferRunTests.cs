@@ -56,14 +56,14 @@ public sealed class TransferRunTests : IDisposable
         Run("transfer.db", _explained, Options with
         {
             ScoreModel = new ScoreModel(other, "other weights"),
-            ScoreBaselines = [BaselineKind.Grey],
+            ScoreBaselines = [BaselineKind.Blur],
         });
         var truth = TrueClasses.Read(Truth($"{asked}"), Options.Photographs, other);
-        Run("blur.db", other, Options with { Truth = truth });
-        Run("grey.db", other, Options with { Truth = truth, Baseline = BaselineKind.Grey });
+        Run("grey.db", other, Options with { Truth = truth });
+        Run("blur.db", other, Options with { Truth = truth, Baseline = BaselineKind.Blur });
 
         var scores = Scores("transfer.db");
-        Assert.Equal(12, scores.Count); // explained, grey; other, blur; other, grey: of 2 photographs and 2 rows
+        Assert.Equal(12, scores.Count); // explained, blur; other, grey; other, blur: of 2 photographs and 2 rows
         foreach (var baseline in (string[])["blur", "grey"])
         {
             var expected = Results($"{baseline}.db").Select(r => (r.Deletion, r.Insertion, (double?)r.Probability));
@@ -82,13 +82,13 @@ public sealed class TransferRunTests : IDisposable
         using var store = ResultStore.Read(In("a.db"));
         var report = EvaluationReport.Of([store]);
         var judge = Assert.Single(report.Sections[0].Judges);
-        Assert.Equal(("other, blur", "blur"), (judge.Title, judge.Baseline));
+        Assert.Equal(("other, grey", "grey"), (judge.Title, judge.Baseline));
         using var text = new StringWriter();
         report.Write(text, ReportFormat.Csv);
         using var csv = new CsvReader(new StringReader(text.ToString()), CultureInfo.InvariantCulture);
         var line = (IDictionary<string, object>)csv.GetRecords<dynamic>().First();
-        Assert.NotEqual("", line["deletion_other_blur"]);
-        Assert.NotEqual(line["probability"], line["probability_other_blur"]);
+        Assert.NotEqual("", line["deletion_other_grey"]);
+        Assert.NotEqual(line["probability"], line["probability_other_grey"]);
     }
 
     [Fact]

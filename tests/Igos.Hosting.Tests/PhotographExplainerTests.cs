@@ -27,9 +27,11 @@ public sealed class PhotographExplainerTests
         await using var upload = File.OpenRead(Cat);
         using var photograph = await igos.ReadAsync(upload, "cat.png", Token);
 
-        var found = await igos.ExplainAsync(new GradCam(), photograph, "cat", cancellationToken: Token);
+        var found = await igos.ExplainAsync(
+            new GradCam(), photograph, "cat", BaselineKind.Blur, cancellationToken: Token);
 
-        var byHand = new GradCam().Explain(await igos.ClassifierAsync(Token), photograph, "cat");
+        var byHand = new GradCam().Explain(
+            await igos.ClassifierAsync(Token), photograph, "cat", BaselineKind.Blur);
         Assert.Equal(byHand.Heatmap.Values.ToArray(), found.Heatmap.Values.ToArray());
         Assert.Equal(("cat.png", photograph), (found.Source!.Name, found.Photograph));
         Assert.Collection(log.Lines,

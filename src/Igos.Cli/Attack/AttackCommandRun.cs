@@ -9,6 +9,7 @@ using Igos.Cli.Terminal;
 using Igos.Evaluation.Reports;
 using Igos.Explainers;
 using Igos.Explainers.Masks;
+using Igos.Imaging;
 using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Reports.Figures;
@@ -33,7 +34,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         settings.Target.Check(classifier);
         var options = Options(classifier);
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
-        var command = Command(options);
+        var command = Command(options, classifier);
         var loop = new PhotographLoop<AttackReport>
         {
             Work = (subject, progress) => Attack(classifier, subject, options, progress),
@@ -114,7 +115,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         var target = attacked.Outcome.Target is { } led ? NameParts.Class(led, attacked.Original.Classifier) : Away;
         var stem = subject.Files.Stem(
             new ResultIdentity(name, attacked.ContentHash, attacked.Original.Classifier),
-            NameTemplate.Values(subject.File, settings.Model, settings.Baseline, Head, target, name),
+            NameTemplate.Values(subject.File, settings.Model, attacked.Original.Baseline, Head, target, name),
             [Image, figure, ResultFiles.Report]);
         var files = new Dictionary<string, string> { ["image"] = stem + Image };
         if (!settings.IsAttackOnly)
@@ -165,7 +166,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
                 .. NameParts.Of(settings.Model,
                     target.IsRule || led is null ? target.Text?.ToLowerInvariant()
                         : NameParts.Class(led, attacked.Original.Classifier),
-                    settings.Resize, settings.Baseline),
+                    settings.Resize, attacked.Original),
             ]);
 
         static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
@@ -200,7 +201,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         };
     }
 
-    private CommandReport Command(RunOptions options) => new()
+    private CommandReport Command(RunOptions options, IClassifier classifier) => new()
     {
         Model = settings.Model.Model,
         Weights = settings.Model.Weights,
@@ -208,7 +209,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
         Target = settings.Target.ToString(),
         Score = settings.Model.Score.ToString().ToLowerInvariant(),
         Resize = settings.Resize.ToString().ToLowerInvariant(),
-        Baseline = settings.Baseline.ToString().ToLowerInvariant(),
+        Baseline = (settings.Baseline ?? Baseline.Default(classifier.InputSize)).ToString().ToLowerInvariant(),
         Methods = [.. options.Methods.Select(method => method.Method.Name)],
         Size = settings.Options.Size,
         Seed = options.Seed,

@@ -22,7 +22,7 @@ internal sealed record AttackSettings
     /// <summary>Larger photographs are refused.</summary>
     public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
 
-    public BaselineKind Baseline { get; init; }
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>Size and seed of the heatmaps.</summary>
     public required OptionValues Options { get; init; }

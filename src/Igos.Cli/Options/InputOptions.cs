@@ -22,7 +22,8 @@ internal sealed class InputOptions
         firstIsDefault: true, Names<ScoreChoice>());
 
     private readonly Option<string?> _baseline = CheckedOption.Choice("--baseline",
-        "What removed pixels are replaced by.", firstIsDefault: true, Names<BaselineKind>());
+        "What removed pixels are replaced by (default blur; grey for inputs of under 112 pixels, in which a blurred "
+        + "picture often still shows the class).", firstIsDefault: false, Names<BaselineKind>());
 
     private readonly Option<int?> _maxPixels = CheckedOption.Integer("--max-pixels", 1,
         "The most pixels that a photograph may have, for it is held in memory whole (default 100000000).");
@@ -85,8 +86,8 @@ internal sealed class InputOptions
     public ScoreChoice Score(ParseResult parsed) =>
         Enum.Parse<ScoreChoice>(parsed.GetValue(_score)!, ignoreCase: true);
 
-    public BaselineKind Baseline(ParseResult parsed) =>
-        Enum.Parse<BaselineKind>(parsed.GetValue(_baseline)!, ignoreCase: true);
+    public BaselineKind? Baseline(ParseResult parsed) => parsed.GetValue(_baseline) is { } word
+        ? Enum.Parse<BaselineKind>(word, ignoreCase: true) : null;
 
     private static string[] Names<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Select(n => n.ToLowerInvariant())];

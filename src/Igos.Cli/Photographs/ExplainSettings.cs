@@ -23,7 +23,7 @@ internal sealed record ExplainSettings
     /// <summary>Larger photographs are refused.</summary>
     public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
 
-    public BaselineKind Baseline { get; init; }
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>For further scores.</summary>
     public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];

@@ -13,10 +13,11 @@ internal static class NameParts
     /// <param name="model">What is asked.</param>
     /// <param name="target">The class asked about, or led to; null for the default.</param>
     /// <param name="resize">How the photograph is brought to the input's size.</param>
-    /// <param name="baseline">What removed pixels are replaced by.</param>
+    /// <param name="seen">The photograph as it was asked about.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
-        ModelChoice model, string? target, Resize resize, BaselineKind baseline)
+        ModelChoice model, string? target, Resize resize, ExplainedPhotograph seen)
     {
+        var usual = Baseline.Default(seen.Classifier.InputSize);
         (string Name, string? Value)[] all =
         [
             (Choice.Model, model.IsEmbedded ? null : Path.GetFileNameWithoutExtension(model.Model)),
@@ -26,7 +27,7 @@ internal static class NameParts
             (Choice.Target, target),
             (Choice.Score, model.Score == default ? null : model.Score.ToString().ToLowerInvariant()),
             ("resize", resize == default ? null : resize.ToString().ToLowerInvariant()),
-            ("baseline", baseline == default ? null : baseline.ToString().ToLowerInvariant()),
+            ("baseline", seen.Baseline == usual ? null : seen.Baseline.ToString().ToLowerInvariant()),
         ];
         return [.. all.Where(part => part.Value is not null)
             .Select(part => KeyValuePair.Create(part.Name, part.Value!.Replace(' ', '_')))];

@@ -76,12 +76,12 @@ internal sealed partial class NameTemplate
     /// <summary>The values of a result's fields.</summary>
     /// <param name="image">The photograph's file.</param>
     /// <param name="model">What is asked.</param>
-    /// <param name="baseline">What removed pixels are replaced by.</param>
+    /// <param name="baseline">What removed pixels are replaced by, where it is known.</param>
     /// <param name="method">Of the result.</param>
     /// <param name="target">The class, in a word.</param>
     /// <param name="result">The name by default.</param>
     public static IReadOnlyDictionary<string, string> Values(
-        string image, ModelChoice model, BaselineKind baseline, string method, string target, string result)
+        string image, ModelChoice model, BaselineKind? baseline, string method, string target, string result)
     {
         var folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(image)));
         var weights = model.Weights is { } file ? $"-{Path.GetFileNameWithoutExtension(file)}" : "";
@@ -93,7 +93,7 @@ internal sealed partial class NameTemplate
             [Target] = Plain(target),
             [Model] = Plain($"{(model.IsEmbedded ? Cifar10ResNet11.Name
                 : Path.GetFileNameWithoutExtension(model.Model))}{weights}"),
-            [Baseline] = baseline.ToString().ToLowerInvariant(),
+            [Baseline] = baseline?.ToString().ToLowerInvariant() ?? Baseline,
             [Result] = result,
         };
     }
@@ -116,10 +116,10 @@ internal sealed partial class NameTemplate
     /// <param name="methods">Those that have files of their own.</param>
     /// <param name="targets">The classes asked about, as they were named.</param>
     /// <param name="model">What is asked.</param>
-    /// <param name="baseline">What removed pixels are replaced by.</param>
+    /// <param name="baseline">What removed pixels are replaced by; null where the classifier decides it.</param>
     /// <exception cref="UsageException">Two results would have one name, or a name is too long.</exception>
     public void Check(IReadOnlyList<string> images, IReadOnlyList<string> methods, IReadOnlyList<string> targets,
-        ModelChoice model, BaselineKind baseline)
+        ModelChoice model, BaselineKind? baseline)
     {
         // Case doesn't count, so that a run goes alike on every file system.
         var taken = new Dictionary<string, (string Image, string Method, string Target)>(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Igos.Classifiers;
 using Igos.Cli.Models;
 using Igos.Cli.Terminal;
+using Igos.Imaging;
 using Igos.NativeLibraries;
 using Igos.Reports;
 using Igos.Running;
@@ -32,7 +33,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         using var classifier = ClassifierLoading.Load(settings.Model, cancellationToken);
         var options = Options(classifier);
         ClassifierLoading.TellOfEmbedded(settings.Model, classifier);
-        var command = Command(options);
+        var command = Command(options, classifier);
         var images = ProgressLine.During(progress => Explain(classifier, options, command, progress));
         var done = images.Count(image => image.Report.Error is null);
         var isInterrupted = images.Count < settings.Images.Count;
@@ -82,7 +83,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     protected IReadOnlyList<KeyValuePair<string, string>> NamePartsOf(Subject subject, ExplainedPhotograph seen) =>
         NameParts.Of(settings.Model,
             subject.Target == TargetChoice.Predicted ? null : NameParts.Class(seen.Target, seen.Classifier),
-            settings.Resize, settings.Baseline);
+            settings.Resize, seen);
 
     /// <summary>
     /// What files of several methods are called by default: which methods, but for all, and what was changed of any's
@@ -103,7 +104,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 : [KeyValuePair.Create("methods", string.Join('_', methods))],
             .. choices.SelectMany(choice => choice.Changes).Where(change => change.Option.Name != Choice.Size)
                 .Select(change => KeyValuePair.Create(change.Option.Name, change.Option.Text(change.Value))),
-            .. settings.ScoreBaselines.Where(other => other != settings.Baseline).Distinct().Select(other =>
+            .. settings.ScoreBaselines.Where(other => other != seen.Baseline).Distinct().Select(other =>
                 KeyValuePair.Create(Choice.ScoreBaseline, other.ToString().ToLowerInvariant())),
             .. NamePartsOf(subject, seen),
         ]);
@@ -118,7 +119,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
     protected string Stem(Subject subject, ExplainedPhotograph seen, string name, string method,
         IReadOnlyList<string> endings) => subject.Files.Stem(
             new ResultIdentity(name, seen.Photograph.ContentHash, seen.Classifier),
-            NameTemplate.Values(subject.File, settings.Model, settings.Baseline, method,
+            NameTemplate.Values(subject.File, settings.Model, seen.Baseline, method,
                 NameParts.Class(seen.Target, seen.Classifier), name),
             endings);
 
@@ -155,7 +156,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Trace = settings.Trace,
             GoesOnAfterFailure = Compares || methods.Count > 1,
         };
-        return Compares ? options.WithUnseenBaseline() : options;
+        return Compares ? options.WithUnseenBaseline(classifier.InputSize) : options;
     }
 
     /// <returns>One for each image; fewer where the run was interrupted.</returns>
@@ -240,7 +241,10 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         }
     }
 
-    private CommandReport Command(RunOptions options) => new()
+    private BaselineKind BaselineFor(IClassifier classifier) =>
+        settings.Baseline ?? Baseline.Default(classifier.InputSize);
+
+    private CommandReport Command(RunOptions options, IClassifier classifier) => new()
     {
         Model = settings.Model.Model,
         Weights = settings.Model.Weights,
@@ -248,8 +252,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
         Target = string.Join(", ", settings.Targets.Select(target => target.Text)),
         Score = settings.Model.Score.ToString().ToLowerInvariant(),
         Resize = settings.Resize.ToString().ToLowerInvariant(),
-        Baseline = settings.Baseline.ToString().ToLowerInvariant(),
-        ScoreBaselines = options.OtherBaselines is { Count: > 0 } others
+        Baseline = BaselineFor(classifier).ToString().ToLowerInvariant(),
+        ScoreBaselines = options.OtherBaselines(BaselineFor(classifier)) is { Count: > 0 } others
             ? [.. others.Select(baseline => baseline.ToString().ToLowerInvariant())] : null,
         Methods = settings.Methods,
         Size = Compares ? options.Methods[0].Size : settings.Options.Size,

@@ -26,7 +26,7 @@ internal sealed class ScoreRun(ScoreSettings settings, CancellationToken cancell
         int[]? targets = settings.Target.Resolve(classifier) is { } c ? [c] : null;
         var kind = settings.Model.Score == ScoreChoice.Logit ? ScoreKind.Logit : ScoreKind.Probability;
         using var own = new Question(classifier, pixels, settings.Baseline, targets, score: kind);
-        BaselineKind[] others = [.. settings.ScoreBaselines.Where(other => other != settings.Baseline).Distinct()];
+        BaselineKind[] others = [.. settings.ScoreBaselines.Where(other => other != own.Baseline).Distinct()];
         var scored = settings.Heatmaps.Select(file => Score(own, others, file)).ToArray();
         if (settings.Json)
         {

@@ -16,7 +16,7 @@ internal sealed record ScoreSettings
 
     public Resize Resize { get; init; }
 
-    public BaselineKind Baseline { get; init; }
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>For further scores.</summary>
     public IReadOnlyList<BaselineKind> ScoreBaselines { get; init; } = [];

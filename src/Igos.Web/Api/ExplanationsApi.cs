@@ -115,8 +115,8 @@ internal static class ExplanationsApi
         var file = form.Files["photograph"] ?? throw new IgosException(
             "The form has no file called photograph: send the photograph by that name.");
         string? Field(string name) => form[name] is [{ Length: > 0 } value, ..] ? value : null;
-        T Word<T>(string name)
-            where T : struct, Enum => Field(name) is not { } text ? default
+        T? Word<T>(string name)
+            where T : struct, Enum => Field(name) is not { } text ? null
             : Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
                 ? Enum.Parse<T>(text, ignoreCase: true) : throw new ChoiceException(name, text,
                     $"expected one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
@@ -135,7 +135,7 @@ internal static class ExplanationsApi
             Size = size,
             Target = Field("target") ?? "predicted",
             Baseline = Word<BaselineKind>("baseline"),
-            Resize = Word<Resize>("resize"),
+            Resize = Word<Resize>("resize") ?? default,
         };
     }
 

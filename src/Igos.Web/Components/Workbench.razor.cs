@@ -22,7 +22,7 @@ public sealed partial class Workbench
     private Upload? _upload;
     private Exploration? _exploration;
     private ServedModel _model = null!;
-    private BaselineKind _baseline;
+    private BaselineKind? _baseline;
     private Resize _resize;
     private int _target;
     private string? _size;
@@ -123,7 +123,7 @@ public sealed partial class Workbench
 
     private Task SetResizeAsync(Resize resize) => AgainAsync(() => _resize = resize);
 
-    private Task SetBaselineAsync(BaselineKind baseline) => AgainAsync(() => _baseline = baseline);
+    private Task SetBaselineAsync(BaselineKind? baseline) => AgainAsync(() => _baseline = baseline);
 
     private Task AgainAsync(Action change) => DoAsync("Asking the network", async () =>
     {

@@ -32,8 +32,8 @@ public sealed record ExplanationRequest
     /// <summary>The class: <c>predicted</c>, an index or a name.</summary>
     public string Target { get; init; } = "predicted";
 
-    /// <summary>What removed pixels are replaced by.</summary>
-    public BaselineKind Baseline { get; init; }
+    /// <summary>What removed pixels are replaced by; null where the classifier's input decides it.</summary>
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>How the photograph is brought to the input's size.</summary>
     public Resize Resize { get; init; }
@@ -88,15 +88,18 @@ public sealed record ExplanationRequest
             Seed = methods[0].Options.Seed,
             Trace = true,
             GoesOnAfterFailure = true,
-        }.WithUnseenBaseline();
+        }.WithUnseenBaseline(classifier.InputSize);
     }
 
     /// <summary>The commands that give the same figures, one a line.</summary>
     /// <param name="target">The class that it was.</param>
     internal string Commands(int target)
     {
-        string[] common = [Model.Arguments, $"--target {target}", .. Changed("--baseline", Baseline),
-            .. Changed("--resize", Resize), .. Size is { } size ? [$"--size {size}"] : Array.Empty<string>()];
+        string[] common =
+        [
+            Model.Arguments, $"--target {target}", Baseline is { } baseline ? $"--baseline {Word(baseline)}" : "",
+            Resize == default ? "" : $"--resize {Word(Resize)}", Size is { } size ? $"--size {size}" : "",
+        ];
         string Line(string verb, string methods, IEnumerable<string> options) =>
             string.Join(' ', [$"igos {verb} {Quoted(Upload.Name)}", .. common.Where(part => part.Length > 0), methods,
                 .. options]);
@@ -108,14 +111,15 @@ public sealed record ExplanationRequest
     }
 
     /// <summary>What the reports say that was asked for.</summary>
-    internal CommandReport Report(RunOptions options, int target) => new()
+    internal CommandReport Report(RunOptions options, ExplainedPhotograph seen) => new()
     {
         Model = Model.Choice.Model is { } model ? Path.GetFileName(model) : null,
-        Target = target.ToString(CultureInfo.InvariantCulture),
+        Target = seen.Target.Index.ToString(CultureInfo.InvariantCulture),
         Score = "auto",
         Resize = Word(Resize),
-        Baseline = Word(Baseline),
-        ScoreBaselines = options.OtherBaselines is { Count: > 0 } others ? [.. others.Select(Word)] : null,
+        Baseline = Word(seen.Baseline),
+        ScoreBaselines = options.OtherBaselines(seen.Baseline) is { Count: > 0 } others
+            ? [.. others.Select(Word)] : null,
         Methods = [.. Methods.Select(settings => settings.Method)],
         Size = Size,
         Seed = options.Seed,
@@ -130,9 +134,6 @@ public sealed record ExplanationRequest
         var values = new OptionValues(settings.Values);
         return Size is { } size ? values.WithSize(size) : values;
     }
-
-    private static IEnumerable<string> Changed<T>(string option, T value)
-        where T : struct, Enum => value.Equals(default(T)) ? [] : [$"{option} {Word(value)}"];
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -22,7 +22,7 @@ public sealed class ExplanationResult
     internal ExplanationResult(ExplanationRequest request, ExplainedPhotograph seen, RunOptions options)
     {
         (_request, _seen) = (request, seen);
-        _command = request.Report(options, seen.Target.Index);
+        _command = request.Report(options, seen);
         Rows = [.. seen.Results.Where(result => result.Explanation is not null).Select(result =>
             new ResultRow(request.Upload.Name, result.Explanation!, result.Explanation!.Heatmap.IsConstant
                 ? [] : result.Scores)

@@ -54,7 +54,7 @@ public sealed class Exploration : IDisposable
     /// <returns>The caller's.</returns>
     /// <exception cref="IgosException">The classifier can't be loaded, or gives no numbers.</exception>
     public static Task<Exploration> BeginAsync(ServedModels models, Turns turns, Upload upload, ServedModel model,
-        BaselineKind baseline, Resize resize, CancellationToken cancellationToken) => turns.TakeAsync(() =>
+        BaselineKind? baseline, Resize resize, CancellationToken cancellationToken) => turns.TakeAsync(() =>
     {
         var rent = models.Rent(model);
         try

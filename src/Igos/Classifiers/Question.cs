@@ -28,7 +28,9 @@ public sealed class Question : IDisposable
     /// <summary>Prepares a batch; two forward passes an image, one of them the baseline's.</summary>
     /// <param name="classifier">What is being explained; not taken over, and needed as long as the question.</param>
     /// <param name="images">[N, 3, H, W], float32, RGB in [0,1]; copied.</param>
-    /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
+    /// <param name="baseline">
+    /// What pixels are replaced by; null, the default, for <see cref="Imaging.Baseline.Default"/> of their size.
+    /// </param>
     /// <param name="targets">N class indices; by default each image's most probable class.</param>
     /// <param name="seed">For the baseline made of noise.</param>
     /// <param name="score">
@@ -42,7 +44,7 @@ public sealed class Question : IDisposable
     /// <exception cref="IgosException">
     /// A target isn't a class of this classifier, or the classifier gives NaN or no [N, C].
     /// </exception>
-    public Question(IClassifier classifier, Tensor images, BaselineKind baseline = BaselineKind.Blur,
+    public Question(IClassifier classifier, Tensor images, BaselineKind? baseline = null,
         IReadOnlyList<int>? targets = null, int seed = 0, ScoreKind score = ScoreKind.Probability)
     {
         ClassifierInput.Check(classifier, images);
@@ -51,11 +53,12 @@ public sealed class Question : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var ours = images.detach().clone().to(classifier.Device);
-        var baselines = Imaging.Baseline.Make(ours, baseline, classifier.Normalization.MeanColour, seed);
+        var kind = baseline ?? Imaging.Baseline.Default(new ImageSize((int)ours.shape[2], (int)ours.shape[3]));
+        var baselines = Imaging.Baseline.Make(ours, kind, classifier.Normalization.MeanColour, seed);
         var count = (int)ours.shape[0];
         var (all, logits) = Asked(classifier, cat([ours, baselines]));
         RequireNumbers(classifier, all[..count], "image");
-        RequireNumbers(classifier, all[count..], $"{baseline.ToString().ToLowerInvariant()} baseline of image");
+        RequireNumbers(classifier, all[count..], $"{kind.ToString().ToLowerInvariant()} baseline of image");
         (_probabilities, _logits) = (all[..count], logits[..count]);
         Targets = targets ?? [.. _logits.Select(MostProbable)];
         if (Targets.Count != count || Targets.Any(c => c < 0 || c >= classifier.ClassCount))
@@ -64,7 +67,7 @@ public sealed class Question : IDisposable
                 + $"{classifier.ClassCount - 1}, one an image.");
         }
 
-        (Classifier, Baseline, Score) = (classifier, baseline, score);
+        (Classifier, Baseline, Score) = (classifier, kind, score);
         (ImageProbabilities, ImageScores) = OfTargets(_probabilities, _logits);
         (BaselineProbabilities, BaselineScores) = OfTargets(all[count..], logits[count..]);
         Images = ours.DetachFromDisposeScope();

@@ -77,20 +77,20 @@ public abstract class Explainer<TOptions> : IExplainer
     /// <inheritdoc/>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
     public Explanation Explain(IClassifier classifier, Photograph photograph, string? target = null,
-        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         OnePhotograph.Explain(this, classifier, photograph, target, baseline, resize, progress, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Explanation> ExplainAsync(IClassifier classifier, Photograph photograph, string? target = null,
-        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Explain(
             classifier, photograph, target, baseline, resize, progress, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Explanation> ExplainAllAsync(IClassifier classifier, IEnumerable<Photograph> photographs,
-        string? target = null, BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        string? target = null, BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         OnePhotograph.ExplainAllAsync(
             this, classifier, photographs, target, baseline, resize, progress, cancellationToken);

@@ -41,7 +41,9 @@ public interface IExplainer
     /// The class asked about, by its name, a part of it or its index (<see cref="IClassifier.FindClass"/>); null, the
     /// default, for the most probable one.
     /// </param>
-    /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
+    /// <param name="baseline">
+    /// What pixels are replaced by; null, the default, for <see cref="Baseline.Default"/>.
+    /// </param>
     /// <param name="resize">How the photograph is brought to the input's size; squashed by default.</param>
     /// <param name="progress">Told how far the work is, or null.</param>
     /// <param name="cancellationToken">Stops the work between two network passes.</param>
@@ -52,7 +54,7 @@ public interface IExplainer
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
     Explanation Explain(IClassifier classifier, Photograph photograph, string? target = null,
-        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         OnePhotograph.Explain(this, classifier, photograph, target, baseline, resize, progress, cancellationToken);
 
@@ -60,14 +62,16 @@ public interface IExplainer
     /// <param name="classifier">What is being explained; not taken over.</param>
     /// <param name="photograph">The picture; not taken over, and not to be disposed meanwhile.</param>
     /// <param name="target">The class asked about; null, the default, for the most probable one.</param>
-    /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
+    /// <param name="baseline">
+    /// What pixels are replaced by; null, the default, for <see cref="Baseline.Default"/>.
+    /// </param>
     /// <param name="resize">How the photograph is brought to the input's size; squashed by default.</param>
     /// <param name="progress">Told how far the work is, or null.</param>
     /// <param name="cancellationToken">Stops the work between two network passes.</param>
     /// <returns>The explanation, with the photograph in it.</returns>
     /// <remarks>Its exceptions are those of the call that it waits for.</remarks>
     Task<Explanation> ExplainAsync(IClassifier classifier, Photograph photograph, string? target = null,
-        BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => OnePhotograph.Explain(
             this, classifier, photograph, target, baseline, resize, progress, cancellationToken), cancellationToken);
@@ -79,13 +83,15 @@ public interface IExplainer
     /// caller disposes each explanation's. An exception of theirs ends the whole.
     /// </param>
     /// <param name="target">The class asked about; null, the default, for each one's most probable.</param>
-    /// <param name="baseline">What pixels are replaced by; the blurred image by default.</param>
+    /// <param name="baseline">
+    /// What pixels are replaced by; null, the default, for <see cref="Baseline.Default"/>.
+    /// </param>
     /// <param name="resize">How a photograph is brought to the input's size; squashed by default.</param>
     /// <param name="progress">Told how far the work on each photograph is, or null.</param>
     /// <param name="cancellationToken">Stops the work between two network passes.</param>
     /// <returns>One explanation a photograph, in order, with the photograph in it.</returns>
     IAsyncEnumerable<Explanation> ExplainAllAsync(IClassifier classifier, IEnumerable<Photograph> photographs,
-        string? target = null, BaselineKind baseline = BaselineKind.Blur, Resize resize = Resize.Squash,
+        string? target = null, BaselineKind? baseline = null, Resize resize = Resize.Squash,
         IProgress<ExplanationProgress>? progress = null, CancellationToken cancellationToken = default) =>
         OnePhotograph.ExplainAllAsync(
             this, classifier, photographs, target, baseline, resize, progress, cancellationToken);

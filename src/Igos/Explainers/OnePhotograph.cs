@@ -9,7 +9,7 @@ internal static class OnePhotograph
 {
     /// <summary>Explains it: see <see cref="IExplainer"/>.</summary>
     public static Explanation Explain(IExplainer explainer, IClassifier classifier, Photograph photograph,
-        string? target, BaselineKind baseline, Resize resize, IProgress<ExplanationProgress>? progress,
+        string? target, BaselineKind? baseline, Resize resize, IProgress<ExplanationProgress>? progress,
         CancellationToken cancellationToken)
     {
         int[]? targets = target is null ? null : [classifier.FindClass(target)];
@@ -21,7 +21,7 @@ internal static class OnePhotograph
 
     /// <summary>Explains several, each when it is asked for: see <see cref="IExplainer"/>.</summary>
     public static async IAsyncEnumerable<Explanation> ExplainAllAsync(IExplainer explainer, IClassifier classifier,
-        IEnumerable<Photograph> photographs, string? target, BaselineKind baseline, Resize resize,
+        IEnumerable<Photograph> photographs, string? target, BaselineKind? baseline, Resize resize,
         IProgress<ExplanationProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var each = photographs.GetEnumerator();

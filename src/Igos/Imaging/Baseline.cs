@@ -12,6 +12,18 @@ public static class Baseline
 {
     private const int MedianKernel = 11;
 
+    /// <summary>Below it the published blur doesn't fit, and a smaller one leaves the class in the picture.</summary>
+    private const int LeastBlurredSide = 112;
+
+    /// <summary>
+    /// What pixels are replaced by where nobody says it: the blur, as published; grey for inputs with a side of under
+    /// 112 pixels, in which a blurred picture often still shows the class (docs/deletion-insertion.md, "What removed
+    /// pixels become").
+    /// </summary>
+    /// <param name="size">Of the images, in pixels.</param>
+    public static BaselineKind Default(ImageSize size) =>
+        Math.Min(size.Height, size.Width) < LeastBlurredSide ? BaselineKind.Grey : BaselineKind.Blur;
+
     /// <summary>Makes the baselines of a batch of images.</summary>
     /// <param name="images">[N, 3, H, W], RGB in [0,1].</param>
     /// <param name="kind">What pixels are replaced by.</param>
@@ -44,7 +56,7 @@ public static class Baseline
         var side = Math.Min(size.Height, size.Width);
         return side switch
         {
-            < 112 => Math.Max(3, (int)Math.Round(51.0 * side / 224) | 1),
+            < LeastBlurredSide => Math.Max(3, (int)Math.Round(51.0 * side / 224) | 1),
             < 500 => 51,
             < 800 => 151,
             _ => 201,

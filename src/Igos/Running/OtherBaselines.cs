@@ -16,7 +16,7 @@ internal sealed class OtherBaselines : IDisposable
         _options = options;
         try
         {
-            foreach (var baseline in options.OtherBaselines)
+            foreach (var baseline in options.OtherBaselines(question.Baseline))
             {
                 _questions.Add(question.Under(baseline, options.Seed));
             }

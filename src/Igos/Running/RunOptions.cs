@@ -29,8 +29,11 @@ public sealed record RunOptions
     /// </summary>
     public long MaxPixels { get; init; } = Photograph.DefaultMaxPixels;
 
-    /// <summary>What the methods, and the metrics, replace removed pixels by.</summary>
-    public BaselineKind Baseline { get; init; }
+    /// <summary>
+    /// What the methods, and the metrics, replace removed pixels by; null, the default, for
+    /// <see cref="Imaging.Baseline.Default"/> of the classifier's input.
+    /// </summary>
+    public BaselineKind? Baseline { get; init; }
 
     /// <summary>
     /// What the metrics replace removed pixels by besides, each for scores of its own:
@@ -59,21 +62,26 @@ public sealed record RunOptions
     /// <summary>Whether a method that fails is an entry among the results; else it ends the photograph.</summary>
     public bool GoesOnAfterFailure { get; init; }
 
-    /// <summary><see cref="ScoreBaselines"/> that differ from <see cref="Baseline"/>, each once.</summary>
-    public IReadOnlyList<BaselineKind> OtherBaselines =>
-        [.. ScoreBaselines.Where(other => other != Baseline).Distinct()];
+    /// <summary><see cref="ScoreBaselines"/> that differ from the question's, each once.</summary>
+    /// <param name="baseline">The question's.</param>
+    public IReadOnlyList<BaselineKind> OtherBaselines(BaselineKind baseline) =>
+        [.. ScoreBaselines.Where(other => other != baseline).Distinct()];
 
     /// <summary>
     /// The same, where need be with a baseline that no method has seen: grey, or blur where grey is the question's. It
     /// is needed where a method optimizes the scores themselves (<see cref="Explainers.Method.OptimizesScore"/>) and no
     /// other baseline is named, for then its scores tell nothing about the others'.
     /// </summary>
-    public RunOptions WithUnseenBaseline()
+    /// <param name="input">
+    /// The classifier's input, by which <see cref="Baseline"/> is known where nobody names it.
+    /// </param>
+    public RunOptions WithUnseenBaseline(ImageSize input)
     {
-        var isFair = OtherBaselines.Count > 0 || !Methods.Any(choice => choice.Method.OptimizesScore);
+        var baseline = Baseline ?? Imaging.Baseline.Default(input);
+        var isFair = OtherBaselines(baseline).Count > 0 || !Methods.Any(choice => choice.Method.OptimizesScore);
         return isFair ? this : this with
         {
-            ScoreBaselines = [Baseline == BaselineKind.Grey ? BaselineKind.Blur : BaselineKind.Grey],
+            ScoreBaselines = [baseline == BaselineKind.Grey ? BaselineKind.Blur : BaselineKind.Grey],
         };
     }
 }

@@ -87,15 +87,15 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(least.Key, Results("a.db").Single(result => result.Deletion is not null).Photograph);
     }
 
-    /// <summary>A method that knows of no baseline has the scores that it has where grey is the question's.</summary>
+    /// <summary>A method that knows of no baseline has the scores that it has where blur is the question's.</summary>
     [Fact]
     public async Task ScoreBaseline_OfAMethodWithoutBaseline_IsWhatThatQuestionGives()
     {
         string[] rows = ["--methods", "grad-cam", "--sizes", "8"];
-        var run = await EvaluateAsync("a.db", [.. rows, "--score-baseline", "grey"]);
+        var run = await EvaluateAsync("a.db", [.. rows, "--score-baseline", "blur"]);
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("Del. (grey) ↓", run.Output);
-        Assert.Equal(0, (await EvaluateAsync("b.db", [.. rows, "--baseline", "grey"])).ExitCode);
+        Assert.Contains("Del. (blur) ↓", run.Output);
+        Assert.Equal(0, (await EvaluateAsync("b.db", [.. rows, "--baseline", "blur"])).ExitCode);
         using var store = ResultStore.Read(In("a.db"));
         var judged = store.Scores().SelectMany(scores => scores).Select(s => (s.Deletion, s.Insertion));
         Assert.Equal(Results("b.db").Select(r => (r.Deletion, r.Insertion)).Order(), judged.Order());

@@ -18,8 +18,8 @@ public sealed class ScoreModelTests : IDisposable
         var run = await EvaluateAsync("--score-model", Model("ten", 10), "--score-normalization", "unit");
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("The same heatmaps scored by ten.pt, blur.", run.Output);
-        Assert.Contains("Del. (ten.pt, blur) ↓", run.Output);
+        Assert.Contains("The same heatmaps scored by ten.pt, grey.", run.Output);
+        Assert.Contains("Del. (ten.pt, grey) ↓", run.Output);
     }
 
     [Fact]

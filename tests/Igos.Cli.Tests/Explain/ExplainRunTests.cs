@@ -118,7 +118,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         Assert.All(root.GetProperty("versions").EnumerateObject(), v => Assert.NotEqual("", v.Value.ToString()));
         var (model, command) = (root.GetProperty("model"), root.GetProperty("command"));
         Assert.Equal(("cifar10-resnet11", 10), (Text(model, "name"), Number(model, "classes")));
-        Assert.Equal(("predicted", "squash", "blur"), TargetResizeBaseline(command));
+        Assert.Equal(("predicted", "squash", "grey"), TargetResizeBaseline(command));
         Assert.Equal(1, Number(command, "seed"));
         Assert.Equal(5, root.GetProperty("photograph").GetProperty("topClasses").GetArrayLength());
 
@@ -162,7 +162,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
             }
 
             var protocol = score.GetProperty("protocol");
-            Assert.Equal((50, "blur"), (Number(protocol, "steps"), Text(protocol, "baseline")));
+            Assert.Equal((50, "grey"), (Number(protocol, "steps"), Text(protocol, "baseline")));
         }
     }
 

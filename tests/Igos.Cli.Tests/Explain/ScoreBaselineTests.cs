@@ -13,15 +13,15 @@ public sealed class ScoreBaselineTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Grad-CAM knows of no baseline: it has the scores that it has where grey is the question's.</summary>
+    /// <summary>Grad-CAM knows of no baseline: it has the scores that it has where blur is the question's.</summary>
     [Fact]
     public async Task Explain_UnderAnother_HasTheScoresOfThatQuestion()
     {
         var other = (await ExplainAsync("--score-baseline", "blur,grey"))
-            .GetProperty("otherScores").EnumerateArray().Single(); // blur is the question's
-        var own = (await ExplainAsync("--baseline", "grey")).GetProperty("score");
+            .GetProperty("otherScores").EnumerateArray().Single(); // grey is the question's
+        var own = (await ExplainAsync("--baseline", "blur")).GetProperty("score");
 
-        Assert.Equal("grey", other.GetProperty("baseline").GetString());
+        Assert.Equal("blur", other.GetProperty("baseline").GetString());
         Assert.All(Curves, name => Assert.True(
             JsonElement.DeepEquals(own.GetProperty(name), other.GetProperty(name)), name));
         Assert.Equal(102, other.GetProperty("passes").GetProperty("forward").GetInt32());
@@ -30,7 +30,7 @@ public sealed class ScoreBaselineTests : IDisposable
     [Fact]
     public async Task Explain_UnderNoOther_SaysNothingOfOthers()
     {
-        var explanation = await ExplainAsync("--score-baseline", "blur");
+        var explanation = await ExplainAsync("--score-baseline", "grey");
 
         Assert.False(explanation.TryGetProperty("otherScores", out _));
     }

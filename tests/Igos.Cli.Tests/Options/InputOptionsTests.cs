@@ -8,11 +8,11 @@ namespace Igos.Cli.Tests.Options;
 public sealed class InputOptionsTests
 {
     [Fact]
-    public void Read_Nothing_IsTheWholePictureItsPredictionAndABlur()
+    public void Read_Nothing_IsTheWholePictureItsPredictionAndTheInputsBaseline()
     {
         var (command, options) = Command();
         var parsed = command.Parse("");
-        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), BaselineKind.Blur, ScoreChoice.Auto),
+        Assert.Equal((Resize.Squash, new TargetChoice("predicted"), (BaselineKind?)null, ScoreChoice.Auto),
             (options.Resize(parsed), options.Target(parsed), options.Baseline(parsed), options.Score(parsed)));
     }
 

@@ -63,9 +63,9 @@ public sealed class ResultFilesTests : IDisposable
     {
         string[][] runs =
         [
-            ["compare", "--methods", "gradient"], ["compare", "--methods", "gradient,random"],
+            ["compare", "--methods", "gradient", "--baseline", "grey"], ["compare", "--methods", "gradient,random"],
             ["compare", "--methods", "gradient", "--target", "dog"],
-            ["compare", "--methods", "gradient", "--baseline", "grey", "--resize", "crop"],
+            ["compare", "--methods", "gradient", "--baseline", "blur", "--resize", "crop"],
             ["compare", "--methods", "gradient", "--size", "8", "--seed", "2"],
             ["attack", "--attack-only"], ["attack", "--attack-only", "--target", "random", "--seed", "2"],
             ["attack", "--attack-only", "--epsilon", "0.05", "--momentum", "0.5", "--iterations", "3"],
@@ -81,7 +81,7 @@ public sealed class ResultFilesTests : IDisposable
                 "attack-only-epsilon=0.05-iterations=3-momentum=0.5",
                 "attack-only-seed=2-target=random",
                 "attack-only",
-                "compare-16-methods=gradient-resize=crop-baseline=grey",
+                "compare-16-methods=gradient-resize=crop-baseline=blur",
                 "compare-16-methods=gradient-target=dog",
                 "compare-16-methods=gradient",
                 "compare-16-methods=gradient_random",

@@ -47,7 +47,7 @@ public sealed class ScoreCommandTests : IDisposable
         var lines = run.Output.TrimEnd().Split(Environment.NewLine);
         Assert.Matches("^Heatmap +Size +Deletion ↓ +Insertion ↑$", lines[0]);
         Assert.Matches(@"good\.npy +2×2 +0\.\d{3} +0\.\d{3}$", lines[1]);
-        Assert.Contains("heatmaps scored for cat, softmax probability 0.945, under blur 0.362.", lines[^1]);
+        Assert.Contains("heatmaps scored for cat, softmax probability 0.945, under grey 0.", lines[^1]);
     }
 
     [Fact]

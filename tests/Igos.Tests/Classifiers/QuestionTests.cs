@@ -78,7 +78,7 @@ public class QuestionTests
     {
         using var classifier = TinyClassifiers.Patch(0, 0);
         using var image = full([1, 3, 32, 32], 0.25f);
-        using var input = new Question(classifier, image, targets: [1]);
+        using var input = new Question(classifier, image, BaselineKind.Blur, [1]);
         Assert.Equal(
         [
             "The blur baseline still scores 0.5 for this class, the image 0.5, so removing pixels removes little "

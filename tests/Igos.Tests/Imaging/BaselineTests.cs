@@ -1,5 +1,6 @@
 using Igos.Classifiers;
 using Igos.Imaging;
+using Igos.Loading;
 using static TorchSharp.torch;
 
 namespace Igos.Tests.Imaging;
@@ -84,6 +85,29 @@ public class BaselineTests
     [InlineData(800, 201)]
     public void BlurKernel_OfASize_IsThePublishedOne(int side, int kernel) =>
         Assert.Equal(kernel, Baseline.BlurKernel(new ImageSize(side, side + 50)));
+
+    [Theory]
+    [InlineData(224, 224, BaselineKind.Blur)]
+    [InlineData(112, 112, BaselineKind.Blur)]
+    [InlineData(111, 224, BaselineKind.Grey)] // the shorter side decides, as it does of the kernel
+    [InlineData(224, 111, BaselineKind.Grey)]
+    [InlineData(32, 32, BaselineKind.Grey)]
+    public void Default_OfASize_IsTheBlurWhereThePublishedOneFits(int height, int width, BaselineKind expected) =>
+        Assert.Equal(expected, Baseline.Default(new ImageSize(height, width)));
+
+    /// <summary>Why: a cat of 32×32 pixels is a cat under its small blur, and none in grey.</summary>
+    [Fact]
+    public void Default_OfASmallInput_LeavesNothingOfTheClass()
+    {
+        using var classifier = Classifier.Load();
+        using var photograph = Photograph.Read(ProjectFiles.Path("assets", "cat.png"));
+        using var pixels = photograph.ToTensor(classifier.InputSize);
+        using var usual = new Question(classifier, pixels);
+        using var blurred = usual.Under(BaselineKind.Blur);
+
+        Assert.Empty(usual.Warnings(0));
+        Assert.Single(blurred.Warnings(0));
+    }
 
     [Theory]
     [InlineData(BaselineKind.Black, 0, 0, 0)]

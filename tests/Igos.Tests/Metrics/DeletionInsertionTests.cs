@@ -37,7 +37,7 @@ public class DeletionInsertionTests
         Assert.Equal(input.ImageProbabilities[0], score.InsertionCurve[^1], 1e-5f);
         var curve = score.DeletionCurve;
         Assert.Equal(curve.Zip(curve.Skip(1), (a, b) => (a + b) / 2.0).Sum() / 10, score.Deletion, 1e-6);
-        Assert.Equal((10, BaselineKind.Blur, 6, 6), (score.Steps, score.Baseline, score.Height, score.Width));
+        Assert.Equal((10, BaselineKind.Grey, 6, 6), (score.Steps, score.Baseline, score.Height, score.Width));
     }
 
     /// <summary>

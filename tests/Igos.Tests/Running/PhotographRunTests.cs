@@ -103,15 +103,18 @@ public sealed class PhotographRunTests : IDisposable
     [InlineData(BaselineKind.Grey, new BaselineKind[0], new[] { BaselineKind.Blur })]
     [InlineData(BaselineKind.Blur, new[] { BaselineKind.Blur }, new[] { BaselineKind.Grey })] // its own says nothing
     [InlineData(BaselineKind.Blur, new[] { BaselineKind.Noise }, new[] { BaselineKind.Noise })]
+    [InlineData(null, new BaselineKind[0], new[] { BaselineKind.Blur })] // grey, of a small input
     public void WithUnseenBaseline_OfAMethodThatOptimizesTheScore_HasOne(
-        BaselineKind own, BaselineKind[] named, BaselineKind[] expected)
+        BaselineKind? own, BaselineKind[] named, BaselineKind[] expected)
     {
+        var input = new ImageSize(32, 224);
         var method = Method.Of<RandomHeatmapOptions>("cheat", options => new RandomHeatmap(options), _ => default,
             "Cheat", "A test", Needs.Scores, Resolution.Any, optimizesScore: true);
         var options = UnderBlack with { Baseline = own, ScoreBaselines = named };
 
-        Assert.Equal(named.Where(b => b != own), options.WithUnseenBaseline().OtherBaselines); // no such method
-        options = options with { Methods = [.. options.Methods, new MethodChoice(method)] };
-        Assert.Equal(expected, options.WithUnseenBaseline().OtherBaselines);
+        var question = own ?? BaselineKind.Grey;
+        Assert.Equal(named.Where(b => b != own), options.WithUnseenBaseline(input).OtherBaselines(question));
+        options = options with { Methods = [.. options.Methods, new MethodChoice(method)] }; // the first of its kind
+        Assert.Equal(expected, options.WithUnseenBaseline(input).OtherBaselines(question));
     }
 }
