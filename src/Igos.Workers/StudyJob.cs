@@ -61,7 +61,7 @@ public sealed record StudyJob
 
     private static JsonSerializerOptions Options { get; } = new()
     {
-        IgnoreReadOnlyProperties = true,
+        RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, // what it doesn't know may change figures
     };
 

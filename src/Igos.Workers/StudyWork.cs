@@ -72,7 +72,7 @@ public sealed class StudyWork : IDisposable
 
             using var stop = new CancellationTokenSource();
             var most = _options.MaxPerturbedImages ?? study.MaxPerturbedImages;
-            new EvaluationRun(store, classifier, study.ModelHash, new EvaluationOptions
+            var run = new EvaluationRun(store, classifier, study.ModelHash, new EvaluationOptions
             {
                 Study = Study.Of(photograph.Rows.Select(row => Choice(row, most))),
                 Photographs = [file],
@@ -90,7 +90,9 @@ public sealed class StudyWork : IDisposable
                 MaxPerturbedImages = most,
                 KeepHeatmaps = study.KeepHeatmaps,
                 RetriesFailed = study.RetriesFailed,
-            }).Run(happened =>
+            });
+            RequireSame(run.Keys, study.Keys, classifier);
+            run.Run(happened =>
             {
                 if (happened is CellDone done)
                 {
@@ -107,6 +109,17 @@ public sealed class StudyWork : IDisposable
         if (refused.Count > 0)
         {
             throw new IgosException(string.Join(' ', refused));
+        }
+    }
+
+    /// <summary>Whatever of a job this igos reads in another way, its figures aren't the study's.</summary>
+    private static void RequireSame(StudyKeys here, StudyKeys study, IClassifier classifier)
+    {
+        if (here.Model != study.Model || here.Question != study.Question || !here.Judges.SequenceEqual(study.Judges))
+        {
+            throw new IgosException($"What this worker would compute isn't the study's: {classifier.Name}, its "
+                + "normalization, its outputs or the question differ from what was submitted. Run the same igos on all "
+                + "machines and submit the study again.");
         }
     }
 

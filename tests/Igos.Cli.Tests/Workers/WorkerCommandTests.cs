@@ -2,8 +2,12 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Igos.Evaluation.Store;
 using Igos.Evaluation.Tests.Store;
+using Igos.NativeLibraries;
+using Igos.Running;
 using Igos.Tests;
+using Igos.Tests.Loading.TorchScript;
 using Igos.Workers;
+using static TorchSharp.torch;
 
 namespace Igos.Cli.Tests.Workers;
 
@@ -120,6 +124,61 @@ public sealed class WorkerCommandTests : IDisposable
         NoPassword(schema.Store, status);
         var ofFile = await BuiltCommand.RunAsync("evaluate", "status", "--store", In("one.db"), "--json");
         Assert.Equal(6, (int)JsonNode.Parse(ofFile.Output)!["studies"]![0]!["done"]!);
+    }
+
+    /// <summary>A model's file says nothing of how pixels become its input: that goes with the job.</summary>
+    [Fact]
+    public async Task Worker_OfAModelsFile_TakesItsNormalizationFromTheStudy()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Sends a POSIX signal.");
+        _ = PostgresSchema.Address; // or the test is skipped
+        using var schema = new PostgresSchema();
+        TorchNative.EnsureLoaded();
+        await using (var stream = File.Create(In("means.pt")))
+        {
+            using var weight = linspace(-0.02, 0.03, 30).reshape(3, 10);
+            TorchScriptWriter.Write(stream, new Dictionary<string, Tensor> { ["weight"] = weight },
+                ["weight = self.weight", "return torch.mm(torch.mean(x, [2, 3]), weight)"]);
+        }
+
+        Task<BuiltCommand.Outcome> EvaluateMeansAsync(string store, params string[] options) => BuiltCommand.RunAsync([
+            "evaluate", In("cat.png"), In("coffee.png"), "--methods", "random", "--sizes", "8", "--threads", "1",
+            "--model", In("means.pt"), "--normalization", "caffe", "--store", store, .. options]);
+        Assert.Equal(0, (await EvaluateMeansAsync(In("one.db"))).ExitCode);
+        Assert.Equal(0, (await EvaluateMeansAsync(schema.Store, "--submit")).ExitCode);
+
+        await WorkAsync(schema.Store, async process =>
+        {
+            await UntilAsync(process, () => StudyStatus.Of(schema.Store) is { Studies: [{ Open: 0 }] });
+            await TermAsync(process);
+        });
+        Assert.Equal(Figures(In("one.db")), Figures(schema.Store));
+    }
+
+    /// <summary>Whatever of a job were lost on the way, what isn't the study's is never computed.</summary>
+    [Fact]
+    public void Worker_ThatWouldAskAnotherQuestion_RefusesTheJob()
+    {
+        var cat = In("cat.png");
+        var photograph = new JobPhotograph(cat, "cat.png", Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(cat))), Asked: -1, null, null,
+            [new JobRow("random size=4", Methods.Find("random").Version, Passes: 104)]);
+        var model = new ModelChoice { Threads = 1 };
+        var job = new StudyJob
+        {
+            Model = model,
+            ModelHash = model.ContentHash(),
+            Keys = new StudyKeys(Model: 1, Question: 2, []), // a store that is new has 1
+            Photographs = [photograph],
+        };
+        using var work = new StudyWork(new WorkerOptions { Store = In("kept.db"), Load = choice => choice.Load() });
+
+        var e = Assert.Throws<IgosException>(() => work.Compute(job.ToJson(), TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("What this worker would compute isn't the study's: cifar10-resnet11,", e.Message);
+        Assert.Equal(0, Count(In("kept.db")));
+        work.Compute((job with { Keys = new StudyKeys(1, 1, []) }).ToJson(), TestContext.Current.CancellationToken);
+        Assert.Equal(1, Count(In("kept.db")));
     }
 
     /// <summary>A file that has changed since is never explained.</summary>
