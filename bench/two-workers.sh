@@ -24,7 +24,7 @@ for count in 1 2 2 1; do
     OMP_NUM_THREADS=1 "$igos" worker --store "$store" --threads 1 2>/dev/null &
     workers+=($!)
   done
-  while [ "$(query "SELECT count(*) FROM turn${turn}_jobs.job WHERE statename <> 'Succeeded'")" != 0 ]; do sleep 0.5; done
+  while [ "$(query "SELECT count(*) FROM turn${turn}_jobs.job WHERE statename <> 'Succeeded'")" != 0 ]; do sleep 10; done # asking takes the workers' processors
   ticks=$(for w in "${workers[@]}"; do cut -d' ' -f14,15 "/proc/$w/stat"; done | awk '{ n += $1 + $2 } END { print n }')
   kill -TERM "${workers[@]}"
   wait "${workers[@]}"
