@@ -16,9 +16,12 @@ public sealed class StudyWork : IDisposable
     private const string MaxPerturbed = "max-perturbed";
 
     private readonly WorkerOptions _options;
+    private readonly Action<Action> _compute;
     private readonly Dictionary<string, IClassifier> _networks = [];
 
-    internal StudyWork(WorkerOptions options) => _options = options;
+    /// <param name="options">What this machine has.</param>
+    /// <param name="compute">Runs a job, where it is to run, and waits for its end.</param>
+    internal StudyWork(WorkerOptions options, Action<Action> compute) => (_options, _compute) = (options, compute);
 
     /// <summary>
     /// Computes what a job lacks. After three failures it is left with its error; others go on.
@@ -31,7 +34,7 @@ public sealed class StudyWork : IDisposable
     {
         try
         {
-            Compute(StudyJob.Parse(job), cancellationToken);
+            _compute(() => Compute(StudyJob.Parse(job), cancellationToken));
         }
         catch (IgosException e)
         {

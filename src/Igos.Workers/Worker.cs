@@ -22,11 +22,15 @@ public static class Worker
             storage = JobQueue.Guarded(store, () => JobQueue.Storage(options.Store));
         }
 
-        using var work = new StudyWork(options);
-        var server = Server(storage, new OneWork(work));
-        cancellationToken.WaitHandle.WaitOne();
-        server.SendStop();
-        server.Dispose(); // waits
+        using var here = new CallersThread();
+        using var work = new StudyWork(options, here.Do);
+        using var server = Server(storage, new OneWork(work));
+        using var stop = cancellationToken.Register(() =>
+        {
+            server.SendStop();
+            here.Close();
+        });
+        here.Run();
     }
 
     /// <summary>Takes jobs from now on.</summary>

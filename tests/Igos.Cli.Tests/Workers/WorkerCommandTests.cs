@@ -171,7 +171,8 @@ public sealed class WorkerCommandTests : IDisposable
             Keys = new StudyKeys(Model: 1, Question: 2, []), // a store that is new has 1
             Photographs = [photograph],
         };
-        using var work = new StudyWork(new WorkerOptions { Store = In("kept.db"), Load = choice => choice.Load() });
+        using var work = new StudyWork(new WorkerOptions { Store = In("kept.db"), Load = choice => choice.Load() },
+            compute: job => job());
 
         var e = Assert.Throws<IgosException>(() => work.Compute(job.ToJson(), TestContext.Current.CancellationToken));
 
