@@ -98,6 +98,6 @@ public class DeletionInsertionObjectiveTests
     private static DeletionInsertionObjective Objective(Question input, IgosPlusPlusOptions options)
     {
         var probe = new Probe(input, options.Score);
-        return new(probe, new PerturbedScore(probe, options.Steps, options.MaskNoise), options.Regularization);
+        return new(probe, new PerturbedScore(probe, options.StepsInForce, options.MaskNoise), options.Regularization);
     }
 }

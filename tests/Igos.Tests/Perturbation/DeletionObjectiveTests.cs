@@ -119,7 +119,7 @@ public class DeletionObjectiveTests
 
     private static DeletionObjective Objective(Question input, IntegratedGradientsOptimizedSaliencyOptions options)
     {
-        var score = new PerturbedScore(new Probe(input, options.Score), options.Steps, options.MaskNoise);
+        var score = new PerturbedScore(new Probe(input, options.Score), options.StepsInForce, options.MaskNoise);
         return new(score, options.Regularization, input.Count, options.Iterations);
     }
 }

@@ -23,7 +23,7 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
 
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<IgosPlusPlusOptions>("igos++", o => new IgosPlusPlus(o),
-        o => new Cost(Terms * o.Steps, Terms * UsualTrials, o.Iterations, IsAbout: true), "iGOS++",
+        o => new Cost(Terms * o.StepsInForce, Terms * UsualTrials, o.Iterations, IsAbout: true), "iGOS++",
         "Khorram, Lawson, Li, CHIL 2021", Needs.Gradients, Resolution.Any, usesSeed: o => o.Noise > 0);
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
         Probe probe, IterationDone? done)
     {
-        var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
+        var score = new PerturbedScore(probe, Options.StepsInForce, Options.MaskNoise);
         var objective = new DeletionInsertionObjective(probe, score, Options.Regularization);
         var rule = new BacktrackingLineSearch
         {

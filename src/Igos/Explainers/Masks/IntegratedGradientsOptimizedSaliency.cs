@@ -23,7 +23,7 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
         o => new IntegratedGradientsOptimizedSaliency(o),
-        o => new Cost(o.Steps, UsualTrials, o.Iterations, IsAbout: true),
+        o => new Cost(o.StepsInForce, UsualTrials, o.Iterations, IsAbout: true),
         "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any, usesSeed: o => o.Noise > 0);
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
         Probe probe, IterationDone? done)
     {
         var count = probe.Question.Count;
-        var score = new PerturbedScore(probe, Options.Steps, Options.MaskNoise);
+        var score = new PerturbedScore(probe, Options.StepsInForce, Options.MaskNoise);
         int? relaxedOver = Options.RelaxL1 ? Options.Iterations : null;
         var objective = new DeletionObjective(score, Options.Regularization, count, relaxedOver);
         IStepRule rule = Options.FixedStep is { } step ? new FixedStep(step)

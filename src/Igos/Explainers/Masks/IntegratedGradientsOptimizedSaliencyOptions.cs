@@ -19,6 +19,17 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
         + "where the score has hardly moved, as in the published demo")]
     public bool RelaxL1 { get; init; } = true;
 
+    /// <summary>
+    /// How many passes it may take: the points of the integrated gradient follow from it. Default normal, as published.
+    /// </summary>
+    [Option("effort", "How many passes it may take")]
+    public Effort Effort { get; init; } = Effort.Normal;
+
+    /// <summary>
+    /// S in force: <see cref="MaskOptimizationOptions.Steps"/>, or 5, 20 and 20 for low, normal and high effort.
+    /// </summary>
+    public override int StepsInForce => Steps ?? (Effort == Effort.Low ? 5 : base.StepsInForce);
+
     /// <summary>λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28.</summary>
     public override double L1InForce => L1 ?? (Size > 28 ? 3 : 1);
 

@@ -9,9 +9,9 @@ public abstract record MaskOptimizationOptions : MaskOptions
     /// <summary>The most iterations; at least 1, default 15.</summary>
     public override int Iterations { get; init; } = 15;
 
-    /// <summary>S: points of the integrated gradient; at least 1, default 20.</summary>
-    [Option("steps", "Points of the integrated gradient", Least = 1)]
-    public int Steps { get; init; } = 20;
+    /// <summary>S: points of the integrated gradient; at least 1. By default <see cref="StepsInForce"/>.</summary>
+    [Option("steps", "Points of the integrated gradient", Least = 1, InForce = nameof(StepsInForce))]
+    public int? Steps { get; init; }
 
     /// <summary>
     /// λ1, the weight of mean|1 − M|; at least 0. By default as published for the size: <see cref="L1InForce"/>.
@@ -50,6 +50,9 @@ public abstract record MaskOptimizationOptions : MaskOptions
     /// <summary>Whether to stop when the mask no longer moves. Default true.</summary>
     [Option("early-stop", "Whether to stop after two steps in a row that moved no cell by 0.001")]
     public bool EarlyStop { get; init; } = true;
+
+    /// <summary>S in force: <see cref="Steps"/>, or 20.</summary>
+    public virtual int StepsInForce => Steps ?? 20;
 
     /// <summary>λ1 in force: <see cref="L1"/>, or its default for the size.</summary>
     public abstract double L1InForce { get; }

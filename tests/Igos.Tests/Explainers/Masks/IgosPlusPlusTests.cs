@@ -71,7 +71,7 @@ public class IgosPlusPlusTests
     public void Options_Default_AreThePublishedOnes()
     {
         var options = new IgosPlusPlusOptions();
-        Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.Steps));
+        Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
         Assert.Equal((0.2, 1000.0), (options.Noise, options.InitialStep));
         Assert.Equal((1.0, 20.0), (options.L1InForce, options.TotalVariationInForce));
         var fine = options with { Size = 224 };

@@ -267,7 +267,7 @@ public class IntegratedGradientsOptimizedSaliencyTests
     public void Options_Default_AreThePublishedOnes()
     {
         var options = new IntegratedGradientsOptimizedSaliencyOptions();
-        Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.Steps));
+        Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
         Assert.Equal((0.2, 200.0), (options.Noise, options.InitialStep));
         Assert.Equal((1.0, 20.0), (options.L1InForce, options.TotalVariationInForce));
         var fine = options with { Size = 224 };
@@ -275,6 +275,10 @@ public class IntegratedGradientsOptimizedSaliencyTests
         Assert.Equal((NoisePlacement.Blended, ScoreKind.Probability), (options.NoisePlacement, options.Score));
         Assert.Equal(2, options.TotalVariationExponent);
         Assert.Equal(RefusedStep.LeastStep, options.Refused);
+        Assert.Equal(Effort.Normal, options.Effort);
+        var low = options with { Effort = Effort.Low }; // by measurements: docs/results.md
+        Assert.Equal((5, 15), (low.StepsInForce, low.Iterations));
+        Assert.Equal(7, (low with { Steps = 7 }).StepsInForce);
     }
 
     [Fact]
