@@ -71,8 +71,8 @@ internal static partial class PassComparison
     /// </summary>
     private static double Seconds(Action run)
     {
-        // As in a search, one pass after the other: the other library's threads spin for a while after its last, and the
-        // system first lets ours, woken up, share a core.
+        // As in a search, one pass after the other: the other library's threads spin for a while after its last, and
+        // the system first lets ours, woken up, share a core.
         var start = Stopwatch.GetTimestamp();
         do
         {
