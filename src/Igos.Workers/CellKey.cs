@@ -29,4 +29,5 @@ internal readonly record struct CellKey(
 /// <param name="Key">What tells it apart.</param>
 /// <param name="Study">What it belongs to.</param>
 /// <param name="Passes">What it costs.</param>
-internal sealed record JobCell(CellKey Key, StudyKeys Study, double Passes);
+/// <param name="IsRetried">Whether it is computed where the store has an error.</param>
+internal sealed record JobCell(CellKey Key, StudyKeys Study, double Passes, bool IsRetried);

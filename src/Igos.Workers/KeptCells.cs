@@ -6,7 +6,8 @@ namespace Igos.Workers;
 internal sealed class KeptCells
 {
     private readonly HashSet<(string Hash, int Asked)> _unanswered = [];
-    private readonly HashSet<(string Hash, int Asked, string Choice, int Version)> _cells = [];
+    private readonly HashSet<(string Hash, int Asked, string Choice, int Version)> _done = [];
+    private readonly HashSet<(string Hash, int Asked, string Choice, int Version)> _failed = [];
 
     /// <param name="cells">From the store.</param>
     /// <param name="judges">By how many each heatmap is to be judged.</param>
@@ -20,12 +21,17 @@ internal sealed class KeptCells
             }
             else if (cell.HasFailed || cell.Scores == judges)
             {
-                _cells.Add((cell.Hash, cell.Asked, cell.Choice, cell.Version!.Value));
+                (cell.HasFailed ? _failed : _done).Add((cell.Hash, cell.Asked, cell.Choice, cell.Version!.Value));
             }
         }
     }
 
-    /// <summary>Whether a cell is there, or the reason why it never will be.</summary>
-    public bool Have(CellKey cell) => _unanswered.Contains((cell.Hash, cell.Asked))
-        || _cells.Contains((cell.Hash, cell.Asked, cell.Choice, cell.Version));
+    /// <summary>Whether a cell is there, or an error in its place that its job doesn't try again.</summary>
+    public bool Have(JobCell cell)
+    {
+        var key = cell.Key;
+        var one = (key.Hash, key.Asked, key.Choice, key.Version);
+        return _done.Contains(one)
+            || (!cell.IsRetried && (_failed.Contains(one) || _unanswered.Contains((key.Hash, key.Asked))));
+    }
 }

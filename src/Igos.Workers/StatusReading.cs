@@ -49,7 +49,7 @@ internal sealed class StatusReading(ResultStore store, QueuedJobs? jobs)
             _kept[key] = kept = new KeptCells(store.Kept(cell.Study), cell.Study.Judges.Count);
         }
 
-        return !kept.Have(cell.Key);
+        return !kept.Have(cell);
     }
 
     private IEnumerable<StudyProgress> Studies(IReadOnlyList<StoredCount> counts, IReadOnlyList<JobCell> open)

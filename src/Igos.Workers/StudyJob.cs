@@ -66,7 +66,8 @@ public sealed record StudyJob
     };
 
     internal IEnumerable<JobCell> Cells() => Photographs.SelectMany(photograph => photograph.Rows.Select(row =>
-        new JobCell(new CellKey(Keys, photograph.Hash, photograph.Asked, row.Choice, row.Version), Keys, row.Passes)));
+        new JobCell(new CellKey(Keys, photograph.Hash, photograph.Asked, row.Choice, row.Version), Keys, row.Passes,
+            RetriesFailed)));
 
     internal string ToJson() => JsonSerializer.Serialize(this, Options);
 

@@ -72,7 +72,7 @@ public sealed class DashboardTests
     }
 
     /// <summary>Queues a job of two results, and gives its number.</summary>
-    internal static string Queue(string store)
+    internal static string Queue(string store, bool retriesFailed = false)
     {
         ResultStore.Open(store).Dispose();
         var text = new StudyJob
@@ -80,6 +80,7 @@ public sealed class DashboardTests
             Model = new ModelChoice(),
             ModelHash = "0123",
             Keys = new StudyKeys(1, 1, []),
+            RetriesFailed = retriesFailed,
             Photographs =
             [
                 new JobPhotograph("/cat.png", "cat.png", "45", -1, null, null,

@@ -36,5 +36,9 @@ public sealed class StudyStatusTests
         Assert.Equal(new JobCounts(0, 0, 0, 0), StudyStatus.Of(schema.Store).Jobs);
         var study = Assert.Single(StudyStatus.Of(schema.Store).Studies);
         Assert.Equal(new StudyProgress("Made Up", "why", 0, 0, 1, 0), study);
+
+        // A job that tries errors again is open although they are there.
+        _ = DashboardTests.Queue(schema.Store, retriesFailed: true);
+        Assert.Equal(2, Assert.Single(StudyStatus.Of(schema.Store).Studies).Open);
     }
 }
