@@ -14,10 +14,12 @@ public abstract record ExplainerOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// N: the heatmap is the mean of the ranks of the heatmaps of N seeds, <see cref="Seed"/> and those that follow:
-    /// see <see cref="SeedEnsemble"/>. At least 1, which is the default; more only where the method uses its seed.
+    /// N: cells are ordered by the mean of their ranks in the heatmaps of N seeds, <see cref="Seed"/> and those that
+    /// follow: see <see cref="SeedEnsemble"/>. At least 1, which is the default; more only where the method uses its
+    /// seed.
     /// </summary>
-    [Option(SeedsName, "The heatmap is the mean of the ranks of those of so many seeds, from --seed on", Least = 1)]
+    [Option(SeedsName, "Cells are ordered by their mean rank in the heatmaps of so many seeds, from --seed on",
+        Least = 1)]
     public int Seeds { get; init; } = 1;
 
     /// <summary>

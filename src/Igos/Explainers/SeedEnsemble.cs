@@ -4,9 +4,10 @@ using Igos.Heatmaps;
 namespace Igos.Explainers;
 
 /// <summary>
-/// A method with randomness over several seeds: each cell's value is the mean of its ranks in their heatmaps, from 0
-/// (the lowest of all cells in each) to 1. Ranks, because deletion and insertion look at nothing else, and because
-/// the seeds' heatmaps need no common scale.
+/// A method with randomness over several seeds: cells are ordered by the mean of their ranks in the seeds' heatmaps,
+/// and the k-th has the mean of the seeds' k-th values. Ranks, because deletion and insertion look at nothing else,
+/// and because a seed whose heatmap has greater values counts no more; those values, because a picture of ranks is
+/// bright on half of its cells.
 /// </summary>
 /// <remarks>
 /// <c>Explain</c> of any method with <see cref="ExplainerOptions.Seeds"/> above 1 comes here; passes,
@@ -14,6 +15,12 @@ namespace Igos.Explainers;
 /// </remarks>
 public sealed class SeedEnsemble : IExplainer
 {
+    /// <summary>
+    /// How much of a cell's value is its mean rank, so that cells whose k-th values are equal, as the many zeros of a
+    /// mask, keep their order.
+    /// </summary>
+    private const double RankShare = 1e-4;
+
     /// <summary>Prepares the seeds' explainers.</summary>
     /// <param name="method">Uses its seed with these options.</param>
     /// <param name="options">Of the method's type, with the number of seeds and the first of them.</param>
@@ -50,12 +57,13 @@ public sealed class SeedEnsemble : IExplainer
         Heatmap[] heatmaps = [.. seeds.Select(seed => seed.Heatmap)];
         double[][] ranks = [.. heatmaps.Select(FractionalRanks.Of)];
         var mean = new Heatmap(first.Heatmap.Height, first.Heatmap.Width, FractionalRanks.Mean(ranks));
+        var values = mean.IsFinite ? new Heatmap(mean.Height, mean.Width, Values(mean, heatmaps)) : mean;
         double[] correlations = [.. ranks.SelectMany((one, i) => ranks[(i + 1)..], FractionalRanks.Correlation)
             .OfType<double>()];
         return first with
         {
             Options = Options,
-            Heatmap = mean,
+            Heatmap = values,
             Signed = null, // ranks have no sign
             Seeds = new SeedAgreement(heatmaps, correlations.Length > 0 ? correlations.Average() : null),
             Iterations = seeds.Sum(seed => seed.Iterations),
@@ -65,6 +73,21 @@ public sealed class SeedEnsemble : IExplainer
             Trace = [],
             Warnings = [.. seeds.SelectMany(seed => seed.Warnings).Distinct()],
         };
+    }
+
+    /// <summary>The mean of the heatmaps' values at each cell's place in the order of the mean ranks.</summary>
+    private static float[] Values(Heatmap meanRanks, IReadOnlyList<Heatmap> heatmaps)
+    {
+        float[][] sorted = [.. heatmaps.Select(heatmap => heatmap.Values.ToArray().Order().ToArray())];
+        var last = sorted[0].Length - 1;
+        double At(int place) => sorted.Average(values => (double)values[place]);
+        var (least, range) = (At(0), At(last) - At(0));
+        return [.. FractionalRanks.Of(meanRanks).Select((rank, cell) =>
+        {
+            var place = rank * last; // between two places for cells that share their rank
+            var value = (At((int)Math.Floor(place)) + At((int)Math.Ceiling(place))) / 2;
+            return (float)(value + (RankShare * (least + (range * meanRanks.Values[cell]) - value)));
+        })];
     }
 
     /// <summary>A seed's progress as its part of the whole.</summary>

@@ -2,6 +2,7 @@ using Igos.Classifiers;
 using Igos.Explainers;
 using Igos.Explainers.Masks;
 using Igos.Explainers.Sampling;
+using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Running;
 
@@ -34,9 +35,12 @@ public sealed class SeedEnsembleTests : IDisposable
         _classifier.Dispose();
     }
 
-    /// <summary>Random heatmaps have no ties: ranks and their correlation follow from the sorted cells.</summary>
+    /// <summary>
+    /// Random heatmaps have no ties: ranks and their correlation follow from the sorted cells. The k-th cell has the
+    /// mean of the k-th values; cells of the same mean rank share theirs.
+    /// </summary>
     [Fact]
-    public void Explain_SeveralSeeds_IsTheMeanOfTheirRanks()
+    public void Explain_SeveralSeeds_IsOrderedByTheMeanOfTheirRanks()
     {
         var options = new RandomHeatmapOptions { Size = 5, Seed = 7 };
         var together = new RandomHeatmap(options with { Seeds = 3 }).Explain(_question);
@@ -45,13 +49,43 @@ public sealed class SeedEnsembleTests : IDisposable
         {
             int[][] ranks = [.. Enumerable.Range(7, 3).Select(seed => // the highest first, from 0
                 new RandomHeatmap(options with { Seed = seed }).Explain(_question)[row].Heatmap.Ranks())];
-            var expected = Enumerable.Range(0, 25).Select(c => (float)ranks.Average(of => (24 - of[c]) / 24.0));
-            Assert.Equal(expected, together[row].Heatmap.Values.ToArray());
+            int[] sums = [.. Enumerable.Range(0, 25).Select(c => ranks.Sum(of => of[c]))];
+            var values = together[row].Heatmap.Values.ToArray();
+            float[][] sorted =
+                [.. together[row].Seeds!.Heatmaps.Select(of => of.Values.ToArray().OrderDescending().ToArray())];
+            for (var c = 0; c < 25; c++)
+            {
+                Assert.All(Enumerable.Range(0, 25), other =>
+                    Assert.Equal(sums[c].CompareTo(sums[other]), values[other].CompareTo(values[c])));
+                var (above, equal) = (sums.Count(sum => sum < sums[c]), sums.Count(sum => sum == sums[c]));
+                var between = sorted.Average(of => (of[above + ((equal - 1) / 2)] + of[above + (equal / 2)]) / 2.0);
+                Assert.Equal(between, values[c], 2e-4);
+            }
+
             double Rho(int a, int b) =>
                 1 - (6 * ranks[a].Zip(ranks[b], (x, y) => Math.Pow(x - y, 2)).Sum() / (25 * (625 - 1.0)));
             var rho = (Rho(0, 1) + Rho(0, 2) + Rho(1, 2)) / 3;
             Assert.Equal(rho, together[row].Seeds!.RankCorrelation!.Value, 1e-12);
             Assert.Equal(3, together[row].Seeds!.Heatmaps.Count);
+        }
+    }
+
+    /// <summary>A mask's many zeros: the seeds' order among them stays.</summary>
+    [Fact]
+    public void Explain_SeveralSeedsOfMasksWithZeros_KeepsTheOrderOfTheMeanRanks()
+    {
+        var both = new IntegratedGradientsOptimizedSaliency(Short with { Seeds = 3, Size = 12 }).Explain(_question)[0];
+        double[] Ranks(Heatmap of) => [.. of.Values.ToArray().Select(value =>
+            of.Values.ToArray().Count(v => v < value) + (of.Values.ToArray().Count(v => v == value) / 2.0))];
+        double[][] ranks = [.. both.Seeds!.Heatmaps.Select(Ranks)];
+        Assert.Contains(ranks, of => of.Distinct().Count() < 144); // there are ties
+        double[] sums = [.. Enumerable.Range(0, 144).Select(c => ranks.Sum(of => of[c]))];
+        var values = both.Heatmap.Values.ToArray();
+        Assert.True(sums.Distinct().Count() > ranks.Max(of => of.Distinct().Count()));
+        for (var c = 0; c < 144; c++)
+        {
+            Assert.All(Enumerable.Range(0, 144),
+                other => Assert.Equal(sums[c].CompareTo(sums[other]), values[c].CompareTo(values[other])));
         }
     }
 
