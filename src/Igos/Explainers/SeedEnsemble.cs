@@ -80,12 +80,12 @@ public sealed class SeedEnsemble : IExplainer
     {
         float[][] sorted = [.. heatmaps.Select(heatmap => heatmap.Values.ToArray().Order().ToArray())];
         var last = sorted[0].Length - 1;
-        double At(int place) => sorted.Average(values => (double)values[place]);
-        var (least, range) = (At(0), At(last) - At(0));
+        double[] means = [.. Enumerable.Range(0, last + 1).Select(k => sorted.Average(values => (double)values[k]))];
+        var (least, range) = (means[0], means[last] - means[0]);
         return [.. FractionalRanks.Of(meanRanks).Select((rank, cell) =>
         {
             var place = rank * last; // between two places for cells that share their rank
-            var value = (At((int)Math.Floor(place)) + At((int)Math.Ceiling(place))) / 2;
+            var value = (means[(int)Math.Floor(place)] + means[(int)Math.Ceiling(place)]) / 2;
             return (float)(value + (RankShare * (least + (range * meanRanks.Values[cell]) - value)));
         })];
     }
