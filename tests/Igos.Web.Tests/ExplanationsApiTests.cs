@@ -104,6 +104,9 @@ public sealed class ExplanationsApiTests(ServedPage served) : IClassFixture<Serv
     [InlineData("method", "igos++ steps=1000000000", "100000 network passes")]
     [InlineData("method", "igos l1", "is no option with its value")]
     [InlineData("method", "igos nose=1", "igos has no such option")]
+    [InlineData("method", "igos l1=1 l1=2", "l1 is there more than once")]
+    [InlineData("seed", "1", "no such field is taken here, but model, method, size")]
+    [InlineData("photograph", "cat.png", "no such field")]
     [InlineData("size", "-4", "expected a whole number")]
     [InlineData("baseline", "rainbow", "expected one of blur")]
     [InlineData("resize", "7", "expected one of squash, crop")]
@@ -114,6 +117,34 @@ public sealed class ExplanationsApiTests(ServedPage served) : IClassFixture<Serv
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var error = (await Visitor.JsonAsync(response)).GetProperty("error").GetString();
         Assert.Contains(expected, error);
+    }
+
+    /// <summary>Of two that contradict each other, none is taken in silence.</summary>
+    [Fact]
+    public async Task Submit_TheSameTwice_IsRefused()
+    {
+        using var visitor = new Visitor(served.Address);
+        var response = await visitor.SubmitAsync(Cat, "cat.png", ("baseline", "grey"), ("baseline", "blur"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("baseline grey, blur: send it once",
+            (await Visitor.JsonAsync(response)).GetProperty("error").GetString());
+    }
+
+    /// <summary>Every file but one photograph would be ignored.</summary>
+    [Theory]
+    [InlineData("photograph", "2 photographs")]
+    [InlineData("mask", "a file mask")]
+    public async Task Submit_AnotherFile_IsRefused(string name, string expected)
+    {
+        using var visitor = new Visitor(served.Address);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Cat), "photograph", "cat.png" },
+            { new ByteArrayContent(Cat), name, "second.png" },
+        };
+        var response = await visitor.Client.PostAsync("api/explanations", form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(expected, (await Visitor.JsonAsync(response)).GetProperty("error").GetString());
     }
 
     /// <summary>What only the classifier can tell is said when it is asked.</summary>

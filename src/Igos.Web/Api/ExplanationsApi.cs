@@ -20,6 +20,11 @@ internal static class ExplanationsApi
 {
     private const string Root = "/api/explanations";
     private const int FormBytes = 100_000; // of a form besides its photograph
+    private const string PhotographField = "photograph", Baseline = "baseline", ResizeField = "resize";
+
+    /// <summary>Of a form, besides its file.</summary>
+    private static readonly string[] Fields =
+        [Choice.Model, Choice.Method, Choice.Size, Choice.Target, Baseline, ResizeField];
 
     /// <summary>Serves it.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -32,7 +37,7 @@ internal static class ExplanationsApi
         explanations.MapPost("", SubmitAsync).DisableAntiforgery() // no cookie says who asks: see RequestGuard
             .WithSummary("Sends a photograph: a form with the file photograph, and, each once but for method: model; "
                 + "method, a line such as igos l1=0.1; size; target, predicted or a class's index or name; baseline, "
-                + "blur, black, grey or noise; resize, squash or crop.")
+                + $"{Words<BaselineKind>()}; resize, {Words<Resize>()}.")
             .Accepts<IFormFile>("multipart/form-data")
             .Produces<ExplanationAnswer>(StatusCodes.Status202Accepted)
             .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
@@ -112,19 +117,20 @@ internal static class ExplanationsApi
             MemoryBufferThreshold = limits.UploadBytes + FormBytes, // never on disk
             ValueCountLimit = 100,
         }, context.RequestAborted);
-        var file = form.Files["photograph"] ?? throw new IgosException(
-            "The form has no file called photograph: send the photograph by that name.");
+        var file = form.Files[PhotographField] ?? throw new IgosException(
+            "The form has no file called photograph: send the photograph by that name (curl -F photograph=@FILE).");
+        CheckFields(form);
         string? Field(string name) => form[name] is [{ Length: > 0 } value, ..] ? value : null;
         T? Word<T>(string name)
             where T : struct, Enum => Field(name) is not { } text ? null
             : Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
-                ? Enum.Parse<T>(text, ignoreCase: true) : throw new ChoiceException(name, text,
-                    $"expected one of {string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()))}.");
-        int? size = Field("size") is not { } sizeText ? null
+                ? Enum.Parse<T>(text, ignoreCase: true)
+                : throw new ChoiceException(name, text, $"expected one of {Words<T>()}.");
+        int? size = Field(Choice.Size) is not { } sizeText ? null
             : int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out var cells) && cells > 0
-                ? cells : throw new ChoiceException("size", sizeText, "expected a whole number of at least 1.");
-        var model = models.Find(Field("model"));
-        MethodSettings[] methods = form["method"] is { Count: > 0 } named
+                ? cells : throw new ChoiceException(Choice.Size, sizeText, "expected a whole number of at least 1.");
+        var model = models.Find(Field(Choice.Model));
+        MethodSettings[] methods = form[Choice.Method] is { Count: > 0 } named
             ? [.. named.OfType<string>().Select(Settings)] : [Settings(Methods.All[0].Name)];
         await using var stream = file.OpenReadStream();
         return new ExplanationRequest
@@ -133,22 +139,58 @@ internal static class ExplanationsApi
             Model = model,
             Methods = methods,
             Size = size,
-            Target = Field("target") ?? "predicted",
-            Baseline = Word<BaselineKind>("baseline"),
-            Resize = Word<Resize>("resize") ?? default,
+            Target = Field(Choice.Target) ?? "predicted",
+            Baseline = Word<BaselineKind>(Baseline),
+            Resize = Word<Resize>(ResizeField) ?? default,
         };
     }
+
+    /// <summary>What would be ignored is refused: else its sender would think that it had been heeded.</summary>
+    private static void CheckFields(IFormCollection form)
+    {
+        if (form.Files.FirstOrDefault(file => file.Name != PhotographField) is { } other)
+        {
+            throw new IgosException($"The form has a file {other.Name}: one is taken, called photograph.");
+        }
+
+        if (form.Files.Count > 1)
+        {
+            throw new IgosException($"The form has {form.Files.Count} photographs: send one each time.");
+        }
+
+        foreach (var (name, values) in form)
+        {
+            if (!Fields.Contains(name))
+            {
+                throw new ChoiceException(name, values, $"no such field is taken here, but {string.Join(", ", Fields)} "
+                    + "and the file photograph. Options of a method stand in its line: method=\"igos seed=1\".");
+            }
+
+            if (name != Choice.Method && values.Count > 1)
+            {
+                throw new ChoiceException(name, string.Join(", ", values.OfType<string>()), "send it once.");
+            }
+        }
+    }
+
+    private static string Words<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
 
     /// <summary>A method's line: its name, and options with their values.</summary>
     private static MethodSettings Settings(string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var pairs = words.Skip(1).Select(word => word.Split('=', 2)).ToArray();
-        return pairs.FirstOrDefault(pair => pair.Length < 2) is { } wrong
-            ? throw new ChoiceException(Choice.Method, line,
-                $"\"{wrong[0]}\" is no option with its value: write option=value.")
-            : new MethodSettings(words.FirstOrDefault() ?? "", pairs.DistinctBy(pair => pair[0])
-                .ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1])));
+        if (pairs.FirstOrDefault(pair => pair.Length < 2) is { } wrong)
+        {
+            throw new ChoiceException(Choice.Method, line,
+                $"\"{wrong[0]}\" is no option with its value: write option=value.");
+        }
+
+        return pairs.CountBy(pair => pair[0]).FirstOrDefault(count => count.Value > 1).Key is { } twice
+            ? throw new ChoiceException(Choice.Method, line, $"{twice} is there more than once: leave one.")
+            : new MethodSettings(words.FirstOrDefault() ?? "",
+                pairs.ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1])));
     }
 
     private static IResult Events(string id, HttpContext context, ExplanationQueue queue, EventStreams streams,
