@@ -11,13 +11,15 @@ namespace Igos.Cli.Photographs;
 /// <param name="Classifier">What was asked.</param>
 internal sealed record ResultIdentity(string Name, string? Photograph, IClassifier Classifier)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Whether a report is of this result; a file that is no report isn't.</summary>
     public bool IsOf(string report)
     {
         try
         {
             using var stream = File.OpenRead(report);
-            var json = JsonNode.Parse(stream);
+            var json = JsonNode.Parse(stream, documentOptions: Strict);
             var model = json?["model"];
             var normalization = JsonSerializer.SerializeToNode(
                 NormalizationReport.Of(Classifier.Normalization), Json.Options);

@@ -57,6 +57,23 @@ public sealed class ResultFilesTests : IDisposable
         Assert.True(File.Exists(In("cat-2.png")));
     }
 
+    /// <summary>A file of that name that no run of igos wrote stays as it is, whatever it holds.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("[7]")]
+    [InlineData("""{"model": 1}""")]
+    [InlineData("""{"model": {}, "model": {}}""")]
+    [InlineData("""{"command": {"result": 7}}""")]
+    public async Task Compare_WhereAFileOfSomethingElseHasTheName_LeavesIt(string content)
+    {
+        var file = In("same.json");
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+        var run = await RunAsync("compare", Assets.Cat, "--methods", "gradient", "--name", "same");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(content, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(In("same-2.json")));
+    }
+
     /// <summary>What differs is in the names, also where files are of several methods.</summary>
     [Fact]
     public async Task Run_OtherOptions_AreOtherNames()

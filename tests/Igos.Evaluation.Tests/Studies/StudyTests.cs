@@ -79,6 +79,7 @@ public sealed class StudyTests
     [InlineData("{\"rows\": [5]}", "row 1 is no object")]
     [InlineData("{\"rows\": [{\"method\": \"igos\"}, {\"method\": \"igos\"}]}", "size=28\" stands in it")]
     [InlineData("{\"rows\": [{\"method\": \"igos\"}], \"rows\": []}", "this is no JSON")]
+    [InlineData("{\"rows\": [{\"method\": \"igos\", \"size\": 28, \"size\": 14}]}", "this is no JSON")]
     public void Parse_NamesWhatIsWrong(string json, string message)
     {
         var e = Assert.Throws<ChoiceException>(() => Study.Parse(json, "my.json"));

@@ -13,6 +13,7 @@ internal sealed partial class ExplanationJsonContext : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        AllowDuplicateProperties = false,
         WriteIndented = true,
         // Names of files and classes stay readable; no HTML is made of it.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

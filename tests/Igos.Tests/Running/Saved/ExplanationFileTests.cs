@@ -120,6 +120,7 @@ public sealed class ExplanationFileTests : IDisposable
     [InlineData("", "isn't a file of an explanation, or it is damaged")]
     [InlineData("null", "isn't a file of an explanation, or it is damaged")]
     [InlineData("[1]", "isn't a file of an explanation, or it is damaged")]
+    [InlineData("""{"schema": 1, "schema": 2}""", "isn't a file of an explanation, or it is damaged")]
     [InlineData("""{"schema": 2}""", "isn't a file of an explanation, or it is damaged")]
     public void Load_SomethingElse_SaysSo(string text, string message)
     {
