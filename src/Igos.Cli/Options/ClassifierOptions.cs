@@ -68,8 +68,8 @@ internal sealed partial class ClassifierOptions
     private readonly Option<string?> _libtorch = new("--libtorch")
     {
         HelpName = "DIR",
-        Description = $"A libtorch {TorchNative.Version} on this machine in place of igos's own, such as PyTorch's "
-            + "with CUDA: the folder of its libraries, or of Python's package torch. By default what "
+        Description = $"A libtorch {TorchNative.FolderVersions} on this machine in place of igos's own, such as "
+            + "PyTorch's with CUDA: the folder of its libraries, or of Python's package torch. By default what "
             + $"{TorchNative.FolderVariable} says.",
     };
 

@@ -18,6 +18,9 @@ internal sealed partial class LibtorchFolder
     /// </summary>
     private const string AlsoTaken = "2.11.0";
 
+    /// <summary>Both, for a sentence.</summary>
+    public const string Versions = $"{Version} or {AlsoTaken}";
+
     private const string CudaLibrary = "libtorch_cuda.so";
 
     /// <summary>Each after those that it needs.</summary>
@@ -85,8 +88,8 @@ internal sealed partial class LibtorchFolder
         }
     }
 
-    private static string HowToFind => $"Name the folder of PyTorch {Version}, which "
-        + $"python3 -c \"import torch; print(torch.__path__[0])\" prints, or that of a libtorch {Version}.";
+    private static string HowToFind => $"Name the folder of PyTorch {Versions}, which "
+        + "python3 -c \"import torch; print(torch.__path__[0])\" prints, or that of such a libtorch.";
 
     /// <summary>Of what stands beside the libraries; nothing where that says no version.</summary>
     private static void CheckVersion(IEnumerable<string> places)

@@ -35,6 +35,9 @@ public static partial class TorchNative
     /// <summary>The version of libtorch that TorchSharp needs.</summary>
     public const string Version = LibtorchFolder.Version;
 
+    /// <summary>The versions of libtorch that a folder may hold, in words.</summary>
+    public const string FolderVersions = LibtorchFolder.Versions;
+
     private const string FolderChoice = "libtorch"; // as the flag is called
     private const string FolderCall = $"{nameof(TorchNative)}.{nameof(EnsureLoaded)}";
     private const string LibraryName = "LibTorchSharp";
@@ -76,10 +79,11 @@ public static partial class TorchNative
     /// <summary>What is missing for a GPU, as a sentence.</summary>
     internal static string CudaNeeds() => _folder switch
     {
-        null => $"It takes an NVIDIA GPU with its driver, and a libtorch for CUDA: that of a PyTorch {Version}, named "
-            + $"by {FolderCall} or {FolderVariable}, or the package libtorch-cuda-12.8 in place of libtorch-cpu.",
+        null => "It takes an NVIDIA GPU with its driver, and a libtorch for CUDA: that of a PyTorch "
+            + $"{FolderVersions}, named by {FolderCall} or {FolderVariable}, or the package libtorch-cuda-12.8 in "
+            + "place of libtorch-cpu.",
         { HasCuda: false } => $"The libtorch in {_folder} is built for the processor alone: it takes that of a PyTorch "
-            + $"{Version} with CUDA.",
+            + $"{FolderVersions} with CUDA.",
         _ => $"The libtorch in {_folder} is built for CUDA but finds no NVIDIA GPU with a driver: nvidia-smi shows "
             + "whether there is one.",
     };
@@ -148,8 +152,8 @@ public static partial class TorchNative
         var system = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}";
         return $"The native library libtorch {Version}, which TorchSharp needs, could not be loaded "
             + $"on this system ({system}): "
-            + (OperatingSystem.IsLinux() ? $"name one that is on the machine, such as that of PyTorch {Version}, by "
-                + $"{FolderCall} or {FolderVariable}, or " : "")
+            + (OperatingSystem.IsLinux() ? "name one that is on the machine, such as that of PyTorch "
+                + $"{FolderVersions}, by {FolderCall} or {FolderVariable}, or " : "")
             + $"add the NuGet package {package} 2.10.0 to the program (or libtorch-cuda-12.8 for an NVIDIA GPU); "
             + "Linux x64 with glibc 2.34 or newer, Windows x64 and macOS arm64 are supported.";
     }

@@ -49,8 +49,8 @@ public sealed class OtherLibtorchTests : IDisposable
         Assert.Equal((works ? 0 : 1, works), (exitCode, Directory.Exists(In("out/cat"))));
         if (!works)
         {
-            Assert.Contains("name one that is on the machine, such as that of PyTorch 2.10.0, with --libtorch or "
-                + "IGOS_LIBTORCH", error);
+            Assert.Contains("name one that is on the machine, such as that of PyTorch 2.10.0 or 2.11.0, with "
+                + "--libtorch or IGOS_LIBTORCH", error);
             Assert.DoesNotContain("   at ", error);
         }
     }
