@@ -8,7 +8,7 @@ internal sealed record ModelReport
 {
     public required string Name { get; init; }
 
-    /// <summary>Of its files; null where a report is about many results, and where it isn't known.</summary>
+    /// <summary>Of its files; null where it isn't known, and in a store, which has it beside this.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sha256 { get; init; }
 
@@ -40,7 +40,7 @@ internal sealed record ModelReport
         Normalization = NormalizationReport.Of(classifier.Normalization),
     };
 
-    /// <summary>For the report of one result.</summary>
+    /// <summary>For reports of what was just computed.</summary>
     public static ModelReport WithHash(IClassifier classifier) =>
         Of(classifier) with { Sha256 = classifier.ContentHash };
 }

@@ -53,7 +53,7 @@ internal static class ScoreWords
             + "it; " + (others.Count > 0
                 ? $"no method has seen the {string.Join(" or ", others)} baseline, under which its scores can be "
                     + "compared with the others'."
-                : "--score-baseline judges heatmaps under a baseline that no method has seen.");
+                : $"--score-baseline {Unseen(own)} judges heatmaps under a baseline that no method has seen.");
     }
 
     /// <summary>What to say under a table of areas that aren't those of a probability; null where they are.</summary>
@@ -63,6 +63,9 @@ internal static class ScoreWords
             ? $"Deletion and insertion are areas under curves of the class's {Name(scores)}, not of its probability: "
                 + "they have no bounds, and can be compared for one photograph and class only."
             : null;
+
+    private static string Unseen(string own) =>
+        own == Word(BaselineKind.Grey) ? Word(BaselineKind.Blur) : Word(BaselineKind.Grey);
 
     private static string Word(BaselineKind baseline) => baseline.ToString().ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Igos.Web.Access;
 using Igos.Web.Work;
 using Microsoft.AspNetCore.Builder;
@@ -82,11 +83,11 @@ public sealed class WebServer : IAsyncDisposable
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException) // used; no such address
         {
             await app.DisposeAsync();
             throw new IgosException($"{access.Host}:{access.Port} can't be listened at: {e.Message} "
-                + "Give another --port, or 0 for any that is free.", e);
+                + "Give another --port (0 for any that is free), or another address of this machine by --host.", e);
         }
 
         return new WebServer(app, access);

@@ -22,7 +22,10 @@ public enum WarningKind
     /// <summary>The baseline still scores for the class: removing pixels removes little evidence.</summary>
     BaselineScores,
 
-    /// <summary>A mask's search found no step: the heatmap shows little more than the first gradients.</summary>
+    /// <summary>
+    /// A mask's search ended about where it began, by its cells or by the score: the heatmap shows little more than the
+    /// first gradients.
+    /// </summary>
     MaskHardlyMoved,
 
     /// <summary>The heatmap can't be drawn as if it meant something: NaN, constant, or nothing above 0.</summary>

@@ -52,7 +52,7 @@ internal sealed class AttackCommandRun(AttackSettings settings, CancellationToke
             Console.Out.WriteLine(Json.Text(new AttackRunReport
             {
                 Versions = Versions.Current,
-                Model = ModelReport.Of(classifier),
+                Model = ModelReport.WithHash(classifier),
                 Command = command,
                 Images = reports,
                 Summary = summary,

@@ -42,7 +42,7 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             Console.Out.WriteLine(Json.Text(new RunReport
             {
                 Versions = Versions.Current,
-                Model = ModelReport.Of(classifier),
+                Model = ModelReport.WithHash(classifier),
                 Command = command,
                 Images = [.. images.Select(image => image.Report)],
                 Interrupted = isInterrupted ? new InterruptionReport(done, settings.Images.Count) : null,
@@ -81,9 +81,13 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
 
     /// <summary>What else than methods and their options tells the results of a photograph apart.</summary>
     protected IReadOnlyList<KeyValuePair<string, string>> NamePartsOf(Subject subject, ExplainedPhotograph seen) =>
-        NameParts.Of(settings.Model,
+    [
+        .. settings.ScoreBaselines.Where(other => other != seen.Baseline).Distinct().Select(other =>
+            KeyValuePair.Create(Choice.ScoreBaseline, other.ToString().ToLowerInvariant())),
+        .. NameParts.Of(settings.Model,
             subject.Target == TargetChoice.Predicted ? null : NameParts.Class(seen.Target, seen.Classifier),
-            settings.Resize, seen);
+            settings.Resize, seen),
+    ];
 
     /// <summary>
     /// What files of several methods are called by default: which methods, but for all, and what was changed of any's
@@ -104,8 +108,6 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
                 : [KeyValuePair.Create("methods", string.Join('_', methods))],
             .. choices.SelectMany(choice => choice.Changes).Where(change => change.Option.Name != Choice.Size)
                 .Select(change => KeyValuePair.Create(change.Option.Name, change.Option.Text(change.Value))),
-            .. settings.ScoreBaselines.Where(other => other != seen.Baseline).Distinct().Select(other =>
-                KeyValuePair.Create(Choice.ScoreBaseline, other.ToString().ToLowerInvariant())),
             .. NamePartsOf(subject, seen),
         ]);
     }
@@ -236,7 +238,8 @@ internal abstract class PhotographsRun(ExplainSettings settings, CancellationTok
             var part = 1.0 / (settings.Images.Count * _targets.Count * options.Methods.Count);
             var place = (((subject.Index * _targets.Count) + target) * options.Methods.Count) + methods;
             var of = $"({subject.Index + 1} of {settings.Images.Count})";
-            var description = $"{Path.GetFileName(subject.File)} {of}, {choice.Method.Name}{what}";
+            var asked = _targets.Count > 1 ? $", {subject.Target.Text}" : "";
+            var description = $"{Path.GetFileName(subject.File)} {of}{asked}, {choice.Method.Name}{what}";
             progress.Begin(description, place * part, share * part);
         }
     }

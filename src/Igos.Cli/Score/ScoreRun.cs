@@ -94,7 +94,7 @@ internal sealed class ScoreRun(ScoreSettings settings, CancellationToken cancell
     private object Report(Question question, Photograph photograph, Scored[] scored) => new
     {
         Versions = Versions.Current,
-        Model = ModelReport.Of(question.Classifier),
+        Model = ModelReport.WithHash(question.Classifier),
         Photograph = new
         {
             File = settings.Image,

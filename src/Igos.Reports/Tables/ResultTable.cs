@@ -17,24 +17,32 @@ internal static class ResultTable
             VisibleText.WriteLine(output, note);
         }
 
-        foreach (var rows in photographs)
+        foreach (var classes in photographs.Select(rows => rows.GroupBy(row => row.Explanation.Target.Index).ToArray()))
         {
-            foreach (var row in rows)
+            foreach (var rows in classes)
             {
-                var evidence = row.Evidence is { } found ? EvidenceWords.Line(found) : null;
-                foreach (var line in new[] { SeedWords.Line(row), evidence }.OfType<string>())
-                {
-                    var subject = $"{Path.GetFileName(row.File)}, {Columns.MethodAndSize.Text(row)}";
-                    VisibleText.WriteLine(output, $"{subject}: {line}");
-                }
+                WriteNotes(output, [.. rows], isOneOfSeveral: classes.Length > 1);
             }
+        }
+    }
 
-            foreach (var warning in WarningLine.Of(rows))
+    /// <summary>What there is to say of a photograph and a class, which is named where it is one of several.</summary>
+    private static void WriteNotes(TextWriter output, ResultRow[] rows, bool isOneOfSeveral)
+    {
+        var subject = Path.GetFileName(rows[0].File) + (isOneOfSeveral ? $", {rows[0].Explanation.Target}" : "");
+        foreach (var row in rows)
+        {
+            var evidence = row.Evidence is { } found ? EvidenceWords.Line(found) : null;
+            foreach (var line in new[] { SeedWords.Line(row), evidence }.OfType<string>())
             {
-                var methods = warning.Methods.Count > 0 ? $", {string.Join(", ", warning.Methods)}" : "";
-                var file = Path.GetFileName(rows[0].File);
-                VisibleText.WriteLine(output, $"Warning: {file}{methods}: {warning.Text}");
+                VisibleText.WriteLine(output, $"{subject}, {Columns.MethodAndSize.Text(row)}: {line}");
             }
+        }
+
+        foreach (var warning in WarningLine.Of(rows))
+        {
+            var methods = warning.Methods.Count > 0 ? $", {string.Join(", ", warning.Methods)}" : "";
+            VisibleText.WriteLine(output, $"Warning: {subject}{methods}: {warning.Text}");
         }
     }
 }

@@ -159,7 +159,7 @@ public sealed class Question : IDisposable
             if (ofBaseline >= ofImage) // logits have no zero from which shares could be taken
             {
                 warnings.Add(new Warning(WarningScope.Image, WarningKind.BaselineScores,
-                    $"The {Baseline.ToString().ToLowerInvariant()} baseline's {ScoreName} for this class is "
+                    $"The {Baseline.ToString().ToLowerInvariant()} baseline's {ScoreName} for {Target(index)} is "
                     + $"{Text(ofBaseline)}, the image's {Text(ofImage)}, so removing pixels removes no evidence: try "
                     + "another baseline."));
             }
@@ -171,14 +171,15 @@ public sealed class Question : IDisposable
         if (image < LowConfidence)
         {
             warnings.Add(new Warning(WarningScope.Image, WarningKind.LowConfidence,
-                $"The classifier gives this class a probability of only {Text(image)}: there is little to explain."));
+                $"The classifier gives {Target(index)} a probability of only {Text(image)}: there is little to "
+                + "explain."));
         }
 
         if (baseline > BaselineShare * image)
         {
             warnings.Add(new Warning(WarningScope.Image, WarningKind.BaselineScores,
-                $"The {Baseline.ToString().ToLowerInvariant()} baseline still scores {Text(baseline)} for this class, "
-                + $"the image {Text(image)}, so removing pixels removes little evidence: try another baseline."));
+                $"The {Baseline.ToString().ToLowerInvariant()} baseline still scores {Text(baseline)} for "
+                + $"{Target(index)}, the image {Text(image)}, so removing pixels removes little evidence: try another baseline."));
         }
 
         return warnings;

@@ -47,7 +47,10 @@ public sealed record Explanation
     /// <summary>Iterations (or samples) that the method ran.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>Why it ended: <c>converged</c>, <c>iteration limit</c>, or <c>one step</c>.</summary>
+    /// <summary>
+    /// Why it ended: <c>standstill</c> (two steps in a row moved no cell by 0.001), <c>iteration limit</c>, or
+    /// <c>one step</c>.
+    /// </summary>
     public required string StopReason { get; init; }
 
     /// <summary>

@@ -35,7 +35,7 @@ public static class DeletionInsertion
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>One score for each heatmap, in order. Equal pixels rank by their index, row by row.</returns>
     /// <exception cref="IgosException">
-    /// A heatmap has NaN or infinite values, or an option is out of its range.
+    /// A heatmap has NaN or infinite values or is finer than the image, or an option is out of its range.
     /// </exception>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
     public static IReadOnlyList<DeletionInsertionScore> Score(Question question, IReadOnlyList<Heatmap> heatmaps,
@@ -64,7 +64,8 @@ public static class DeletionInsertion
     /// <param name="cancellationToken">Stops between two network passes.</param>
     /// <returns>The score under the explanation's own baseline.</returns>
     /// <exception cref="IgosException">
-    /// The explanation has no photograph, its heatmap has NaN or infinite values, or an option is out of its range.
+    /// The explanation has no photograph, its heatmap has NaN or infinite values or is finer than the image, or an
+    /// option is out of its range.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The photograph or the classifier is disposed.</exception>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "The first argument tells the overloads apart.")]
@@ -101,7 +102,7 @@ public static class DeletionInsertion
         DeletionInsertionOptions options, Action<int>? report, CancellationToken cancellationToken)
     {
         var probe = new Probe(question, question.Score, options.MaxPerturbedImages, cancellationToken);
-        var ranks = RankedCells.Ranks(heatmap, row);
+        var ranks = RankedCells.Ranks(heatmap, question, row);
         var deletion = Curve(probe, row, heatmap, ranks, insert: false, options.Steps, report);
         var insertion = Curve(probe, row, heatmap, ranks, insert: true, options.Steps,
             report is null ? null : done => report(deletion.Length + done));

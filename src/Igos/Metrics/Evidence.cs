@@ -44,7 +44,9 @@ public static class Evidence
     /// One result for each heatmap, in order. Equal cells rank by their index, row by row. A share of k cells costs
     /// k + 1 forward passes and those that complete their batch; of more than 4,096 cells at most 4,097 and a step's.
     /// </returns>
-    /// <exception cref="IgosException">A heatmap has NaN or infinite values.</exception>
+    /// <exception cref="IgosException">
+    /// A heatmap has NaN or infinite values, or is finer than the image.
+    /// </exception>
     public static IReadOnlyList<EvidenceResult> Find(Question question, IReadOnlyList<Heatmap> heatmaps,
         int maxPerturbedImages = 32, IProgress<ExplanationProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -64,7 +66,7 @@ public static class Evidence
 
     private sealed class Search(Probe probe, int row, Heatmap heatmap, IProgress<ExplanationProgress>? progress)
     {
-        private readonly int[] _ranks = RankedCells.Ranks(heatmap, row);
+        private readonly int[] _ranks = RankedCells.Ranks(heatmap, probe.Question, row);
 
         private int All => _ranks.Length;
 

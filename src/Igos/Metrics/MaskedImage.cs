@@ -28,7 +28,7 @@ public static class MaskedImage
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cells);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cells, heatmap.Values.Length);
-        using var masks = RankedCells.Masks(heatmap, RankedCells.Ranks(heatmap, 0), [cells], insert, CPU);
+        using var masks = RankedCells.Masks(heatmap, RankedCells.Ranks(heatmap), [cells], insert, CPU);
         return Heatmap.From(masks[0, 0]);
     }
 

@@ -101,7 +101,7 @@ internal sealed class MaskSearch(IMaskObjective objective, IStepRule rule)
         }
 
         return (masks, [.. traces.Select((trace, row) => new MaskSearchResult(trace[^1].Iteration,
-            standstill.Reached(row) && EarlyStop ? "converged" : "iteration limit", trace))]);
+            standstill.Reached(row) && EarlyStop ? "standstill" : "iteration limit", trace))]);
     }
 
     private void Relax(Tensor masks, int row, int iteration, double scoreChange, ObjectiveValue[] current,
@@ -145,7 +145,7 @@ internal delegate void IterationDone(int iteration, Tensor masks, IReadOnlyList<
 
 /// <summary>How the search for an image's mask went.</summary>
 /// <param name="Iterations">How many.</param>
-/// <param name="StopReason"><c>converged</c> or <c>iteration limit</c>.</param>
+/// <param name="StopReason"><c>standstill</c> or <c>iteration limit</c>.</param>
 /// <param name="Trace">
 /// The objective's terms at the start and after each step where they were computed; after the last in any case.
 /// </param>

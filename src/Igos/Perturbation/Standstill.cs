@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// When a mask's search has converged: after two steps in a row that moved no cell by as much as 0.001.
+/// When a mask's search stands still, at a minimum or because no step is taken: after two steps in a row that moved no cell by as much as 0.001.
 /// </summary>
 internal sealed class Standstill(int count)
 {
@@ -30,6 +30,6 @@ internal sealed class Standstill(int count)
     /// <summary>Starts counting anew: the objective has changed, or will.</summary>
     public void Reset(int row) => _still[row] = 0;
 
-    /// <summary>Whether the search of a row has converged.</summary>
+    /// <summary>Whether the search of a row stands still.</summary>
     public bool Reached(int row) => _still[row] >= StepsInARow;
 }

@@ -195,7 +195,7 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
     public void Explain_UnlikelyTarget_Warns()
     {
         Assert.Equal(0, photographs.OtherSeed.ExitCode);
-        Assert.Contains("Warning: cat.png: The classifier gives this class a probability of only 0.",
+        Assert.Contains("Warning: cat.png: The classifier gives ship a probability of only 0.",
             photographs.OtherSeed.Output);
         var file = photographs.In("other-seed", "cat",
             "igos-8-iterations=2-seed=2-steps=3-target=ship-resize=crop-baseline=black.json");

@@ -82,6 +82,17 @@ public sealed class ServeCommandTests
         Assert.Contains("Give another --port", outcome.Error);
     }
 
+    /// <summary>TEST-NET-1's: no machine has it.</summary>
+    [Fact]
+    public async Task Serve_AtAnAddressOfAnotherMachine_SaysWhatToDo()
+    {
+        var outcome = await BuiltCommand.RunAsync("serve", "--host", "192.0.2.1");
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("192.0.2.1:5210 can't be listened at", outcome.Error);
+        Assert.Contains("another address of this machine by --host", outcome.Error);
+        Assert.DoesNotContain("   at ", outcome.Error);
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -35,11 +35,23 @@ public sealed class ResultTableTests
         Assert.Matches(@"random 4×4 +0\.875 +0\.125 +0\.750 +– +– +1\.5$", lines[2]);
     }
 
+    /// <summary>Two classes of one photograph: what is said of one names it.</summary>
+    [Fact]
+    public void Write_OfSeveralClasses_NamesTheOneThatAWarningIsAbout()
+    {
+        var still = new Warning(WarningScope.Method, WarningKind.MaskHardlyMoved, "It hardly moved.");
+        var horse = MadeUpRows.Of("a.png", "igos", 4);
+        var dog = MadeUpRows.Of("a.png", "igos", 4, still);
+        dog = dog with { Explanation = dog.Explanation with { Target = new ClassProbability(5, "dog", 0.1f) } };
+        Assert.Equal("Warning: a.png, dog: It hardly moved.", Write([horse, dog])[^1]);
+        Assert.Equal("Warning: a.png: It hardly moved.", Write([dog])[^1]);
+    }
+
     [Fact]
     public void Write_MethodThatOptimizedItsScore_SaysWhatCanBeCompared()
     {
         const string Flatters = "cheat optimized deletion and insertion under the blur baseline, so these flatter it; ";
-        Assert.Equal(Flatters + "--score-baseline judges heatmaps under a baseline that no method has seen.",
+        Assert.Equal(Flatters + "--score-baseline grey judges heatmaps under a baseline that no method has seen.",
             Write([MadeUpRows.Optimized("a.png")])[^1]);
         ResultRow[] judged = [.. new[] { MadeUpRows.Of("a.png", "igos", 4), MadeUpRows.Optimized("a.png") }
             .Select(MadeUpRows.UnderGrey)];

@@ -53,7 +53,7 @@ public class QuestionTests
         using var image = full([1, 3, 32, 32], 0.12f);
         using var input = new Question(classifier, image, BaselineKind.Black, [1]);
         Assert.Equal(
-            ["The classifier gives this class a probability of only 0.0055: there is little to explain."],
+            ["The classifier gives class 1 a probability of only 0.0055: there is little to explain."],
             input.Warnings(0).Select(warning => warning.Text));
     }
 
@@ -66,8 +66,8 @@ public class QuestionTests
         using var input = new Question(classifier, image, BaselineKind.Grey, [1]);
         Assert.Equal(
         [
-            "The classifier gives this class a probability of only 4.5e-5: there is little to explain.",
-            "The grey baseline still scores 1 for this class, the image 4.5e-5, so removing pixels removes little "
+            "The classifier gives class 1 a probability of only 4.5e-5: there is little to explain.",
+            "The grey baseline still scores 1 for class 1, the image 4.5e-5, so removing pixels removes little "
                 + "evidence: try another baseline.",
         ], input.Warnings(0).Select(warning => warning.Text));
     }
@@ -81,7 +81,7 @@ public class QuestionTests
         using var input = new Question(classifier, image, BaselineKind.Blur, [1]);
         Assert.Equal(
         [
-            "The blur baseline still scores 0.5 for this class, the image 0.5, so removing pixels removes little "
+            "The blur baseline still scores 0.5 for class 1, the image 0.5, so removing pixels removes little "
                 + "evidence: try another baseline.",
         ], input.Warnings(0).Select(warning => warning.Text));
     }
@@ -165,7 +165,7 @@ public class QuestionTests
         Assert.Equal((ScoreKind.Logit, 10f), (grey.Score, MathF.Round(grey.BaselineScores[0], 4)));
         Assert.Equal(
         [
-            "The grey baseline's logit for this class is 10, the image's 6, so removing pixels removes no evidence: "
+            "The grey baseline's logit for class 1 is 10, the image's 6, so removing pixels removes no evidence: "
                 + "try another baseline.",
         ], grey.Warnings(0).Select(warning => warning.Text));
         using var usual = new Question(classifier, image, BaselineKind.Black, [1]);

@@ -55,6 +55,23 @@ public class EveryExplainerTests
         Assert.DoesNotContain(moved.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved);
     }
 
+    /// <summary>Cells moved, but the class kept nearly all of its probability: the search didn't do what it is for.
+    /// </summary>
+    [Theory]
+    [InlineData("igos")]
+    [InlineData("igos++")]
+    public void Explain_MaskThatHardlyLowersTheScore_SaysSo(string name)
+    {
+        using var classifier = TinyClassifiers.Patch(20, 8);
+        using var image = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
+        using var question = new Question(classifier, image, BaselineKind.Black, [1]);
+        var still = ExplainerFactory.Make(name, ("size", 16), ("iterations", 1), ("initial-step", 2), ("l1", 0.0), ("tv", 0.0))
+            .Explain(question)[0];
+        Assert.InRange(still.Heatmap.Max, 0.01f, 1);
+        var text = Assert.Single(still.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved).Text;
+        Assert.Contains("lowers the score in its objective only from", text);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Explain_AloneOrInABatchOrUnderALimit_IsTheSame(string name)

@@ -137,8 +137,18 @@ public class EvidenceTests
         using var image = TinyClassifiers.Images(1, 24);
         using var question = new Question(classifier, image);
         var map = Map(4, 4, (r, _) => r == 1 ? float.NaN : 0);
-        Assert.Contains("image 0 holds NaN", Assert.Throws<IgosException>(() => Find(question, map)).Message);
+        Assert.Contains("The heatmap holds NaN", Assert.Throws<IgosException>(() => Find(question, map)).Message);
         Assert.Throws<ArgumentException>(() => Evidence.Find(question, []));
+    }
+
+    [Fact]
+    public void Find_HeatmapFinerThanTheImage_IsRefused()
+    {
+        using var classifier = TinyClassifiers.Random();
+        using var image = TinyClassifiers.Images(1, 24);
+        using var question = new Question(classifier, image);
+        Assert.Contains("has 25×4 cells, and the network's input 24×24 pixels",
+            Assert.Throws<IgosException>(() => Find(question, Map(25, 4, (r, c) => r + c))).Message);
     }
 
     [Fact]

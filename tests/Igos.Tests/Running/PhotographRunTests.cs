@@ -68,7 +68,7 @@ public sealed class PhotographRunTests : IDisposable
         var seen = PhotographRun.Explain(classifier, _photograph, options);
 
         var warning = Assert.Single(seen.Warnings, w => w.Kind == WarningKind.BaselineScores);
-        Assert.StartsWith("The grey baseline still scores 1 for this class, the image 1", warning.Text);
+        Assert.StartsWith("The grey baseline still scores 1 for class 1, the image 1", warning.Text);
         Assert.All(seen.Results, result => Assert.Single(result.Explanation!.Warnings, warning));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Igos.Classifiers;
 using Igos.Heatmaps;
 using Igos.Perturbation;
@@ -17,10 +18,8 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     /// <summary>A mask no cell of which has left 1 by this much has hardly moved.</summary>
     private const float LeastMove = 1e-3f;
 
-    private static readonly Warning HardlyMoved = new(WarningScope.Method, WarningKind.MaskHardlyMoved,
-        "The mask hardly moved, for no step lowered its objective: "
-        + "the heatmap shows little more than the first gradients. "
-        + "Judge it by its deletion and insertion, beside those of another method.");
+    /// <summary>Nor has one that takes less than this share of what the whole baseline takes from the class.</summary>
+    private const double LeastShare = 0.1;
 
     private protected MaskOptimization(Method method, TOptions? options)
         : base(method, options)
@@ -41,7 +40,8 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
             new Finding(Heatmap.From(heatmaps[row, 0]), result.Iterations, result.StopReason)
             {
                 Trace = result.Trace,
-                Warnings = evidence[row] < LeastMove ? [HardlyMoved] : [],
+                Warnings = HardlyMoved(probe, row, masks.shape[1], evidence[row], result.Trace[^1].Score)
+                    is { } warning ? [warning] : [],
             })];
 
         void Report(int iteration, Tensor current, IReadOnlyList<TraceStep?> steps)
@@ -54,6 +54,32 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
             });
         }
     }
+
+    /// <summary>Warns of a search that ended about where it began.</summary>
+    /// <param name="probe">The images.</param>
+    /// <param name="row">The image.</param>
+    /// <param name="perImage">Masks an image.</param>
+    /// <param name="evidence">The greatest 1 − M.</param>
+    /// <param name="end">The score in the objective at the end.</param>
+    private Warning? HardlyMoved(Probe probe, int row, long perImage, float evidence, double end)
+    {
+        var question = probe.Question;
+        double image = question.ImageProbabilities[row], baseline = question.BaselineProbabilities[row];
+
+        // At M = 1 and at M = 0; of iGOS++ half the sum of four scores, those of insertion negative.
+        var (start, least) = perImage == 1 ? (image, baseline) : (image - baseline, baseline - image);
+        var isShare = (Score ?? question.Score) == ScoreKind.Probability && start > least; // logits have no zero
+        var found = evidence < LeastMove ? "hardly moved"
+            : isShare && start - end < LeastShare * (start - least)
+                ? $"lowers the score in its objective only from {Text(start)} to {Text(end)}, where removing all would "
+                    + $"give {Text(least)}"
+            : null;
+        return found is null ? null : new Warning(WarningScope.Method, WarningKind.MaskHardlyMoved,
+            $"The mask {found}: the heatmap shows little more than the first gradients. Judge it by its deletion and "
+            + "insertion, beside those of other options (such as noise 0), another size or another method.");
+    }
+
+    private static string Text(double score) => score.ToString("0.0##", CultureInfo.InvariantCulture);
 
     /// <summary>Searches for the masks.</summary>
     /// <param name="probe">The images, and the way to the network.</param>
