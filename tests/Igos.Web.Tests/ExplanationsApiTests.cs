@@ -219,6 +219,22 @@ public sealed class ExplanationsApiTests(ServedPage served) : IClassFixture<Serv
             methods.EnumerateArray().Select(method => method.GetProperty("name").GetString()));
     }
 
+    /// <summary>Its fields, each as the form takes it, with the words that there are.</summary>
+    [Fact]
+    public async Task OpenApi_DescribesTheForm()
+    {
+        using var visitor = new Visitor(served.Address);
+        var form = (await visitor.GetAsync("api/openapi.json")).GetProperty("components").GetProperty("schemas")
+            .GetProperty("ExplanationForm").GetProperty("properties");
+        var refused = await visitor.SubmitAsync(Cat, "cat.png", ("colour", "1"));
+        var fields = form.EnumerateObject().Select(field => field.Name).Where(name => name != "photograph");
+        Assert.Contains($"but {string.Join(", ", fields)} and the file photograph",
+            (await Visitor.JsonAsync(refused)).GetProperty("error").GetString());
+        string Words(string field) => form.GetProperty(field).GetProperty("description").GetString()!;
+        Assert.All(Enum.GetNames<BaselineKind>(), name => Assert.Contains(name.ToLowerInvariant(), Words("baseline")));
+        Assert.All(Enum.GetNames<Resize>(), name => Assert.Contains(name.ToLowerInvariant(), Words("resize")));
+    }
+
     /// <summary>A store's report is the one that the command writes.</summary>
     [Fact]
     public async Task Store_IsServedAsItsReport()

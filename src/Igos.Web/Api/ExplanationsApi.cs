@@ -35,10 +35,8 @@ internal static class ExplanationsApi
             .WithSummary("The methods, with their options.").Produces<MethodAnswer[]>();
         var explanations = routes.MapGroup(Root);
         explanations.MapPost("", SubmitAsync).DisableAntiforgery() // no cookie says who asks: see RequestGuard
-            .WithSummary("Sends a photograph: a form with the file photograph, and, each once but for method: model; "
-                + "method, a line such as igos l1=0.1; size; target, predicted or a class's index or name; baseline, "
-                + $"{Words<BaselineKind>()}; resize, {Words<Resize>()}.")
-            .Accepts<IFormFile>("multipart/form-data")
+            .WithSummary("Sends a photograph, which waits its turn.")
+            .Accepts<ExplanationForm>("multipart/form-data")
             .Produces<ExplanationAnswer>(StatusCodes.Status202Accepted)
             .Produces<ErrorAnswer>(StatusCodes.Status400BadRequest)
             .Produces<ErrorAnswer>(StatusCodes.Status413PayloadTooLarge)
