@@ -298,7 +298,8 @@ internal sealed class EvaluateRun(EvaluateSettings settings, CancellationToken c
         (progress.Done + progress.Failed) / (double)Math.Max(1, progress.Total);
 
     private static string Counted(EvaluationProgress progress) => string.Create(CultureInfo.InvariantCulture,
-        $"{progress.Done} of {progress.Total} results ({100 * Share(progress):0} %)");
+        $"{progress.Done} of {progress.Total} results{(progress.Failed > 0 ? $", {progress.Failed} failed" : "")} "
+        + $"({100 * Share(progress):0} %)");
 
     private static string Rate(EvaluationProgress progress) => progress is { Computed: > 0, Left: { } left }
         ? string.Create(CultureInfo.InvariantCulture,

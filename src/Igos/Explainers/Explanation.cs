@@ -112,8 +112,8 @@ public sealed record Explanation
     /// <param name="photograph">By default the one that was explained, while it isn't disposed.</param>
     /// <param name="options">Size, colours, where they end, and opacity; the defaults by default.</param>
     /// <exception cref="IgosException">
-    /// No photograph is known, it has another size than the one that was explained, the values with their sign are
-    /// asked for and there are none, or the file can't be written.
+    /// No photograph is known, it isn't the one that was explained (by its size or its file's SHA-256), the values with
+    /// their sign are asked for and there are none, or the file can't be written or is called otherwise.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The photograph is disposed.</exception>
     public void SaveOverlay(string path, Photograph? photograph = null, PictureOptions? options = null)
@@ -124,6 +124,13 @@ public sealed record Explanation
         {
             throw new IgosException($"The explanation is of a photograph of {source.Width}×{source.Height} pixels; "
                 + $"the one given has {picture.Width}×{picture.Height}: give the one that was explained.");
+        }
+
+        if ((Source?.ContentHash, picture.ContentHash) is ({ } explained, { } given) && explained != given)
+        {
+            throw new IgosException($"The explanation is of another photograph: its file has the SHA-256 {explained}, "
+                + $"{picture.Name ?? "the one given"} {given}. Give the one that was explained, or draw the heatmap "
+                + $"over this one by {nameof(Overlay)}.{nameof(Overlay.Save)}.");
         }
 
         var shown = options?.IsSigned != true ? Heatmap : Signed ?? throw new IgosException(

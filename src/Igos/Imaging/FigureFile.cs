@@ -12,12 +12,12 @@ public static class FigureFile
     public static IReadOnlyList<string> Formats { get; } = ["png", "svg", "pdf"];
 
     /// <summary>Draws a figure on white and saves it, aside first and then renamed.</summary>
-    /// <param name="path">The file; <c>.svg</c> and <c>.pdf</c> are those formats, every other ending is PNG.</param>
+    /// <param name="path">The file; its name ends in one of <see cref="Formats"/>, which is what it becomes.</param>
     /// <param name="width">In units of the drawing: pixels of SVG, points of 1/72 inch in PDF.</param>
     /// <param name="height">In the same units.</param>
     /// <param name="draw">Draws it.</param>
     /// <param name="scale">Pixels of PNG for a unit.</param>
-    /// <exception cref="IgosException">The file can't be written.</exception>
+    /// <exception cref="IgosException">The name ends otherwise, or the file can't be written.</exception>
     public static void Save(string path, float width, float height, Action<SKCanvas> draw, int scale = 1)
     {
         // In memory first: an error of the disk must not pass through native code.
@@ -31,11 +31,22 @@ public static class FigureFile
                 DrawPdf(content, width, height, draw);
                 break;
             default:
+                RequirePng(path, $"expected a name that ends in .{string.Join(", .", Formats)}, which say the format");
                 DrawPng(content, width, height, draw, scale);
                 break;
         }
 
         AtomicFile.Write(path, stream => content.WriteTo(stream));
+    }
+
+    /// <summary>A file that is called as another format would be taken for one.</summary>
+    /// <exception cref="IgosException">The name doesn't end in .png.</exception>
+    internal static void RequirePng(string path, string expected)
+    {
+        if (!Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new IgosException($"{path}: {expected}.");
+        }
     }
 
     private static void DrawPng(Stream content, float width, float height, Action<SKCanvas> draw, int scale)

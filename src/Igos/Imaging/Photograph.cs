@@ -187,10 +187,11 @@ public sealed class Photograph : IDisposable
     /// <summary>
     /// Saves the picture as PNG, without loss, aside first and then renamed: read again it is the same to the bit.
     /// </summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="IgosException">The file can't be written.</exception>
+    /// <param name="path">The file; its name ends in .png.</param>
+    /// <exception cref="IgosException">The name ends otherwise, or the file can't be written.</exception>
     public void Save(string path)
     {
+        FigureFile.RequirePng(path, "expected a name that ends in .png, for it is saved without loss");
         using var png = Bitmap.Encode(SKEncodedImageFormat.Png, 100);
         AtomicFile.Write(path, png.SaveTo);
     }

@@ -163,6 +163,15 @@ public sealed class OnePhotographTests
         var other = Assert.Throws<IgosException>(() => ofCat.SaveOverlay(file.Path, small));
         Assert.Contains($"{cat.Width}×{cat.Height} pixels; the one given has 32×32", other.Message);
 
+        // Of the same size, and another picture.
+        using var white = SkiaSharp.SKImage.Create(new SkiaSharp.SKImageInfo(cat.Width, cat.Height));
+        using var png = white.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
+        using var decoded = Photograph.Decode(png.ToArray(), "white.png");
+        var another = Assert.Throws<IgosException>(() => ofCat.SaveOverlay(file.Path, decoded));
+        Assert.Contains($"white.png {decoded.ContentHash}. Give the one that was explained", another.Message);
+        Assert.Contains("ends in .png, .svg, .pdf", Assert.Throws<IgosException>(
+            () => ofCat.SaveOverlay(Path.ChangeExtension(file.Path, ".jpg"))).Message);
+
         cat.Dispose();
         Assert.Throws<ObjectDisposedException>(() => ofCat.SaveOverlay(file.Path));
         Assert.Throws<ObjectDisposedException>(() => new Gradient().Explain(classifier, cat));

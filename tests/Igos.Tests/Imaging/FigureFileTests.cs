@@ -38,13 +38,26 @@ public class FigureFileTests
     }
 
     [Fact]
-    public void Save_AnyOtherEnding_IsPngOfTheScale()
+    public void Save_Png_IsOfTheScale()
     {
-        using var file = new TemporaryFile(".figure");
+        using var file = new TemporaryFile(".PNG");
         FigureFile.Save(file.Path, 30, 20, canvas => canvas.DrawRect(10, 10, 20, 10, new SKPaint()), scale: 2);
         using var picture = SKBitmap.Decode(file.Path);
         Assert.Equal((60, 40), (picture.Width, picture.Height));
         Assert.Equal((SKColors.White, SKColors.Black), (picture.GetPixel(19, 39), picture.GetPixel(20, 39)));
+    }
+
+    /// <summary>A PNG that is called .jpg would be taken for something else.</summary>
+    [Theory]
+    [InlineData(".jpg")]
+    [InlineData(".figure")]
+    [InlineData("")]
+    public void Save_AnyOtherEnding_IsRefused(string ending)
+    {
+        using var file = new TemporaryFile(ending);
+        var error = Assert.Throws<IgosException>(() => FigureFile.Save(file.Path, 3, 2, canvas => canvas.Clear()));
+        Assert.StartsWith($"{file.Path}: expected a name that ends in .png, .svg, .pdf", error.Message);
+        Assert.False(File.Exists(file.Path));
     }
 
     [Fact]
