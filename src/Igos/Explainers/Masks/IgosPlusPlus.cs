@@ -24,7 +24,7 @@ public sealed class IgosPlusPlus(IgosPlusPlusOptions? options = null)
     /// <summary>What is to know of the method.</summary>
     public static Method Descriptor { get; } = Method.Of<IgosPlusPlusOptions>("igos++", o => new IgosPlusPlus(o),
         o => new Cost(Terms * o.StepsInForce, Terms * UsualTrials, o.Iterations, IsAbout: true), "iGOS++",
-        "Khorram, Lawson, Li, CHIL 2021", Needs.Gradients, Resolution.Any, usesSeed: o => o.Noise > 0);
+        "Khorram, Lawson, Li, CHIL 2021", Needs.Gradients, Resolution.Any, usesSeed: o => o.NoiseInForce > 0);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;

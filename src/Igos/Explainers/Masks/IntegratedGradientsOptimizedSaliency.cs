@@ -24,10 +24,13 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
         o => new IntegratedGradientsOptimizedSaliency(o),
         o => new Cost(o.StepsInForce, UsualTrials, o.Iterations, IsAbout: true),
-        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any, usesSeed: o => o.Noise > 0);
+        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any, usesSeed: o => o.NoiseInForce > 0);
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;
+
+    /// <inheritdoc/>
+    private protected override string Remedy => Options.Preset == Preset.Light ? "" : "of the preset light, ";
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(

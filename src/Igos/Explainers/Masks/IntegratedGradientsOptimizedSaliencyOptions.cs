@@ -3,8 +3,14 @@ namespace Igos.Explainers.Masks;
 /// <summary>
 /// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones.
 /// </summary>
+/// <remarks><see cref="Preset"/> has others, with which the search gets further.</remarks>
 public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizationOptions
 {
+    /// <summary>What the weights and the noise are where nothing else is said. Default paper.</summary>
+    [Option("preset", "What the weights and the noise are by default: as in the paper, or light: a tenth of these "
+        + "weights, and no noise up to 28×28")]
+    public Preset Preset { get; init; }
+
     /// <summary>
     /// A fixed step size instead of the line search (the paper's ablation uses 1); null, the default, searches.
     /// </summary>
@@ -30,11 +36,24 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
     /// </summary>
     public override int StepsInForce => Steps ?? (Effort == Effort.Low ? 5 : base.StepsInForce);
 
-    /// <summary>λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28.</summary>
-    public override double L1InForce => L1 ?? (Size > 28 ? 3 : 1);
+    /// <summary>
+    /// λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28; a tenth of that with the
+    /// light preset.
+    /// </summary>
+    public override double L1InForce => L1 ?? (IsFine ? 3 : 1) / WeightsDividedBy;
 
     /// <summary>
-    /// λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28.
+    /// λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28; a tenth of
+    /// that with the light preset.
     /// </summary>
-    public override double TotalVariationInForce => TotalVariation ?? (Size > 28 ? 60 : 20);
+    public override double TotalVariationInForce => TotalVariation ?? (IsFine ? 60 : 20) / WeightsDividedBy;
+
+    /// <summary>
+    /// σ in force: <see cref="MaskOptions.Noise"/>, or 0.2; 0 for masks up to 28 with the light preset.
+    /// </summary>
+    public override double NoiseInForce => Noise ?? (Preset == Preset.Light && !IsFine ? 0 : base.NoiseInForce);
+
+    private bool IsFine => Size > 28;
+
+    private double WeightsDividedBy => Preset == Preset.Light ? 10 : 1;
 }

@@ -76,7 +76,7 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
             : null;
         return found is null ? null : new Warning(WarningScope.Method, WarningKind.MaskHardlyMoved,
             $"The mask {found}: the heatmap shows little more than the first gradients. Judge it by its deletion and "
-            + "insertion, beside those of other options (such as noise 0), another size or another method.");
+            + $"insertion, beside those {Remedy}of another size or another method.");
     }
 
     private static string Text(double score) => score.ToString("0.0##", CultureInfo.InvariantCulture);
@@ -87,6 +87,10 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
     /// <returns>[N, k, m, m], in the caller's scope, and how each image's search went.</returns>
     private protected abstract (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(
         Probe probe, IterationDone? done);
+
+    /// <summary>With what options the search gets further, as words that end in a comma and a space; or nothing.
+    /// </summary>
+    private protected virtual string Remedy => Options.NoiseInForce > 0 ? "without noise, " : "";
 
     /// <summary>M of the masks that are searched for, where an image has several.</summary>
     /// <param name="masks">[N, k, m, m].</param>

@@ -60,7 +60,7 @@ public abstract record MaskOptimizationOptions : MaskOptions
     /// <summary>λ2 in force: <see cref="TotalVariation"/>, or its default for the size.</summary>
     public abstract double TotalVariationInForce { get; }
 
-    internal MaskNoise MaskNoise => new(Noise, NoisePlacement, Seed);
+    internal MaskNoise MaskNoise => new(NoiseInForce, NoisePlacement, Seed);
 
     internal MaskRegularization Regularization => new(L1InForce, TotalVariationInForce, TotalVariationExponent);
 }

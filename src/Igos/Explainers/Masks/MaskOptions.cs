@@ -15,7 +15,13 @@ public abstract record MaskOptions : ExplainerOptions
     [Option("tv-exponent", "Exponent of the mask's roughness", Least = 1, Most = 10)]
     public abstract double TotalVariationExponent { get; init; }
 
-    /// <summary>σ of the noise in units of ImageNet's channel deviation; at least 0, default 0.2.</summary>
-    [Option("noise", "Deviation of the noise in units of ImageNet's channel deviation", Least = 0)]
-    public double Noise { get; init; } = 0.2;
+    /// <summary>
+    /// σ of the noise in units of ImageNet's channel deviation; at least 0. By default <see cref="NoiseInForce"/>.
+    /// </summary>
+    [Option("noise", "Deviation of the noise in units of ImageNet's channel deviation", Least = 0,
+        InForce = nameof(NoiseInForce))]
+    public double? Noise { get; init; }
+
+    /// <summary>σ in force: <see cref="Noise"/>, or 0.2.</summary>
+    public virtual double NoiseInForce => Noise ?? 0.2;
 }

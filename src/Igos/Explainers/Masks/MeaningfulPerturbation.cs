@@ -16,7 +16,7 @@ public sealed class MeaningfulPerturbation(MeaningfulPerturbationOptions? option
     /// <summary>What is to know of the method: the gradients, and the objective at the end.</summary>
     public static Method Descriptor { get; } = Method.Of<MeaningfulPerturbationOptions>("mask",
         o => new MeaningfulPerturbation(o), o => new Cost(o.Iterations, 1), "Mask", "Fong, Vedaldi, ICCV 2017",
-        Needs.Gradients, Resolution.Any, usesSeed: o => o.Noise > 0);
+        Needs.Gradients, Resolution.Any, usesSeed: o => o.NoiseInForce > 0);
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(

@@ -29,7 +29,7 @@ public sealed record MeaningfulPerturbationOptions : MaskOptions
     /// </summary>
     internal bool TracesEveryStep { get; init; }
 
-    internal MaskNoise MaskNoise => new(Noise, NoisePlacement.Blended, Seed);
+    internal MaskNoise MaskNoise => new(NoiseInForce, NoisePlacement.Blended, Seed);
 
     internal MaskRegularization Regularization => new(L1, TotalVariation, TotalVariationExponent);
 }

@@ -72,7 +72,7 @@ public class IgosPlusPlusTests
     {
         var options = new IgosPlusPlusOptions();
         Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
-        Assert.Equal((0.2, 1000.0), (options.Noise, options.InitialStep));
+        Assert.Equal((0.2, 1000.0), (options.NoiseInForce, options.InitialStep));
         Assert.Equal((1.0, 20.0), (options.L1InForce, options.TotalVariationInForce));
         var fine = options with { Size = 224 };
         Assert.Equal((10.0, 20.0), (fine.L1InForce, fine.TotalVariationInForce));

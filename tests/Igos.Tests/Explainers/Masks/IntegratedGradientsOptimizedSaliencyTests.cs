@@ -268,7 +268,7 @@ public class IntegratedGradientsOptimizedSaliencyTests
     {
         var options = new IntegratedGradientsOptimizedSaliencyOptions();
         Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
-        Assert.Equal((0.2, 200.0), (options.Noise, options.InitialStep));
+        Assert.Equal((0.2, 200.0), (options.NoiseInForce, options.InitialStep));
         Assert.Equal((1.0, 20.0), (options.L1InForce, options.TotalVariationInForce));
         var fine = options with { Size = 224 };
         Assert.Equal((3.0, 60.0), (fine.L1InForce, fine.TotalVariationInForce));
@@ -276,7 +276,14 @@ public class IntegratedGradientsOptimizedSaliencyTests
         Assert.Equal(2, options.TotalVariationExponent);
         Assert.Equal(RefusedStep.LeastStep, options.Refused);
         Assert.Equal(Effort.Normal, options.Effort);
-        var low = options with { Effort = Effort.Low }; // by measurements: docs/results.md
+        var light = options with { Preset = Preset.Light }; // by measurements, as low effort is: docs/results.md
+        Assert.Equal((0.1, 2.0, 0.0), (light.L1InForce, light.TotalVariationInForce, light.NoiseInForce));
+        Assert.Equal((20, 15), (light.StepsInForce, light.Iterations));
+        light = light with { Size = 224 };
+        Assert.Equal((0.3, 6.0, 0.2), (light.L1InForce, light.TotalVariationInForce, light.NoiseInForce));
+        light = light with { L1 = 2, TotalVariation = 3, Noise = 0.1 };
+        Assert.Equal((2.0, 3.0, 0.1), (light.L1InForce, light.TotalVariationInForce, light.NoiseInForce));
+        var low = options with { Effort = Effort.Low };
         Assert.Equal((5, 15), (low.StepsInForce, low.Iterations));
         Assert.Equal(7, (low with { Steps = 7 }).StepsInForce);
     }

@@ -15,7 +15,7 @@ public class MaskOptimizationOptionsTests
     public void Defaults_AreThePublishedOnes(MaskOptimizationOptions options)
     {
         Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
-        Assert.Equal((0.2, NoisePlacement.Blended), (options.Noise, options.NoisePlacement));
+        Assert.Equal((0.2, NoisePlacement.Blended), (options.NoiseInForce, options.NoisePlacement));
         Assert.Equal((ScoreKind.Probability, 2.0), (options.Score, options.TotalVariationExponent));
         Assert.Equal((null, null, true), (options.L1, options.TotalVariation, options.EarlyStop));
         Assert.Equal(RefusedStep.LeastStep, options.Refused);

@@ -10,7 +10,7 @@ public class MeaningfulPerturbationOptionsTests
         var options = new MeaningfulPerturbationOptions();
         Assert.Equal((28, 500, 0.1), (options.Size, options.Iterations, options.LearningRate));
         Assert.Equal((0.01, 0.2, 3.0), (options.L1, options.TotalVariation, options.TotalVariationExponent));
-        Assert.Equal((0.2, 32, 0), (options.Noise, options.MaxPerturbedImages, options.Seed));
+        Assert.Equal((0.2, 32, 0), (options.NoiseInForce, options.MaxPerturbedImages, options.Seed));
         options.Validate();
     }
 
