@@ -160,7 +160,7 @@ public sealed class PointingRunTests : IDisposable
             .Write(text, ReportFormat.Markdown);
         Assert.Contains("| Method | Heatmap | All ↑ | n | Difficult ↑ | n | Neither | paper VOC07 | paper COCO |",
             text.ToString());
-        Assert.Contains("| I-GOS | 28×28 | – | 0 | – | 0 | 0 | 83.61 | 49.62 |", text.ToString());
+        Assert.Contains("| I-GOS preset=paper | 28×28 | – | 0 | – | 0 | 0 | 83.61 | 49.62 |", text.ToString());
         Assert.Contains("| RISE | 224×224 | – | 0 | – | 0 | 0 | 87.33 | 50.71 | 86.9 | 75.1 | 50.8 | 45.3 |",
             text.ToString());
         Assert.Contains("| Centre pixel |", text.ToString());

@@ -8,6 +8,9 @@ namespace Igos.Evaluation.Studies;
 /// </summary>
 public static class PaperTables
 {
+    /// <summary>Algorithm 1 with the published weights and noise.</summary>
+    private const string Igos = "igos preset=paper";
+
     private static readonly int[] Vgg19Sizes = [224, 112, 28, 14];
     private static readonly int[] ResNet50Sizes = [224, 112, 28, 14, 7];
 
@@ -24,23 +27,23 @@ public static class PaperTables
         {
             Name = "table-1",
             Title = "Deletion and insertion, as in the paper's Table 1 (there VGG19)",
-            Reference = MethodChoice.Parse("igos"),
+            Reference = MethodChoice.Parse(Igos),
             Rows =
             [
                 .. AtSizes("excitation-bp", Vgg19Sizes), .. AtSizes("mask", Vgg19Sizes),
                 .. AtSizes("grad-cam", 14), .. AtSizes("rise", "steps=4000", 224),
-                .. AtSizes("integrated-gradients", 224), .. AtSizes("igos", Vgg19Sizes),
+                .. AtSizes("integrated-gradients", 224), .. AtSizes(Igos, Vgg19Sizes),
             ],
         },
         new()
         {
             Name = "table-2",
             Title = "Deletion and insertion, as in the paper's Table 2 (there ResNet50)",
-            Reference = MethodChoice.Parse("igos"),
+            Reference = MethodChoice.Parse(Igos),
             Rows =
             [
                 .. AtSizes("mask", ResNet50Sizes), .. AtSizes("grad-cam", 7), .. AtSizes("rise", "steps=8000", 224),
-                .. AtSizes("integrated-gradients", 224), .. AtSizes("igos", ResNet50Sizes),
+                .. AtSizes("integrated-gradients", 224), .. AtSizes(Igos, ResNet50Sizes),
             ],
         },
         new()
@@ -48,19 +51,19 @@ public static class PaperTables
             Name = "table-3",
             Title = "Runtime, as in the paper's Table 3 (there ResNet50)",
             Layout = StudyLayout.Runtime,
-            Reference = MethodChoice.Parse("igos"),
+            Reference = MethodChoice.Parse(Igos),
             Rows =
             [
                 .. AtSizes("mask", ResNet50Sizes), .. AtSizes("rise", "steps=8000", 224), .. AtSizes("grad-cam", 7),
-                .. AtSizes("integrated-gradients", 224), .. AtSizes("igos", ResNet50Sizes),
+                .. AtSizes("integrated-gradients", 224), .. AtSizes(Igos, ResNet50Sizes),
             ],
         },
         new()
         {
             Name = "table-4",
             Title = "What I-GOS's parts are worth, as in the paper's Table 4 (there VGG19)",
-            Reference = MethodChoice.Parse("igos"),
-            Rows = [.. Ablations.SelectMany(change => AtSizes("igos", change, 224, 28))],
+            Reference = MethodChoice.Parse(Igos),
+            Rows = [.. Ablations.SelectMany(change => AtSizes(Igos, change, 224, 28))],
         },
         new()
         {
@@ -70,7 +73,7 @@ public static class PaperTables
             // One formula for both: β = 2 for Mask too, and λ1 stays what it is.
             Rows =
             [
-                .. Weights.SelectMany(weights => AtSizes("igos", $"{weights} relax-l1=false", 28)),
+                .. Weights.SelectMany(weights => AtSizes(Igos, $"{weights} relax-l1=false", 28)),
                 .. Weights.SelectMany(weights => AtSizes("mask", $"{weights} tv-exponent=2", 28)),
             ],
         },
@@ -80,7 +83,11 @@ public static class PaperTables
             Title = "The pointing game, as in the paper's Table 6 (there VGG16)",
             Layout = StudyLayout.Pointing,
             // Every method, so that a new one isn't forgotten; the heatmaps of one size but for RISE's, as published.
-            Rows = [.. Methods.All.Select(method => At(method.Name, method.Name == "rise" ? 224 : 28))],
+            Rows =
+            [
+                .. Methods.All.Select(method => method.Name).Select(name =>
+                    At(name == "igos" ? Igos : name, name == "rise" ? 224 : 28)),
+            ],
         },
     ];
 
@@ -101,26 +108,26 @@ public static class PaperTables
         Quality("table-1", "grad-cam", [14], [(.1527, .5938)]),
         Quality("table-1", "rise steps=4000", [224], [(.1082, .5139)]),
         Quality("table-1", "integrated-gradients", [224], [(.0663, .2551)]),
-        Quality("table-1", "igos", Vgg19Sizes, [(.0336, .5246), (.0609, .5153), (.0899, .5701), (.1213, .6387)]),
+        Quality("table-1", Igos, Vgg19Sizes, [(.0336, .5246), (.0609, .5153), (.0899, .5701), (.1213, .6387)]),
         Quality("table-2", "mask", ResNet50Sizes,
             [(.0468, .4962), (.0746, .5090), (.1151, .5559), (.1557, .5959), (.2259, .6003)]),
         Quality("table-2", "grad-cam", [7], [(.1675, .6521)]),
         Quality("table-2", "rise steps=8000", [224], [(.1196, .5637)]),
         Quality("table-2", "integrated-gradients", [224], [(.0907, .2921)]),
-        Quality("table-2", "igos", ResNet50Sizes,
+        Quality("table-2", Igos, ResNet50Sizes,
             [(.0420, .5846), (.0704, .5943), (.1059, .5986), (.1387, .6387), (.1607, .6632)]),
-        Quality("table-4", "igos", [224, 28], [(.0336, .5246), (.0899, .5701)]),
-        Quality("table-4", "igos tv=0", [224, 28], [(.0308, .3712), (.0841, .5181)]),
-        Quality("table-4", "igos noise=0", [224, 28], [(.0559, .4194), (.0872, .5634)]),
-        Quality("table-4", "igos fixed-step=1", [224, 28], [(.0393, .5024), (.0906, .5403)]),
+        Quality("table-4", Igos, [224, 28], [(.0336, .5246), (.0899, .5701)]),
+        Quality("table-4", $"{Igos} tv=0", [224, 28], [(.0308, .3712), (.0841, .5181)]),
+        Quality("table-4", $"{Igos} noise=0", [224, 28], [(.0559, .4194), (.0872, .5634)]),
+        Quality("table-4", $"{Igos} fixed-step=1", [224, 28], [(.0393, .5024), (.0906, .5403)]),
         Runtime("mask", ResNet50Sizes, "14–17"),
         Runtime("rise steps=8000", [224], "62"),
         Runtime("grad-cam", [7], "< 1"),
         Runtime("integrated-gradients", [224], "< 1"),
-        Runtime("igos", ResNet50Sizes, "5.6–6.1"),
-        Objective("igos", "relax-l1=false", [.2241, .3739, .6098]),
+        Runtime(Igos, ResNet50Sizes, "5.6–6.1"),
+        Objective(Igos, "relax-l1=false", [.2241, .3739, .6098]),
         Objective("mask", "tv-exponent=2", [.3349, .4857, .6794]),
-        Pointing("igos", 28, new PointingFigures { PaperVoc = 83.61, PaperCoco = 49.62 }),
+        Pointing(Igos, 28, new PointingFigures { PaperVoc = 83.61, PaperCoco = 49.62 }),
         Pointing("rise", 224, TorchRay(86.9, 75.1, 50.8, 45.3) with { PaperVoc = 87.33, PaperCoco = 50.71 }),
         Pointing("gradient", 28, TorchRay(76.3, 56.9, 37.7, 31.4)),
         Pointing("deconvnet", 28, TorchRay(67.5, 44.2, 30.7, 23.0)),

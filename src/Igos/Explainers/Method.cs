@@ -59,7 +59,7 @@ public sealed class Method
     /// <summary>The options that can be set.</summary>
     public IReadOnlyList<MethodOption> Options { get; }
 
-    /// <summary>Its options as published.</summary>
+    /// <summary>Its options where nothing else is said.</summary>
     public ExplainerOptions Defaults => _defaults();
 
     /// <summary>Describes a method.</summary>
@@ -78,10 +78,11 @@ public sealed class Method
     /// randomness.
     /// </param>
     /// <param name="isSigned">Whether it also finds what speaks against the class.</param>
+    /// <param name="version">See <see cref="Version"/>.</param>
     public static Method Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TOptions>(
         string name, Func<TOptions, IExplainer> create, Func<TOptions, Cost> cost, string title, string source,
         Needs needs, Resolution resolution, bool isReference = false, bool optimizesScore = false,
-        Func<TOptions, bool>? usesSeed = null, bool isSigned = false)
+        Func<TOptions, bool>? usesSeed = null, bool isSigned = false, int version = 1)
         where TOptions : ExplainerOptions, new() =>
         new(name, typeof(TOptions),
             [.. MethodOption.Of(typeof(TOptions))
@@ -96,13 +97,14 @@ public sealed class Method
             IsReference = isReference,
             OptimizesScore = optimizesScore,
             IsSigned = isSigned,
+            Version = version,
         };
 
     /// <summary>The option of that name; null where the method has none.</summary>
     public MethodOption? Find(string option) =>
         Options.FirstOrDefault(o => o.Name.Equals(option, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Its published options with some values changed.</summary>
+    /// <summary>Its options with some values changed.</summary>
     /// <param name="values">By the options' names.</param>
     /// <exception cref="IgosException">The method has no such option, or a value is out of its range.</exception>
     public ExplainerOptions With(IEnumerable<KeyValuePair<string, object>> values)
@@ -120,7 +122,7 @@ public sealed class Method
     }
 
     /// <summary>The explainer with these options.</summary>
-    /// <param name="options">Of the type <see cref="OptionsType"/>; the published ones by default.</param>
+    /// <param name="options">Of the type <see cref="OptionsType"/>; its own by default.</param>
     /// <exception cref="IgosException">A value is out of its range.</exception>
     public IExplainer Create(ExplainerOptions? options = null)
     {
@@ -134,10 +136,10 @@ public sealed class Method
         return options.Seeds > 1 ? new SeedEnsemble(this, options) : _create(options);
     }
 
-    /// <summary>Whether another seed gives another heatmap with these options; the published ones by default.</summary>
+    /// <summary>Whether another seed gives another heatmap with these options; its own by default.</summary>
     public bool UsesSeed(ExplainerOptions? options = null) => _usesSeed?.Invoke(options ?? Defaults) ?? false;
 
-    /// <summary>What it costs with these options; the published ones by default.</summary>
+    /// <summary>What it costs with these options; its own by default.</summary>
     public Cost Cost(ExplainerOptions? options = null)
     {
         var cost = _cost(options ?? Defaults);

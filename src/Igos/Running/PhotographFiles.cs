@@ -19,17 +19,12 @@ public static class PhotographFiles
 
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    /// <summary>
-    /// The files, in the order of the words, each once; those of a folder or a pattern in ordinal order.
-    /// </summary>
+    /// <summary>The files, in the order of the words; those of a folder or a pattern in ordinal order.</summary>
     /// <param name="words">What was named.</param>
     /// <param name="isRecursive">Whether a folder stands for what lies in its folders too.</param>
     /// <returns>A word that names no photograph stays as it is: <see cref="Absence"/> says why.</returns>
     public static IReadOnlyList<string> Named(IEnumerable<string> words, bool isRecursive = false) =>
-    [
-        .. words.SelectMany(word => Named(word, isRecursive) is { Count: > 0 } files ? files : [word])
-            .DistinctBy(name => File.Exists(name) ? Path.GetFullPath(name) : name),
-    ];
+        [.. words.SelectMany(word => Named(word, isRecursive) is { Count: > 0 } files ? files : [word])];
 
     /// <summary>Why a word names no photograph, as what follows "IMAGE "; null where it names one.</summary>
     /// <param name="word">What was named.</param>

@@ -82,7 +82,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var run = await EvaluateAsync(
             "a.db", "--methods", "random", "--sizes", "8", "--max-pixels", $"{sizes.Values.Order().ElementAt(1) - 1}");
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("1 of 3 results (100 %) are in ", run.Error);
+        Assert.Contains("1 of 3 results, 2 failed (100 %) are in ", run.Error);
         Assert.Contains("make it smaller, or raise the limit, --max-pixels.", run.Error);
         Assert.Equal(least.Key, Results("a.db").Single(result => result.Deletion is not null).Photograph);
     }
@@ -163,7 +163,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var run = await EvaluateAsync("a.db", "--methods", "random");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("broken.png", run.Error);
-        Assert.Contains("3 of 4 results (100 %) are in", run.Error);
+        Assert.Contains("3 of 4 results, 1 failed (100 %) are in", run.Error);
         Assert.Contains("1 failed (--retry-failed tries them again)", run.Error);
     }
 

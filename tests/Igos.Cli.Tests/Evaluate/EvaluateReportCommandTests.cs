@@ -33,7 +33,7 @@ public sealed class EvaluateReportCommandTests : IDisposable
         var outcome = await BuiltCommand.RunAsync(
             "evaluate", "report", Store, "--format", "markdown", "--study", "table-4", "--paper", "--out", file);
         Assert.Equal((0, "", ""), (outcome.ExitCode, outcome.Output, outcome.Error));
-        Assert.Contains("| I-GOS noise=0 |", await File.ReadAllTextAsync(file));
+        Assert.Contains("| I-GOS noise=0 preset=paper |", await File.ReadAllTextAsync(file));
         Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
     }
 

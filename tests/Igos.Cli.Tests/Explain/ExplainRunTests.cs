@@ -127,9 +127,10 @@ public sealed class ExplainRunTests(ExplainedPhotographs photographs) : IClassFi
         var options = explanation.GetProperty("options");
         Assert.Equal((16, 2), (Number(options, "size"), Number(options, "iterations")));
         Assert.Equal((3, 1), (Number(options, "steps"), Number(options, "seed")));
-        Assert.Equal(0.2, options.GetProperty("noise").GetDouble());
-        Assert.Equal(1.0, options.GetProperty("l1InForce").GetDouble());
-        Assert.Equal(20.0, options.GetProperty("totalVariationInForce").GetDouble());
+        Assert.Equal("light", Text(options, "preset"));
+        Assert.Equal(0.0, options.GetProperty("noiseInForce").GetDouble());
+        Assert.Equal(0.1, options.GetProperty("l1InForce").GetDouble());
+        Assert.Equal(2.0, options.GetProperty("totalVariationInForce").GetDouble());
         Assert.Equal("iteration limit", Text(explanation, "stopReason"));
         Assert.Equal([0, 1, 2], explanation.GetProperty("trace").EnumerateArray().Select(t => Number(t, "iteration")));
         Assert.Equal(JsonValueKind.Array, explanation.GetProperty("warnings").ValueKind);

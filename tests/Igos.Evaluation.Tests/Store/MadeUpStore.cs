@@ -25,15 +25,15 @@ internal sealed class MadeUpStore : IDisposable
     }
 
     /// <summary>Three photographs; I-GOS on all of them, Mask on two, and on the third it failed.</summary>
-    public static void MakeSmall(string path)
+    public static void MakeSmall(string path, string igos = "igos size=28")
     {
         using var store = new MadeUpStore(path);
         var a = store.Answer("a.jpg", truth: 7, predicted: 7, probability: 0.9);
         var b = store.Answer("b.jpg", truth: 3, predicted: 7, probability: 0.4);
         var c = store.Answer("c.jpg", truth: null, predicted: 5, probability: 0.005);
-        store.Cell(a, "igos size=28", 0.1, 0.5, [1, 0.5f, 0]);
-        store.Cell(b, "igos size=28", 0.2, 0.7, [1, 0.25f, 0.125f]);
-        store.Cell(c, "igos size=28", 0.3, 0.6, [1, 0, 0.25f]);
+        store.Cell(a, igos, 0.1, 0.5, [1, 0.5f, 0]);
+        store.Cell(b, igos, 0.2, 0.7, [1, 0.25f, 0.125f]);
+        store.Cell(c, igos, 0.3, 0.6, [1, 0, 0.25f]);
         store.Cell(a, "mask size=28", 0.2, 0.4, [1, 1, 1]);
         store.Cell(b, "mask size=28", 0.4, 0.5, [1, 1, 1]);
         store.Failed(c, "mask size=28", "The heatmap is constant.");

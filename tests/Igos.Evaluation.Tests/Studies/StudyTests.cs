@@ -34,10 +34,10 @@ public sealed class StudyTests
     }
 
     [Theory]
-    [InlineData("table-1", "igos size=28", .0899, .5701)]
+    [InlineData("table-1", "igos size=28 preset=paper", .0899, .5701)]
     [InlineData("table-1", "excitation-bp size=14", .2328, .5452)]
     [InlineData("table-2", "rise size=224 steps=8000", .1196, .5637)]
-    [InlineData("table-4", "igos size=224 fixed-step=1", .0393, .5024)]
+    [InlineData("table-4", "igos size=224 fixed-step=1 preset=paper", .0393, .5024)]
     public void Figure_IsThePapers(string study, string row, double deletion, double insertion)
     {
         var figure = PaperTables.Figure(study, MethodChoice.Parse(row))!;
@@ -98,7 +98,7 @@ public sealed class StudyTests
     public void Narrowed_KeepsRowsOfMethodsAndSizes()
     {
         var study = Study.Find("table-1");
-        Assert.Equal(["mask size=28", "igos size=28"],
+        Assert.Equal(["mask size=28", "igos size=28 preset=paper"],
             study.Narrowed(["mask", "igos"], [28]).Rows.Select(row => row.Text));
         var e = Assert.Throws<ChoiceException>(() => study.Narrowed(["rise"], [28]));
         Assert.Contains("none of its rows", e.Message);

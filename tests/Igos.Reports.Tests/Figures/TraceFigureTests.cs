@@ -38,10 +38,10 @@ public sealed class TraceFigureTests
     [Fact]
     public void DrawTotals_Methods_AreOverForwardAndBackwardPassesTogether()
     {
-        var same = new MeaningfulPerturbationOptions { L1 = 1, TotalVariation = 20, TotalVariationExponent = 2 };
+        var same = new MeaningfulPerturbationOptions { L1 = 0.1, TotalVariation = 2, TotalVariationExponent = 2 };
         using var plot = TraceFigure.DrawTotals([Traced("igos"), Traced("mask") with { Options = same }], "horse");
         var lines = plot.GetPlottables<Scatter>().ToArray();
-        Assert.Equal(["I-GOS (l1 1, tv 20), at the end 0.500", "Mask (l1 1, tv 20), at the end 0.500"],
+        Assert.Equal(["I-GOS (l1 0.1, tv 2), at the end 0.500", "Mask (l1 0.1, tv 2), at the end 0.500"],
             lines.Select(line => line.LegendText));
         Assert.Equal([(1, 0.875), (43, 0.6875), (85, 0.5)],
             lines[0].Data.GetScatterPoints().Select(point => (point.X, point.Y)));

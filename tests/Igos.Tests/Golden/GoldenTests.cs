@@ -82,7 +82,8 @@ public class GoldenTests
         using var input = new Question(classifier, image);
         foreach (var iterations in (int[])[1, 2, 5, 15])
         {
-            var explainer = new IntegratedGradientsOptimizedSaliency(new() { Noise = 0, Iterations = iterations });
+            var explainer = new IntegratedGradientsOptimizedSaliency(
+                new() { Preset = Preset.Paper, Noise = 0, Iterations = iterations });
             var explanation = explainer.Explain(input)[0];
             var published = GoldenFigures.HeatmapOfMask(GoldenFigures.Map(name, $"igos-no-noise.{iterations:00}"));
             if (iterations <= 2)

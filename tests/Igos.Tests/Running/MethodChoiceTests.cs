@@ -15,7 +15,10 @@ public sealed class MethodChoiceTests
     {
         { "igos", "igos size=28" },
         { "IGOS size=224", "igos size=224" },
-        { "igos tv=2 l1=0.1", "igos size=28 l1=0.1 tv=2" },
+        { "igos tv=3 l1=0.3", "igos size=28 l1=0.3 tv=3" },
+        { "igos tv=2 l1=0.1 noise=0 preset=light", "igos size=28" }, // measured, and the defaults
+        { "igos preset=paper tv=20 l1=1 noise=0.2", "igos size=28 preset=paper" }, // the published ones
+        { "igos preset=paper l1=0.1", "igos size=28 l1=0.1 preset=paper" },
         { "igos size=224 l1=3 tv=60", "igos size=224" }, // the published weights of that size
         { "igos size=28 l1=3", "igos size=28 l1=3" },
         { "ablation-path effort=low iterations=5", "ablation-path size=28 effort=low" }, // low effort's own
@@ -62,14 +65,15 @@ public sealed class MethodChoiceTests
 
     [Fact]
     public void ToJson_HasNumbersAsNumbers() => Assert.Equal(
-        """{"method":"igos","size":14,"l1":0.1,"noise-placement":"input","relax-l1":false}""",
-        MethodChoice.Parse("igos size=14 l1=0.1 relax-l1=false noise-placement=input").ToJson().ToJsonString());
+        """{"method":"igos","size":14,"l1":0.3,"noise-placement":"input","relax-l1":false}""",
+        MethodChoice.Parse("igos size=14 l1=0.3 relax-l1=false noise-placement=input").ToJson().ToJsonString());
 
     [Fact]
     public void Hash_OfOtherOptions_IsAnother()
     {
         string[] texts =
-            ["igos", "igos size=14", "igos l1=0.1", "igos l1=0.10000000000000002", "igos++", "mask", "igos seed=1"];
+            ["igos", "igos size=14", "igos l1=0.3", "igos l1=0.30000000000000004", "igos++", "mask", "igos seed=1",
+                "igos preset=paper"];
         Assert.Equal(texts.Length, texts.Select(text => MethodChoice.Parse(text).Hash).Distinct().Count());
         Assert.All(texts, text => Assert.Matches("^[0-9a-f]{16}$", MethodChoice.Parse(text).Hash));
     }
@@ -101,7 +105,7 @@ public sealed class MethodChoiceTests
     {
         string[] texts =
         [
-            "igos l1=0.01 tv=0.2", "igos l1=0.1 tv=2", "igos", "igos seed=1", "igos noise=0",
+            "igos l1=0.01 tv=0.2", "igos l1=1 tv=20", "igos", "igos seed=1", "igos noise=0.2",
             "grad-cam layer=a/b", "grad-cam layer=a_b",
             $"grad-cam layer={new string('x', 200)}", $"grad-cam layer={new string('x', 201)}",
         ];

@@ -24,13 +24,14 @@ public sealed class IntegratedGradientsOptimizedSaliency(IntegratedGradientsOpti
     public static Method Descriptor { get; } = Method.Of<IntegratedGradientsOptimizedSaliencyOptions>("igos",
         o => new IntegratedGradientsOptimizedSaliency(o),
         o => new Cost(o.StepsInForce, UsualTrials, o.Iterations, IsAbout: true),
-        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any, usesSeed: o => o.NoiseInForce > 0);
+        "I-GOS", "Qi, Khorram, Li, AAAI 2020", Needs.Gradients, Resolution.Any, usesSeed: o => o.NoiseInForce > 0,
+        version: 2); // since its default weights and noise differ from the published ones
 
     /// <inheritdoc/>
     private protected override ScoreKind? Score => Options.Score;
 
     /// <inheritdoc/>
-    private protected override string Remedy => Options.Preset == Preset.Light ? "" : "of the preset light, ";
+    private protected override string Remedy => Options.Preset == Preset.Light ? base.Remedy : "of the preset light, ";
 
     /// <inheritdoc/>
     private protected override (Tensor Masks, IReadOnlyList<MaskSearchResult> Results) Search(

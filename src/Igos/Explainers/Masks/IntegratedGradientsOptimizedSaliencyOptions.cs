@@ -1,14 +1,14 @@
 namespace Igos.Explainers.Masks;
 
 /// <summary>
-/// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones.
+/// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones, but for the weights
+/// and the noise of masks up to 28×28: see <see cref="Preset"/>.
 /// </summary>
-/// <remarks><see cref="Preset"/> has others, with which the search gets further.</remarks>
 public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizationOptions
 {
-    /// <summary>What the weights and the noise are where nothing else is said. Default paper.</summary>
-    [Option("preset", "What the weights and the noise are by default: as in the paper, or light: a tenth of these "
-        + "weights, and no noise up to 28×28")]
+    /// <summary>What the weights and the noise are where nothing else is said. Default light.</summary>
+    [Option("preset", "The weights and the noise where nothing else is said: light, which up to 28×28 has a tenth of the "
+        + "published weights and no noise, or the paper's")]
     public Preset Preset { get; init; }
 
     /// <summary>
@@ -37,23 +37,23 @@ public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizat
     public override int StepsInForce => Steps ?? (Effort == Effort.Low ? 5 : base.StepsInForce);
 
     /// <summary>
-    /// λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 1, and 3 for masks over 28; a tenth of that with the
-    /// light preset.
+    /// λ1 in force: <see cref="MaskOptimizationOptions.L1"/>, or 3 for masks over 28; else 0.1, and 1 with the paper's
+    /// preset.
     /// </summary>
-    public override double L1InForce => L1 ?? (IsFine ? 3 : 1) / WeightsDividedBy;
+    public override double L1InForce => L1 ?? (IsFine ? 3 : IsLight ? 0.1 : 1);
 
     /// <summary>
-    /// λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 20, and 60 for masks over 28; a tenth of
-    /// that with the light preset.
+    /// λ2 in force: <see cref="MaskOptimizationOptions.TotalVariation"/>, or 60 for masks over 28; else 2, and 20 with
+    /// the paper's preset.
     /// </summary>
-    public override double TotalVariationInForce => TotalVariation ?? (IsFine ? 60 : 20) / WeightsDividedBy;
+    public override double TotalVariationInForce => TotalVariation ?? (IsFine ? 60 : IsLight ? 2 : 20);
 
     /// <summary>
-    /// σ in force: <see cref="MaskOptions.Noise"/>, or 0.2; 0 for masks up to 28 with the light preset.
+    /// σ in force: <see cref="MaskOptions.Noise"/>, or 0 for masks up to 28 with the light preset, and else 0.2.
     /// </summary>
-    public override double NoiseInForce => Noise ?? (Preset == Preset.Light && !IsFine ? 0 : base.NoiseInForce);
+    public override double NoiseInForce => Noise ?? (IsLight ? 0 : base.NoiseInForce);
 
     private bool IsFine => Size > 28;
 
-    private double WeightsDividedBy => Preset == Preset.Light ? 10 : 1;
+    private bool IsLight => Preset == Preset.Light && !IsFine;
 }

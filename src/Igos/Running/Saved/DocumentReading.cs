@@ -20,7 +20,7 @@ internal static class DocumentReading
         var explanation = new Explanation
         {
             Method = method,
-            Options = OptionsJson.Read(method, entry.Options),
+            Options = OptionsJson.Read(method, entry.Options, document.Schema),
             Heatmap = Map(entry, entry.Heatmap?.Heatmap ?? NumPyFile.Read(Path.ChangeExtension(path, ".npy"))),
             Signed = entry.Signed is { } signed ? Map(entry, signed.Heatmap) : null,
             ResampledFrom = entry.ResampledFrom,

@@ -13,7 +13,7 @@ namespace Igos.Running.Saved;
 public static class ExplanationFile
 {
     /// <summary>The number of the files' form; files of lower numbers are read too.</summary>
-    public const int Schema = 1;
+    public const int Schema = 2;
 
     /// <summary>Saves an explanation that nobody has scored, aside first and then renamed.</summary>
     /// <param name="explanation">What <see cref="Load"/> gives back.</param>

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Igos.Explainers;
+using Igos.Explainers.Masks;
 
 namespace Igos.Running.Saved;
 
 /// <summary>All options of a method as JSON, by their properties' names.</summary>
 internal static class OptionsJson
 {
+    private const int FirstWithPresets = 2; // before, there were the published weights alone
+
     /// <summary>Each option, null where it is left to the method, and what is in force where that depends on others.
     /// </summary>
     public static JsonObject Of(Method method, ExplainerOptions options)
@@ -24,10 +27,11 @@ internal static class OptionsJson
         return json;
     }
 
-    /// <summary>Reads them; what isn't there is as published.</summary>
+    /// <summary>Reads them; what isn't there is as by default.</summary>
     /// <exception cref="ChoiceException">A value isn't in its range.</exception>
-    public static ExplainerOptions Read(Method method, JsonObject json) => method.With(method.Options
-        .Select(option => (Option: option, Text: json[Key(option.Property)]?.ToString()))
+    public static ExplainerOptions Read(Method method, JsonObject json, int schema) => method.With(method.Options
+        .Select(option => (Option: option, Text: json[Key(option.Property)]?.ToString()
+            ?? (schema < FirstWithPresets && option.Type == typeof(Preset) ? nameof(Preset.Paper) : null)))
         .Where(entry => entry.Text is not null)
         .Select(entry => KeyValuePair.Create(entry.Option.Name, entry.Option.Parse(entry.Text!)
             ?? throw new ChoiceException(

@@ -18,8 +18,8 @@ public sealed class EvaluationPageTests
         foreach (var (name, deletion) in (IEnumerable<(string, double)>)[("a", 0.1), ("b", 0.3)])
         {
             var answer = store.Answer(name);
-            store.Cell(answer, "igos size=224", deletion, 0.75);
-            store.Cell(answer, "igos size=28", deletion + 0.1, 0.75);
+            store.Cell(answer, "igos size=224 preset=paper", deletion, 0.75);
+            store.Cell(answer, "igos size=28 preset=paper", deletion + 0.1, 0.75);
             store.Cell(answer, "mask size=28", deletion + 0.2, 0.5);
         }
 
@@ -33,7 +33,7 @@ public sealed class EvaluationPageTests
             ["Method", "224×224", "28×28"],
             ["Deletion ↓", "Insertion ↑", "Deletion ↓", "Insertion ↑"],
             ["Mask", "–paper 0.0482", "–paper 0.4158", "0.4000 ± 0.1000paper 0.1056", "0.5000paper 0.5335"],
-            ["I-GOS", "0.2000 ± 0.1000paper 0.0336", "0.7500paper 0.5246", "0.3000 ± 0.1000paper 0.0899",
+            ["I-GOS, preset = paper", "0.2000 ± 0.1000paper 0.0336", "0.7500paper 0.5246", "0.3000 ± 0.1000paper 0.0899",
                 "0.7500paper 0.5701"],
         ], HtmlText.Table(html, "study"));
         Assert.Contains("<strong>0.3000 ", html); // the better of the two at 28×28
@@ -70,7 +70,8 @@ public sealed class EvaluationPageTests
         }
 
         var table = HtmlText.Table(store.Page(new ReportOptions { Study = study }), "study");
-        Assert.Equal(["Weights", "I-GOS, relax-l1 = false, 28×28", "Mask, tv-exponent = 2, 28×28"], table[0]);
+        Assert.Equal(
+            ["Weights", "I-GOS, preset = paper, relax-l1 = false, 28×28", "Mask, tv-exponent = 2, 28×28"], table[0]);
         Assert.Equal(["Objective ↓", "Deletion ↓", "Insertion ↑"], table[1][..3]);
         Assert.Equal(["λ₁ = 0.01, λ₂ = 0.2", "λ₁ = 0.1, λ₂ = 2", "λ₁ = 1, λ₂ = 20"], table[2..].Select(row => row[0]));
         Assert.Equal([("0.2500", "3.2500"), ("1.2500", "4.2500"), ("2.2500", "5.2500")],

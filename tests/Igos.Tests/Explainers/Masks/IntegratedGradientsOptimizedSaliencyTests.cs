@@ -264,9 +264,9 @@ public class IntegratedGradientsOptimizedSaliencyTests
     }
 
     [Fact]
-    public void Options_Default_AreThePublishedOnes()
+    public void Options_OfThePaper_AreThePublishedOnes()
     {
-        var options = new IntegratedGradientsOptimizedSaliencyOptions();
+        var options = new IntegratedGradientsOptimizedSaliencyOptions { Preset = Preset.Paper };
         Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
         Assert.Equal((0.2, 200.0), (options.NoiseInForce, options.InitialStep));
         Assert.Equal((1.0, 20.0), (options.L1InForce, options.TotalVariationInForce));
@@ -276,13 +276,29 @@ public class IntegratedGradientsOptimizedSaliencyTests
         Assert.Equal(2, options.TotalVariationExponent);
         Assert.Equal(RefusedStep.LeastStep, options.Refused);
         Assert.Equal(Effort.Normal, options.Effort);
-        var light = options with { Preset = Preset.Light }; // by measurements, as low effort is: docs/results.md
-        Assert.Equal((0.1, 2.0, 0.0), (light.L1InForce, light.TotalVariationInForce, light.NoiseInForce));
-        Assert.Equal((20, 15), (light.StepsInForce, light.Iterations));
-        light = light with { Size = 224 };
-        Assert.Equal((0.3, 6.0, 0.2), (light.L1InForce, light.TotalVariationInForce, light.NoiseInForce));
-        light = light with { L1 = 2, TotalVariation = 3, Noise = 0.1 };
-        Assert.Equal((2.0, 3.0, 0.1), (light.L1InForce, light.TotalVariationInForce, light.NoiseInForce));
+    }
+
+    /// <summary>What measurements chose, docs/results.md: nobody changes it unawares.</summary>
+    [Fact]
+    public void Options_Default_AreTheMeasuredOnes()
+    {
+        var options = new IntegratedGradientsOptimizedSaliencyOptions();
+        var paper = options with { Preset = Preset.Paper };
+        foreach (var size in (int[])[7, 14, 28])
+        {
+            var coarse = options with { Size = size };
+            Assert.Equal((0.1, 2.0, 0.0), (coarse.L1InForce, coarse.TotalVariationInForce, coarse.NoiseInForce));
+        }
+
+        foreach (var size in (int[])[29, 56, 112, 224]) // as published
+        {
+            var (fine, published) = (options with { Size = size }, paper with { Size = size });
+            Assert.Equal((published.L1InForce, published.TotalVariationInForce, published.NoiseInForce),
+                (fine.L1InForce, fine.TotalVariationInForce, fine.NoiseInForce));
+        }
+
+        var given = options with { L1 = 2, TotalVariation = 3, Noise = 0.1 };
+        Assert.Equal((2.0, 3.0, 0.1), (given.L1InForce, given.TotalVariationInForce, given.NoiseInForce));
         var low = options with { Effort = Effort.Low };
         Assert.Equal((5, 15), (low.StepsInForce, low.Iterations));
         Assert.Equal(7, (low with { Steps = 7 }).StepsInForce);

@@ -8,11 +8,11 @@ namespace Igos.Tests.Explainers.Masks;
 public class MaskOptimizationOptionsTests
 {
     public static TheoryData<MaskOptimizationOptions> Both =>
-        [new IntegratedGradientsOptimizedSaliencyOptions(), new IgosPlusPlusOptions()];
+        [new IntegratedGradientsOptimizedSaliencyOptions { Preset = Preset.Paper }, new IgosPlusPlusOptions()];
 
     [Theory]
     [MemberData(nameof(Both))]
-    public void Defaults_AreThePublishedOnes(MaskOptimizationOptions options)
+    public void PublishedOptions_AreThose(MaskOptimizationOptions options)
     {
         Assert.Equal((28, 15, 20), (options.Size, options.Iterations, options.StepsInForce));
         Assert.Equal((0.2, NoisePlacement.Blended), (options.NoiseInForce, options.NoisePlacement));

@@ -102,7 +102,7 @@ public sealed class ExplanationFileTests : IDisposable
         var read = ExplanationFile.Load(ProjectFiles.Path("tests/Igos.Tests/Running/Saved/Data/schema-0.json"));
 
         var explanation = read.Explanation!;
-        Assert.Equal("igos size=8 iterations=2 steps=3", read.Choice.Text);
+        Assert.Equal("igos size=8 iterations=2 preset=paper steps=3", read.Choice.Text);
         var map = explanation.Heatmap;
         Assert.Equal((8, 8, 7.137588e-8f), (map.Height, map.Width, map[1, 1]));
         Assert.Equal(("ship", BaselineKind.Black), (explanation.Target.Name, explanation.Baseline));
@@ -114,6 +114,24 @@ public sealed class ExplanationFileTests : IDisposable
         Assert.Equal((0.021798548148944975, false, 51), Score(read, "deletion"));
         Assert.Equal((0.012097061718814075, true, 51), Score(read, "insertion"));
         Assert.Equal("0.1.0", explanation.Versions!.Igos);
+    }
+
+    /// <summary>Before there were presets, I-GOS's weights and noise were the paper's.</summary>
+    [Fact]
+    public void Load_SchemaOne_HasThePapersPreset()
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var photograph = Photograph.Read(ProjectFiles.Path("assets", "cat.png"));
+        var options = new RunOptions { Methods = [MethodChoice.Parse("igos size=4 iterations=1 steps=2 tv=3")] };
+        PhotographRun.Explain(classifier, photograph, options).Results[0].Save(_file.Path);
+        Assert.Equal("igos size=4 iterations=1 steps=2 tv=3", ExplanationFile.Load(_file.Path).Choice.Text);
+
+        var document = JsonNode.Parse(File.ReadAllText(_file.Path))!;
+        document["schema"] = 1;
+        Assert.True(document["explanation"]!["options"]!.AsObject().Remove("preset"));
+        File.WriteAllText(_file.Path, document.ToJsonString());
+        Assert.Equal("igos size=4 iterations=1 preset=paper steps=2 tv=3",
+            ExplanationFile.Load(_file.Path).Choice.Text);
     }
 
     [Theory]
@@ -175,8 +193,8 @@ public sealed class ExplanationFileTests : IDisposable
             Assert.Throws<IgosException>(() => ExplanationFile.Load(_file.Path)).Message);
         Assert.Same(mine, ExplanationFile.Load(_file.Path, [mine]).Explanation!.Method);
 
-        File.WriteAllText(_file.Path, File.ReadAllText(_file.Path).Replace("\"schema\": 1", "\"schema\": 2"));
-        Assert.Contains("is of schema 2, and this version of Igos reads schemas up to 1",
+        File.WriteAllText(_file.Path, File.ReadAllText(_file.Path).Replace("\"schema\": 2", "\"schema\": 3"));
+        Assert.Contains("is of schema 3, and this version of Igos reads schemas up to 2",
             Assert.Throws<IgosException>(() => ExplanationFile.Load(_file.Path, [mine])).Message);
     }
 
