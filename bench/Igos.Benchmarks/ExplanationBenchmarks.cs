@@ -26,7 +26,12 @@ public class ExplanationBenchmarks
         _classifier = RealModel.Load();
         _image = RealModel.Image(_classifier);
         _question = new Question(_classifier, _image);
-        _options = new() { EarlyStop = false, Size = Math.Min(28, _classifier.InputSize.Height / 2) };
+        _options = new()
+        {
+            Preset = Preset.Paper,
+            EarlyStop = false,
+            Size = Math.Min(28, _classifier.InputSize.Height / 2),
+        };
         _passes = Igos().Passes;
     }
 
@@ -34,11 +39,11 @@ public class ExplanationBenchmarks
     [Benchmark(Baseline = true)]
     public Explanation PublishedSchedule() => Explain(_options with { MaxPerturbedImages = 1 });
 
-    /// <summary>The default, without its early stop.</summary>
+    /// <summary>The published weights and noise, without its early stop.</summary>
     [Benchmark]
     public Explanation Igos() => Explain(_options);
 
-    /// <summary>The default as it is.</summary>
+    /// <summary>The same with it.</summary>
     [Benchmark]
     public Explanation IgosWithEarlyStop() => Explain(_options with { EarlyStop = true });
 

@@ -179,7 +179,8 @@ public sealed class Question : IDisposable
         {
             warnings.Add(new Warning(WarningScope.Image, WarningKind.BaselineScores,
                 $"The {Baseline.ToString().ToLowerInvariant()} baseline still scores {Text(baseline)} for "
-                + $"{Target(index)}, the image {Text(image)}, so removing pixels removes little evidence: try another baseline."));
+                + $"{Target(index)}, the image {Text(image)}, so removing pixels removes little evidence: try another "
+                + "baseline."));
         }
 
         return warnings;

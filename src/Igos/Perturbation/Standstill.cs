@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Igos.Perturbation;
 
 /// <summary>
-/// When a mask's search stands still, at a minimum or because no step is taken: after two steps in a row that moved no cell by as much as 0.001.
+/// When a mask's search stands still, at a minimum or because no step is taken: after two steps in a row that moved no
+/// cell by as much as 0.001.
 /// </summary>
 internal sealed class Standstill(int count)
 {

@@ -65,8 +65,8 @@ public class EveryExplainerTests
         using var classifier = TinyClassifiers.Patch(20, 8);
         using var image = TinyClassifiers.Images(1, 32) * 0.2 + 0.4;
         using var question = new Question(classifier, image, BaselineKind.Black, [1]);
-        var still = ExplainerFactory.Make(name, ("size", 16), ("iterations", 1), ("initial-step", 2), ("l1", 0.0), ("tv", 0.0))
-            .Explain(question)[0];
+        var still = ExplainerFactory.Make(
+            name, ("size", 16), ("iterations", 1), ("initial-step", 2), ("l1", 0.0), ("tv", 0.0)).Explain(question)[0];
         Assert.InRange(still.Heatmap.Max, 0.01f, 1);
         var text = Assert.Single(still.Warnings, warning => warning.Kind == WarningKind.MaskHardlyMoved).Text;
         Assert.Contains("lowers the score in its objective only from", text);

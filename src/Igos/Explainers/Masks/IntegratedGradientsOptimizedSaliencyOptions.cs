@@ -1,14 +1,14 @@
 namespace Igos.Explainers.Masks;
 
 /// <summary>
-/// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones, but for the weights
-/// and the noise of masks up to 28×28: see <see cref="Preset"/>.
+/// Options of <see cref="IntegratedGradientsOptimizedSaliency"/>; the defaults are the published ones, but for the
+/// weights and the noise of masks up to 28×28: see <see cref="Preset"/>.
 /// </summary>
 public sealed record IntegratedGradientsOptimizedSaliencyOptions : MaskOptimizationOptions
 {
     /// <summary>What the weights and the noise are where nothing else is said. Default light.</summary>
-    [Option("preset", "The weights and the noise where nothing else is said: light, which up to 28×28 has a tenth of the "
-        + "published weights and no noise, or the paper's")]
+    [Option("preset", "The weights and the noise where nothing else is said: light, which up to 28×28 has a tenth of "
+        + "the published weights and no noise, or the paper's")]
     public Preset Preset { get; init; }
 
     /// <summary>

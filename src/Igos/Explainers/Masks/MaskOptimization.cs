@@ -79,7 +79,7 @@ public abstract class MaskOptimization<TOptions> : Explainer<TOptions>
             + $"insertion, beside those {Remedy}of another size or another method.");
     }
 
-    private static string Text(double score) => score.ToString("0.0##", CultureInfo.InvariantCulture);
+    private static string Text(double score) => score.ToString("0.0###", CultureInfo.InvariantCulture);
 
     /// <summary>Searches for the masks.</summary>
     /// <param name="probe">The images, and the way to the network.</param>

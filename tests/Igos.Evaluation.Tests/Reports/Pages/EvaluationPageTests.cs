@@ -33,8 +33,8 @@ public sealed class EvaluationPageTests
             ["Method", "224×224", "28×28"],
             ["Deletion ↓", "Insertion ↑", "Deletion ↓", "Insertion ↑"],
             ["Mask", "–paper 0.0482", "–paper 0.4158", "0.4000 ± 0.1000paper 0.1056", "0.5000paper 0.5335"],
-            ["I-GOS, preset = paper", "0.2000 ± 0.1000paper 0.0336", "0.7500paper 0.5246", "0.3000 ± 0.1000paper 0.0899",
-                "0.7500paper 0.5701"],
+            ["I-GOS, preset = paper", "0.2000 ± 0.1000paper 0.0336", "0.7500paper 0.5246",
+                "0.3000 ± 0.1000paper 0.0899", "0.7500paper 0.5701"],
         ], HtmlText.Table(html, "study"));
         Assert.Contains("<strong>0.3000 ", html); // the better of the two at 28×28
         Assert.DoesNotContain("<strong>0.4000 ", html);

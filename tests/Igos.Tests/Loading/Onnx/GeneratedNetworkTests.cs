@@ -102,7 +102,8 @@ public class GeneratedNetworkTests
         // The published weights: where a network hardly sees its image, light ones let I-GOS's line search go by what
         // rounding makes of a score, which hangs on the batch.
         float[] Heatmap(int maxPerturbed) => ExplainerFactory.Make(method, ("max-perturbed", maxPerturbed), ("size", 4),
-            ("iterations", 2), ("steps", 5), ("places", 3), ("preset", Preset.Paper)).Explain(question)[0].Heatmap.Values.ToArray();
+            ("iterations", 2), ("steps", 5), ("places", 3), ("preset", Preset.Paper)).Explain(question)[0]
+            .Heatmap.Values.ToArray();
         OperatorTests.AssertClose(Heatmap(1), Heatmap(32), $"{method}, {drawn.What}");
     }
 
