@@ -71,7 +71,9 @@ public sealed class SeedEnsemble : IExplainer
             Passes = seeds.Aggregate(new Passes(), (sum, seed) => sum + seed.Passes),
             Seconds = seeds.Sum(seed => seed.Seconds),
             Trace = [],
-            Warnings = [.. seeds.SelectMany(seed => seed.Warnings).Distinct()],
+            // Of each kind the first seed's that has one: the others' differ in their figures alone.
+            Warnings = [.. seeds.Select(seed => seed.Warnings).Aggregate((known, more) =>
+                [.. known, .. more.Where(warning => known.All(other => other.Kind != warning.Kind))])],
         };
     }
 
