@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Igos.Attacks;
 using Igos.Classifiers;
 using Igos.Explainers;
+using Igos.Explainers.Masks;
 using Igos.Heatmaps;
 using Igos.Imaging;
 using Igos.Loading.Onnx;
@@ -24,7 +25,8 @@ public sealed class CudaTests
     /// <summary>A probability near 1 is a multiple of 6e-8: what a few of them together can be off by.</summary>
     private const double ScoreRounding = 5e-7;
 
-    private static readonly (string, object?)[] Quick = [("size", 8), ("iterations", 15), ("steps", 20)];
+    private static readonly (string, object?)[] Quick =
+        [("size", 8), ("iterations", 15), ("steps", 20), ("preset", Preset.Paper)];
 
     public static TheoryData<string> Names => [.. Methods.All.Select(method => method.Name)];
 
