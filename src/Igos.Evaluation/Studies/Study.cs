@@ -72,7 +72,7 @@ public sealed record Study
     }
 
     /// <summary>
-    /// Rows chosen by hand; I-GOS is the reference, where it is among them with its published options.
+    /// Rows chosen by hand; I-GOS is the reference, where it is among them with its default options.
     /// </summary>
     /// <param name="rows">At least one.</param>
     public static Study Of(IEnumerable<MethodChoice> rows)

@@ -8,7 +8,7 @@ namespace Igos.Web.Api;
 /// <param name="Title">As a heading shows it.</param>
 /// <param name="Source">Where it was published.</param>
 /// <param name="Needs">What it needs of a classifier.</param>
-/// <param name="Cost">In network passes, as published.</param>
+/// <param name="Cost">In network passes, by default.</param>
 /// <param name="Options">What can be set.</param>
 internal sealed record MethodAnswer(
     string Name, string Title, string Source, string Needs, string Cost, IReadOnlyList<OptionAnswer> Options)

@@ -10,7 +10,7 @@ namespace Igos.Running;
 /// </summary>
 /// <remarks>
 /// Two choices are equal when every option is in force with the same value, limits on memory apart. As text:
-/// <c>igos size=28 l1=0.1</c>: the method, its size, and the options that differ from the published ones for that size.
+/// <c>igos size=28 l1=0.1</c>: the method, its size, and the options that differ from the defaults for that size.
 /// </remarks>
 public sealed class MethodChoice : IEquatable<MethodChoice>
 {
@@ -21,7 +21,7 @@ public sealed class MethodChoice : IEquatable<MethodChoice>
 
     /// <summary>Chooses a method.</summary>
     /// <param name="method">Of <see cref="Methods.All"/>, or one's own.</param>
-    /// <param name="options">Of the method's type; the published ones by default.</param>
+    /// <param name="options">Of the method's type; null for the defaults.</param>
     /// <exception cref="IgosException">A value is out of its range.</exception>
     public MethodChoice(Method method, ExplainerOptions? options = null)
     {
@@ -40,7 +40,7 @@ public sealed class MethodChoice : IEquatable<MethodChoice>
     public ExplainerOptions Options { get; }
 
     /// <summary>
-    /// The size, where one is set, and what differs from the published options for it; limits on memory apart.
+    /// The size, where one is set, and what differs from the defaults for it; limits on memory apart.
     /// </summary>
     public IReadOnlyList<(MethodOption Option, object Value)> Changes { get; }
 

@@ -14,12 +14,12 @@ public abstract record MaskOptimizationOptions : MaskOptions
     public int? Steps { get; init; }
 
     /// <summary>
-    /// λ1, the weight of mean|1 − M|; at least 0. By default as published for the size: <see cref="L1InForce"/>.
+    /// λ1, the weight of mean|1 − M|; at least 0. By default that of the size: <see cref="L1InForce"/>.
     /// </summary>
     [Option("l1", "Weight of the mask's size", Least = 0, InForce = nameof(L1InForce))]
     public double? L1 { get; init; }
 
-    /// <summary>λ2, the weight of the total variation; at least 0. By default as published for the size:
+    /// <summary>λ2, the weight of the total variation; at least 0. By default that of the size:
     /// <see cref="TotalVariationInForce"/>.</summary>
     [Option("tv", "Weight of the mask's roughness", Least = 0, InForce = nameof(TotalVariationInForce))]
     public double? TotalVariation { get; init; }
