@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Dapper;
 using Igos.Heatmaps;
+using Igos.Running;
 
 namespace Igos.Evaluation.Store;
 
@@ -16,6 +17,8 @@ public sealed partial class ResultStore : IDisposable
 {
     /// <summary>Of stores that this version writes and reads.</summary>
     public const int SchemaVersion = 4;
+
+    private const int FirstWithPresets = 2; // of I-GOS's versions
 
     private const string AnswerColumns = "truth, target, class, predicted, probability, baseline_probability, "
         + "warnings, boxes, difficult, chance, centre_distance, centre_in_crowd, error";
@@ -85,9 +88,34 @@ public sealed partial class ResultStore : IDisposable
     {
         using var rows = Guarded(() => Connection.Query<StoredResult>(
             $"SELECT * FROM results{where} ORDER BY answer, choice_id", buffered: false).GetEnumerator());
+        var texts = new Dictionary<string, string>();
         while (Guarded(rows.MoveNext))
         {
-            yield return rows.Current;
+            var row = rows.Current;
+            if (row is { Method: "igos", Version: < FirstWithPresets })
+            {
+                if (!texts.TryGetValue(row.Choice, out var text))
+                {
+                    texts[row.Choice] = text = OfThePaper(row.Choice);
+                }
+
+                row = row with { Choice = text };
+            }
+
+            yield return row;
+        }
+    }
+
+    /// <summary>I-GOS's words from before it had presets: its weights and its noise were the paper's.</summary>
+    private static string OfThePaper(string choice)
+    {
+        try
+        {
+            return MethodChoice.Parse($"{choice} preset=paper").Text;
+        }
+        catch (IgosException)
+        {
+            return choice; // of another igos, with options that this one doesn't know
         }
     }
 

@@ -126,14 +126,37 @@ public sealed class EvaluationReportTests : IDisposable
     {
         string Store(string name, int version) => Make(name, store =>
         {
-            store.Cell(store.Answer("a.jpg", 7, 7, 0.9), "igos size=28", version / 10.0, 0.5, version: version);
-            store.Cell(store.Answer("b.jpg", 7, 7, 0.9), "igos size=28", version / 10.0, 0.5, version: version);
+            store.Cell(store.Answer("a.jpg", 7, 7, 0.9), "mask size=28", version / 10.0, 0.5, version: version);
+            store.Cell(store.Answer("b.jpg", 7, 7, 0.9), "mask size=28", version / 10.0, 0.5, version: version);
         });
 
         var section = Assert.Single(Report([Store("1.db", first), Store("2.db", second)]).Sections);
         AssertIs(0.2, 0, 2, section.Rows[0].Deletion);
-        Assert.Equal(["igos size=28: 2 heatmaps are from an older version of the method and don't count."],
+        Assert.Equal(["mask size=28: 2 heatmaps are from an older version of the method and don't count."],
             section.Notes);
+    }
+
+    /// <summary>Before I-GOS had presets, its weights and its noise were the paper's: nothing of it is light.</summary>
+    [Fact]
+    public void Of_RowsOfIgosFromBeforePresets_AreOfThePaper()
+    {
+        string[] texts = ["igos size=28", "igos size=28 l1=0.1 noise=0 tv=2", "igos size=28 noise=0", "igos wand=1"];
+        var old = Make("old.db", store =>
+        {
+            var answer = store.Answer("a.jpg", 7, 7, 0.9);
+            foreach (var (text, i) in texts.Select((text, i) => (text, i)))
+            {
+                store.Cell(answer, text, i / 10.0, 0.5, version: 1);
+            }
+        });
+
+        var section = Assert.Single(Report([Small(), old]).Sections);
+        var rows = section.Rows.Where(row => row.Choice.Method.Name == "igos")
+            .ToDictionary(row => row.Choice.Text, row => (row.Count, Mean: Math.Round(row.Deletion!.Value.Mean, 6)));
+        Assert.Equal((3, 0.2), rows["igos size=28"]);
+        Assert.Equal((1, 0), rows["igos size=28 preset=paper"]);
+        Assert.Equal((1, 0.1), rows["igos size=28 l1=0.1 noise=0 preset=paper tv=2"]);
+        Assert.Equal((1, 0.2), rows["igos size=28 noise=0 preset=paper"]);
     }
 
     [Fact]

@@ -232,7 +232,7 @@ public sealed class ReportFormatTests : IDisposable
             + "difficult,chance,centre_distance,centre_in_crowd,boxes,photograph_warnings,warnings,error",
             lines[0]);
         Assert.Equal($"a.jpg,hash of a.jpg,Made Up 1,0123,\"{MadeUpStore.Question}\","
-            + "predicted,7,class 7,7,7,0.9,0.01,igos,igos size=28,1,28,28,,0.1,0.5,0.125,0.25,0.5,0.875,15,converged,"
+            + "predicted,7,class 7,7,7,0.9,0.01,igos,igos size=28,2,28,28,,0.1,0.5,0.125,0.25,0.5,0.875,15,converged,"
             + "340,310,102,1.5,,,,,,,,,,,,", lines[1]);
         Assert.EndsWith(",mask,mask size=28,1,,,,,,,,,,,,,,,,,,,,,,,,,,,The heatmap is constant.", lines[6]);
         Assert.Equal("", lines[7]);

@@ -134,12 +134,12 @@ internal sealed class MadeUpStore : IDisposable
     });
 
     public void Cell(long answer, string choice, double deletion, double insertion, float[]? curve = null,
-        int version = 1, int size = 28) => _store.Save(new NewCell
+        int? version = null, int size = 28) => _store.Save(new NewCell
         {
             Answer = answer,
             Method = choice.Split(' ')[0],
             Text = choice,
-            MethodVersion = version,
+            MethodVersion = version ?? Version(choice),
             Versions = Versions,
             Height = size,
             Width = size,
@@ -163,12 +163,16 @@ internal sealed class MadeUpStore : IDisposable
         Answer = answer,
         Method = choice.Split(' ')[0],
         Text = choice,
-        MethodVersion = 1,
+        MethodVersion = Version(choice),
         Versions = Versions,
         Error = error,
     }, null);
 
     public void Dispose() => _store.Dispose();
+
+    /// <summary>The method's; 1 of one that there isn't.</summary>
+    private static int Version(string choice) =>
+        Methods.All.FirstOrDefault(method => method.Name == choice.Split(' ')[0])?.Version ?? 1;
 
     private static byte[]? Bytes(float[]? curve) =>
         curve is null ? null : MemoryMarshal.AsBytes(curve.AsSpan()).ToArray();
