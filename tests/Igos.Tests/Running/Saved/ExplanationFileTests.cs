@@ -120,10 +120,7 @@ public sealed class ExplanationFileTests : IDisposable
     [Fact]
     public void Load_SchemaOne_HasThePapersPreset()
     {
-        using var classifier = TinyClassifiers.Patch(8, 16);
-        using var photograph = Photograph.Read(ProjectFiles.Path("assets", "cat.png"));
-        var options = new RunOptions { Methods = [MethodChoice.Parse("igos size=4 iterations=1 steps=2 tv=3")] };
-        PhotographRun.Explain(classifier, photograph, options).Results[0].Save(_file.Path);
+        SaveCat("igos size=4 iterations=1 steps=2 tv=3");
         Assert.Equal("igos size=4 iterations=1 steps=2 tv=3", ExplanationFile.Load(_file.Path).Choice.Text);
 
         var document = JsonNode.Parse(File.ReadAllText(_file.Path))!;
@@ -151,10 +148,7 @@ public sealed class ExplanationFileTests : IDisposable
     [Fact]
     public void Load_EveryPartDamaged_IsAnErrorThatNamesTheFile()
     {
-        using var classifier = TinyClassifiers.Patch(8, 16);
-        using var photograph = Photograph.Read(ProjectFiles.Path("assets", "cat.png"));
-        var options = new RunOptions { Methods = [MethodChoice.Parse("igos size=4 iterations=1 steps=2")] };
-        PhotographRun.Explain(classifier, photograph, options).Results[0].Save(_file.Path);
+        SaveCat("igos size=4 iterations=1 steps=2");
         var good = File.ReadAllText(_file.Path);
         var read = 0;
         foreach (var path in Paths(JsonNode.Parse(good)!, "$").ToArray())
@@ -204,6 +198,15 @@ public sealed class ExplanationFileTests : IDisposable
         var failed = new MethodResult(MethodChoice.Parse("gradient"), null, [], new Passes(), "no gradient.");
         Assert.Equal("gradient: there is no explanation to save, because the method failed: no gradient.",
             Assert.Throws<IgosException>(() => failed.Save(_file.Path)).Message);
+    }
+
+    /// <summary>A file of a method's explanation of the cat.</summary>
+    private void SaveCat(string method)
+    {
+        using var classifier = TinyClassifiers.Patch(8, 16);
+        using var photograph = Photograph.Read(ProjectFiles.Path("assets", "cat.png"));
+        var options = new RunOptions { Methods = [MethodChoice.Parse(method)] };
+        PhotographRun.Explain(classifier, photograph, options).Results[0].Save(_file.Path);
     }
 
     private static MethodChoice Quick(string method)
